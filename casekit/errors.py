@@ -1,0 +1,73 @@
+"""Every way in which casekit refuses or fails, each with its exit status.
+
+The command line turns a `CasekitError` into one clear message, a hint and an exit
+status; a script that uses the Python API catches the subclass it cares about.
+"""
+
+FINDINGS = 1
+USAGE = 2
+NO_ACCESS = 3
+CONFLICT = 4
+REFUSED = 5
+FAULT = 70
+
+
+class CasekitError(Exception):
+    """Work can't go on, for a reason the user can understand and often mend.
+
+    `message` says where and what, in lower case without a full stop, and never holds a
+    sensitive value; `hint` names the next step; `changed` says whether anything was
+    written before the error rose.
+    """
+
+    status = USAGE
+
+    def __init__(self, message: str, *, hint: str = "", changed: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.changed = changed
+
+
+class UsageError(CasekitError):
+    """What was asked can't be understood: an unknown name, a missing value, a bad date."""
+
+
+class NotAVaultError(CasekitError):
+    """No casekit.yaml here or in any folder above."""
+
+
+class FormatError(CasekitError):
+    """A record or file does not follow the format; `findings` tells every place."""
+
+    status = FINDINGS
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        findings: tuple[object, ...] = (),
+        source: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.findings = findings
+        self.source = source
+
+
+class AccessError(CasekitError):
+    """The key at hand does not open what was asked for."""
+
+    status = NO_ACCESS
+
+
+class RefusedError(CasekitError):
+    """Consent, or a rule that protects somebody, stands in the way."""
+
+    status = REFUSED
+
+
+class FaultError(CasekitError):
+    """Something that can't happen did: a mistake in casekit itself."""
+
+    status = FAULT
