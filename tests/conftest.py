@@ -1,0 +1,48 @@
+"""What every test stands on: empty surroundings, other people's tools, Hypothesis profiles."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that CI is never red by chance; the night looks further.
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("nightly", deadline=None, max_examples=2_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+SECOND_OPINIONS_REQUIRED = bool(os.environ.get("CASEKIT_REQUIRE_SECOND_OPINIONS"))
+
+
+@pytest.fixture(autouse=True)
+def empty_surroundings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep the developer's own keys, vault and git settings out of every test."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("CASEKIT_", "GIT_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    # Rich would otherwise wrap, colour and decorate by the terminal that runs the tests.
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="session")
+def age_tool() -> Path:
+    """The age client that others wrote: it must agree with every file casekit seals.
+
+    Without it a laptop skips the test; CI sets CASEKIT_REQUIRE_SECOND_OPINIONS, and there
+    its absence is a failure.
+    """
+    found = shutil.which("age")
+    if found:
+        return Path(found)
+    missing = "needs the age client: apt-get install age (or brew install age)"
+    if SECOND_OPINIONS_REQUIRED:
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)

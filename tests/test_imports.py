@@ -1,0 +1,83 @@
+"""What a command loads: start-up stays fast because nobody pays for what he doesn't use."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "babel",
+    "git",
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "markdown_it",
+    "multiprocessing",
+    "pyrage",
+    "ruamel",
+}
+
+# Runs one command in this very process, then tells on standard error what it loaded.
+PROBE = """
+import json, sys
+from casekit.cli.main import main
+sys.argv = ["casekit", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    status = end.code or 0
+else:
+    status = 0
+print(json.dumps({"status": status, "modules": sorted(sys.modules)}), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "uses"),
+    [
+        (["--version"], set()),
+        (["--help"], {"rich"}),
+        (["consent", "give", "--help"], {"rich"}),
+        (["identity", "show"], {"pyrage"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_light_command_loads_only_what_it_uses(
+    arguments: list[str], uses: set[str], tmp_path: Path
+) -> None:
+    key = tmp_path / "key.txt"
+    loaded([*NEW_IDENTITY, str(key)], tmp_path)
+    assert loaded(["--identity", str(key), *arguments], tmp_path) & (HEAVY | {"rich"}) <= uses
+
+
+def test_importing_the_package_loads_nothing_but_itself(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import casekit, sys; print(*sys.modules)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours = {name for name in done.stdout.split() if name.startswith("casekit")}
+    assert ours == {"casekit"}
+
+
+NEW_IDENTITY = ["identity", "new", "--no-passphrase", "--out"]
+
+
+def loaded(arguments: list[str], folder: Path) -> set[str]:
+    """Top-level packages that a command had loaded when it ended well."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(done.stderr.splitlines()[-1])
+    assert report["status"] == 0, done.stderr
+    return {module.partition(".")[0] for module in report["modules"]}

@@ -1,0 +1,83 @@
+"""The wheel that users install: built, installed outside the checkout, and run."""
+
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import casekit
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DATA_FOLDERS = ("schemas", "templates", "example-cases")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, CHECKOUT)
+    [built] = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel in it; its dependencies are borrowed from ours."""
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    run(
+        sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check",
+        "install", "--quiet", "--no-deps", "--no-index", wheel,
+    )  # fmt: skip
+    # A path file isn't followed further, so our editable casekit stays out of reach.
+    packages = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
+    Path(packages, "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder
+
+
+def test_the_wheel_carries_every_data_file_and_nothing_of_the_workshop(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    data = {
+        f"casekit/{path.relative_to(CHECKOUT).as_posix()}"
+        for folder in DATA_FOLDERS
+        for path in (CHECKOUT / folder).rglob("*")
+        if path.is_file()
+    }
+    assert data
+    assert data <= names
+    assert {name.split("/")[0] for name in names} == {
+        "casekit",
+        f"casekit-{casekit.__version__}.dist-info",
+    }
+
+
+def test_the_installed_command_runs_outside_the_checkout(
+    installation: Path, tmp_path: Path
+) -> None:
+    shown = run(installation / "bin" / "casekit", "--version", cwd=tmp_path)
+    assert casekit.__version__ in shown
+
+
+def test_the_installed_package_finds_its_own_data(installation: Path, tmp_path: Path) -> None:
+    found = run(
+        installation / "bin" / "python",
+        "-c",
+        "from casekit import resources\n"
+        "for find in (resources.schemas_dir, resources.templates_dir, resources.examples_dir):\n"
+        "    folder = find()\n"
+        "    assert any(folder.iterdir()), folder\n"
+        "    print(folder)\n",
+        cwd=tmp_path,
+    ).split()
+    assert len(found) == len(DATA_FOLDERS)
+    assert all(Path(folder).is_relative_to(installation.resolve()) for folder in found)
+
+
+def run(*command: str | Path, cwd: Path = CHECKOUT) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
