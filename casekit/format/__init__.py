@@ -1,0 +1,1 @@
+"""Text to record and back: strict YAML with positions, schemas, checks, links across sections."""

@@ -1,0 +1,72 @@
+"""The `meta` of a sealed section: which case and section it is, and to whom it is encrypted.
+
+It stands first and is sealed with the content, so that a file that was copied, swapped or rolled
+back is found out.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casekit.format.edit import dump, without
+from casekit.format.yaml import Document, parse
+
+VERSION = 1
+
+Readers = Mapping[str, tuple[str, ...]]
+"""Reader names with the public keys that a file is encrypted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What `meta` says; `previous` is the digest of the plaintext that this one replaced."""
+
+    case: str
+    section: str
+    revision: int
+    readers: Readers
+    previous: str | None = None
+
+
+def read_envelope(data: Mapping[str, Any]) -> Envelope:
+    """The envelope of a record whose `meta` is valid."""
+    meta = data["meta"]
+    return Envelope(
+        meta["case"],
+        meta["section"],
+        meta["revision"],
+        {
+            name: (keys,) if isinstance(keys, str) else tuple(keys)
+            for name, keys in meta["readers"].items()
+        },
+        meta.get("previous"),
+    )
+
+
+def wrap(envelope: Envelope, body: str) -> str:
+    """The whole text of a section: `meta`, then the body as it was typed."""
+    newline = "\r\n" if "\r\n" in body else "\n"
+    meta: dict[str, Any] = {
+        "casekit": VERSION,
+        "case": envelope.case,
+        "section": envelope.section,
+        "revision": envelope.revision,
+    }
+    if envelope.previous:
+        meta["previous"] = envelope.previous
+    meta["readers"] = {
+        name: keys[0] if len(keys) == 1 else list(keys)
+        for name, keys in sorted(envelope.readers.items())
+    }
+    return dump({"meta": meta}, newline) + body
+
+
+def body_of(document: Document) -> Document:
+    """A section without its `meta`: what people write and edit."""
+    return parse(without(document, "meta"))
+
+
+def digest(text: str) -> str:
+    """How `previous` names a plaintext."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,331 @@
+"""Strict YAML: text in, values with their positions out, and nothing composed before it is safe.
+
+The text is read as a stream of libyaml events. Anchors, aliases, tags, directives, a second
+document, great depth and great size are refused the moment they appear, so that no hostile text
+is ever expanded.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from casekit.errors import FormatError
+from casekit.format.scalars import resolve
+from casekit.model.findings import Finding
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+MAX_DEPTH: Final = 12
+
+Path = tuple[str | int, ...]
+
+
+class Node:
+    """A value and where it stands: `start` and `end` are indexes into the text.
+
+    The end of a block collection is the end of its last value, so that comments below it stay
+    out. `keys` gives the start of each key of a mapping.
+    """
+
+    __slots__ = ("children", "column", "end", "flow", "keys", "line", "start", "value")
+
+    def __init__(self, value: Any, start: int, end: int, line: int, column: int) -> None:
+        self.value = value
+        self.start = start
+        self.end = end
+        self.line = line
+        self.column = column
+        self.flow = False
+        self.children: dict[str, Node] | list[Node] | None = None
+        self.keys: dict[str, Node] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text; `data` is its value, `root` the same with positions."""
+
+    text: str
+    root: Node
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The mapping that the text holds."""
+        value: dict[str, Any] = self.root.value
+        return value
+
+    @property
+    def newline(self) -> str:
+        """How its lines end; kept as it was found."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    def node(self, path: Path) -> Node:
+        """The node at a path, or the nearest one above it that exists."""
+        node = self.root
+        for step in path:
+            try:
+                node = node.children[step]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                break
+        return node
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """Line and column (from 1) of the value at a path, or of the nearest key above it."""
+        node = self.root
+        for step in path:
+            if isinstance(node.children, dict) and isinstance(step, str) and step in node.keys:
+                key = node.keys[step]
+                node = node.children[step]
+                if node.line != key.line and step == path[-1]:
+                    return key.line + 1, key.column + 1
+            elif isinstance(node.children, list) and isinstance(step, int):
+                if step >= len(node.children):
+                    break
+                node = node.children[step]
+            else:
+                break
+        return node.line + 1, node.column + 1
+
+
+def decode(raw: bytes, source: str = "") -> str:
+    """Bytes to text: UTF-8 without a byte-order mark, at most 4 MiB."""
+    if len(raw) > MAX_BYTES:
+        raise _refuse(
+            source,
+            "yaml-size",
+            f"larger than {MAX_BYTES // 1024 // 1024} MiB",
+            "a section holds notes, not files; keep large files elsewhere",
+        )
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise _refuse(
+            source,
+            "yaml-bom",
+            "starts with a byte-order mark",
+            "save it as UTF-8 without a byte-order mark (BOM)",
+            1,
+            1,
+        )
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        raise _refuse(
+            source,
+            "yaml-encoding",
+            "not UTF-8 text",
+            "save the file as UTF-8",
+            before.count(b"\n") + 1,
+            error.start - (before.rfind(b"\n") + 1) + 1,
+        ) from None
+
+
+def parse(text: str, source: str = "") -> Document:
+    """Read one record; raise FormatError with the finding that says where and why not.
+
+    The empty text is an empty mapping.
+    """
+    _refuse_characters(text, source)
+    if len(text) > MAX_BYTES:
+        decode(text.encode(), source)
+    try:
+        root = _build(CParser(text), text, source)
+    except YAMLError as error:
+        raise _syntax(error, text, source) from None
+    if root is None:
+        root = Node({}, len(text), len(text), 0, 0)
+        root.children = {}
+    if type(root.value) is not dict:
+        raise _refuse(
+            source,
+            "yaml-root",
+            "a record is a mapping of `field: value` lines",
+            "start with a field at the beginning of a line, such as `question: …`",
+            root.line + 1,
+            root.column + 1,
+        )
+    return Document(text, root)
+
+
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every node below, with its path."""
+    yield path, node
+    if isinstance(node.children, dict):
+        for key, child in node.children.items():
+            yield from walk(child, (*path, key))
+    elif isinstance(node.children, list):
+        for number, child in enumerate(node.children):
+            yield from walk(child, (*path, number))
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are equal with their types: 1 is not true and not 1.0."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+def _build(parser: Any, text: str, source: str) -> Node | None:
+    next_event: Callable[[], Any] = parser.get_event
+    root: Node | None = None
+    stack: list[Node] = []
+    pending: list[Node | None] = []  # for each open mapping the key that waits for its value
+    documents = 0
+    while (event := next_event()) is not None:
+        kind = type(event)
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _mark(event, source)
+            first, last = event.start_mark, event.end_mark
+            value: Any = event.value
+            node = Node(value, first.index, last.index, first.line, first.column)
+            if stack and type(stack[-1].value) is dict and pending[-1] is None:
+                if value in stack[-1].value:
+                    raise _refuse_at(source, "yaml-duplicate-key", "this field stands here twice",
+                                     "keep one of the two", first)  # fmt: skip
+                pending[-1] = node
+                continue
+            if not event.style:
+                node.value = resolve(value)
+            elif event.style in "|>":
+                # blank lines below a block belong to the gap, not to the text
+                node.end = first.index + len(text[first.index : last.index].rstrip("\r\n "))
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _mark(event, source)
+            first = event.start_mark
+            if len(stack) == MAX_DEPTH:
+                raise _refuse_at(source, "yaml-depth", f"more than {MAX_DEPTH} levels deep",
+                                 "a record is flat: lists of items with fields", first)  # fmt: skip
+            mapping = kind is MappingStartEvent
+            if stack and type(stack[-1].value) is dict and pending[-1] is None:
+                raise _refuse_at(source, "yaml-key", "the name of a field is one word of text",
+                                 "write `field: value`", first)  # fmt: skip
+            node = Node({} if mapping else [], first.index, first.index, first.line, first.column)
+            node.flow = bool(event.flow_style)
+            node.children = {} if mapping else []
+            stack.append(node)
+            pending.append(None)
+            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            node = stack.pop()
+            pending.pop()
+            if node.flow:
+                node.end = event.end_mark.index
+        elif kind is AliasEvent:
+            raise _mark(event, source)
+        elif kind is DocumentStartEvent:
+            documents += 1
+            _refuse_document(event, documents, source)
+            continue
+        elif kind is DocumentEndEvent and event.explicit:
+            raise _refuse_at(source, "yaml-documents", "a line of dots ends the document",
+                             "take the line `...` away", event.start_mark)  # fmt: skip
+        else:
+            continue
+
+        if not stack:
+            root = node
+            continue
+        parent = stack[-1]
+        key = pending[-1]
+        if key is None:
+            parent.value.append(node.value)
+            parent.children.append(node)  # type: ignore[union-attr]
+        else:
+            parent.value[key.value] = node.value
+            parent.children[key.value] = node  # type: ignore[index]
+            parent.keys[key.value] = key
+            pending[-1] = None
+        if not parent.flow:
+            parent.end = node.end
+    return root
+
+
+def _refuse_document(event: Any, documents: int, source: str) -> None:
+    if documents > 1:
+        raise _refuse_at(source, "yaml-documents", "a second document begins here",
+                         "one file holds one section: take the line `---` away",
+                         event.start_mark)  # fmt: skip
+    if event.version is not None or event.tags:
+        raise _refuse_at(source, "yaml-directive", "directives are not used in a record",
+                         "take the line that starts with % away", event.start_mark)  # fmt: skip
+    if event.explicit:
+        raise _refuse_at(source, "yaml-documents", "a line of dashes starts the document",
+                         "take the line `---` away", event.start_mark)  # fmt: skip
+
+
+def _mark(event: Any, source: str) -> FormatError:
+    if type(event) is AliasEvent:
+        return _refuse_at(source, "yaml-alias", "an alias (`*name`) is not used in a record",
+                          "write the text out, or put it in quotes", event.start_mark)  # fmt: skip
+    if event.anchor is not None:
+        return _refuse_at(source, "yaml-anchor", "an anchor (`&name`) is not used in a record",
+                          "put a text that starts with & in quotes", event.start_mark)  # fmt: skip
+    return _refuse_at(source, "yaml-tag", "a tag (`!name`) is not used in a record",
+                      "put a text that starts with ! in quotes", event.start_mark)  # fmt: skip
+
+
+def _refuse_characters(text: str, source: str) -> None:
+    # libyaml ends a line at these, most editors don't: positions and own words would go astray
+    for character, name in (("\x85", "U+0085"), ("\u2028", "U+2028"), ("\u2029", "U+2029")):
+        if (at := text.find(character)) >= 0:
+            raise _refuse(
+                source,
+                "yaml-character",
+                f"an invisible line separator ({name})",
+                "replace it by an ordinary new line",
+                text.count("\n", 0, at) + 1,
+                at - text.rfind("\n", 0, at),
+            )
+    if "\r" in text and (at := text.replace("\r\n", "\n\n").find("\r")) >= 0:
+        raise _refuse(
+            source,
+            "yaml-character",
+            "a carriage return without a new line",
+            "save the file with ordinary line ends",
+            text.count("\n", 0, at) + 1,
+            at - text.rfind("\n", 0, at),
+        )
+
+
+def _syntax(error: Any, text: str, source: str) -> FormatError:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return _refuse(source, "yaml-character", "a character that text never holds",
+                       "look for control characters and take them away")  # fmt: skip
+    line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
+    if "\t" in line[: mark.column + 1]:
+        return _refuse_at(source, "yaml-tab", "a tab among the spaces before the text",
+                          "YAML is indented with spaces: replace the tab by spaces",
+                          mark)  # fmt: skip
+    problem = str(getattr(error, "problem", "") or "this can't be read as YAML")
+    return _refuse_at(source, "yaml-syntax", problem,
+                      "look at the spaces, colons and quotes here and on the line above",
+                      mark)  # fmt: skip
+
+
+def _refuse_at(source: str, code: str, message: str, hint: str, mark: Any) -> FormatError:
+    return _refuse(source, code, message, hint, mark.line + 1, mark.column + 1)
+
+
+def _refuse(
+    source: str, code: str, message: str, hint: str, line: int = 0, column: int = 0
+) -> FormatError:
+    finding = Finding(code, message, hint, file=source, line=line, column=column)
+    place = f"{source or 'the text'}:{line}:{column}" if line else source or "the text"
+    return FormatError(f"{place}: {message}", hint=hint, findings=(finding,), source=source)

@@ -1,0 +1,118 @@
+"""What one consent says on one day: whether it stands, and whom and what it names.
+
+A consent is never edited into its opposite: what happened to it is told by its events, and a new
+decision is a new consent that says which one it supersedes (ISO/IEC TS 27560; GDPR 7(3)).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from casekit.model.dates import within
+from casekit.model.names import EVERYTHING, SectionName
+from casekit.model.records import Consent
+
+
+class State(StrEnum):
+    """How a consent stands on a day."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    AHEAD = "not yet begun"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A consent together with the day on which another one took its place, if one did."""
+
+    consent: Consent
+    superseded_on: date | None = None
+
+    def state(self, day: date) -> State:
+        """How it stands on that day; withdrawal beats everything, from the day it is recorded."""
+        withdrawn = withdrawn_on(self.consent)
+        if withdrawn is not None and withdrawn <= day:
+            return State.WITHDRAWN
+        if self.superseded_on is not None and self.superseded_on <= day:
+            return State.SUPERSEDED
+        if self.consent.decision == "asked":
+            return State.ASKED
+        if not within(day, None, self.last_day):
+            return State.EXPIRED
+        if not within(day, self.consent.from_, None):
+            return State.AHEAD
+        return State.GIVEN if self.consent.decision == "given" else State.REFUSED
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it stands, as far as is known."""
+        ends = [
+            day - timedelta(days=1)
+            for day in (withdrawn_on(self.consent), self.superseded_on, _expired_on(self.consent))
+            if day is not None
+        ]
+        if self.consent.until is not None:
+            ends.append(self.consent.until)
+        return min(ends, default=None)
+
+
+def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
+    """Every consent with what supersedes it.
+
+    A consent that was superseded never comes back, not even when its successor is withdrawn: a
+    withdrawal may take access away, never give it.
+    """
+    consents = tuple(consents)
+    replaced: dict[str, date] = {}
+    for consent in consents:
+        if consent.supersedes and consent.decision != "asked" and consent.from_ is not None:
+            earlier = replaced.get(consent.supersedes, consent.from_)
+            replaced[consent.supersedes] = min(earlier, consent.from_)
+    return tuple(Standing(consent, replaced.get(consent.id)) for consent in consents)
+
+
+def withdrawn_on(consent: Consent) -> date | None:
+    """The first day on which a withdrawal counts; None as long as there is none.
+
+    What was said earlier than it was written down counts from the writing: nobody could have
+    acted on it before, and `access --at` tells who could really read on a day.
+    """
+    days = [
+        max(event.on, event.recorded or event.on)
+        for event in consent.events
+        if event.kind == "withdrawn" and event.on is not None
+    ]
+    return min(days, default=None)
+
+
+def grants(consent: Consent, section: SectionName) -> bool:
+    """Whether a yes to this consent's sections opens this one.
+
+    A yes is read narrowly: `*` stands for the sections, and a compartment has to be named,
+    because it was split off to have other readers.
+    """
+    if section in consent.sections:
+        return True
+    return EVERYTHING in consent.sections and not section.compartment
+
+
+def refuses(consent: Consent, section: SectionName) -> bool:
+    """Whether a no to this consent's sections closes this one.
+
+    A no is read widely: it covers the compartments of a section as well, and `*` covers all.
+    """
+    return (
+        section in consent.sections
+        or section.section in consent.sections
+        or EVERYTHING in consent.sections
+    )
+
+
+def _expired_on(consent: Consent) -> date | None:
+    days = [event.on for event in consent.events if event.kind == "expired" and event.on]
+    return min(days, default=None)

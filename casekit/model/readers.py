@@ -1,0 +1,238 @@
+"""Who reads what, on which day, and why: the rules that turn consents into readers.
+
+readers(section, day) = the person ∪ the keepers of the case on that day ∪ everyone whom a consent
+that stands on that day names, less those whom a refusal names and less members who have left.
+`case` goes to everyone who reads any section. All of this is a pure function of what the record
+and the registry say.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from casekit.model.consents import Standing, State, grants, refuses, standings
+from casekit.model.names import EVERYTHING, PERSON, SECTIONS, SectionName
+from casekit.model.records import Case, Consent, Keeper, Party
+from casekit.model.team import Member, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One reason why somebody may read: a role, or a consent.
+
+    `since` and `until` are the first and the last day on which it holds; None is open.
+    """
+
+    because: str
+    access: str
+    since: date | None
+    until: date | None
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may read a section, with every reason for it."""
+
+    name: str
+    grounds: tuple[Ground, ...]
+
+    @property
+    def access(self) -> str:
+        """`write` when any ground allows writing, else `read`."""
+        return "write" if any(ground.access == "write" for ground in self.grounds) else "read"
+
+    @property
+    def because(self) -> str:
+        """The grounds in words."""
+        return "; ".join(dict.fromkeys(ground.because for ground in self.grounds))
+
+    @property
+    def since(self) -> date | None:
+        """The first day of the earliest ground."""
+        days = [ground.since for ground in self.grounds]
+        return None if None in days else min(day for day in days if day)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the last ground; None where none has an end."""
+        days = [ground.until for ground in self.grounds]
+        return None if None in days else max(day for day in days if day)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Everything that decides who reads a case; `existing` are its sections and compartments."""
+
+    case: Case
+    consents: tuple[Consent, ...]
+    parties: tuple[Party, ...]
+    team: Team
+    existing: tuple[SectionName, ...] = ()
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """The consents, each with what superseded it."""
+        return standings(self.consents)
+
+    @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """For each consent the readers whom it names."""
+        return {c.id: frozenset(self._resolve(c.to)) for c in self.consents}
+
+    def readers(self, section: str, day: date) -> tuple[Reader, ...]:
+        """Who may read a section or compartment on a day, the person first, then by name."""
+        name = SectionName.parse(section)
+        if name == "case":
+            return self._readers_of_any(day)
+        grounds = self._grounds(name, day)
+        return tuple(Reader(who, tuple(why)) for who, why in sorted(grounds.items(), key=_rank))
+
+    def may_read(self, reader: str, section: str, day: date) -> bool:
+        """Whether this reader may read that section on that day."""
+        return any(found.name == reader for found in self.readers(section, day))
+
+    def why_not(self, reader: str, section: str, day: date) -> str:
+        """In words, why a reader may not read a section; never what stands in it."""
+        name = SectionName.parse(section)
+        if reader == PERSON:
+            return "kept from the person for somebody else's sake"
+        member = self.team.get(reader)
+        if member is not None and not member.belongs(day):
+            return "not in the team on that day"
+        ended = ""
+        for standing in self.standings:
+            consent = standing.consent
+            if reader not in self.named[consent.id]:
+                continue
+            state = standing.state(day)
+            if state is State.REFUSED and refuses(consent, name):
+                return f"refused ({consent.id})"
+            if consent.decision == "given" and grants(consent, name):
+                ended = f"{state} ({consent.id})"
+        return ended or "no consent"
+
+    def keepers(self, day: date) -> tuple[Keeper, ...]:
+        """The keepers of the case on a day who are still in the team."""
+        return tuple(
+            keeper
+            for keeper in self.case.keepers
+            if keeper.since <= day
+            and (keeper.until is None or day < keeper.until)
+            and (member := self.team.get(keeper.handle)) is not None
+            and member.belongs(day)
+        )
+
+    def _grounds(self, section: SectionName, day: date) -> dict[str, list[Ground]]:
+        found: dict[str, list[Ground]] = {}
+        if not self._kept_from_person(section):
+            found[PERSON] = [Ground("the person", "write", self.case.opened_on, None)]
+        for keeper in self.keepers(day):
+            found.setdefault(keeper.handle, []).append(self._keeping(keeper))
+        refused = self._refused(section, day)
+        for standing in self.standings:
+            consent = standing.consent
+            if standing.state(day) is not State.GIVEN or not grants(consent, section):
+                continue
+            for reader in self.named[consent.id] - refused:
+                if self._present(reader, day):
+                    found.setdefault(reader, []).append(self._consenting(standing, reader))
+        return found
+
+    def _readers_of_any(self, day: date) -> tuple[Reader, ...]:
+        names = dict.fromkeys((*map(SectionName, SECTIONS[1:]), *self.existing))
+        every: dict[str, list[Ground]] = {}
+        for name in names:
+            if name == "case":
+                continue
+            for reader, grounds in self._grounds(name, day).items():
+                every.setdefault(reader, []).extend(
+                    Ground(g.because, "read" if g.consent else g.access, g.since, g.until)
+                    for g in grounds
+                )
+        return tuple(
+            Reader(who, tuple(dict.fromkeys(why))) for who, why in sorted(every.items(), key=_rank)
+        )
+
+    def _refused(self, section: SectionName, day: date) -> frozenset[str]:
+        names: set[str] = set()
+        for standing in self.standings:
+            if standing.state(day) is State.REFUSED and refuses(standing.consent, section):
+                names |= self.named[standing.consent.id]
+        return frozenset(names)
+
+    def _kept_from_person(self, section: SectionName) -> bool:
+        # GDPR 15(4) allows a part to be kept for somebody else's sake, never a whole section
+        return bool(section.compartment) and any(
+            section in kept.sections for kept in self.case.kept_from_person
+        )
+
+    def _keeping(self, keeper: Keeper) -> Ground:
+        member = self.team[keeper.handle]
+        ends = [day - timedelta(days=1) for day in (keeper.until, member.until) if day]
+        since = max(keeper.since, member.from_ or keeper.since)
+        return Ground(f"keeper ({keeper.legal_basis})", "write", since, min(ends, default=None))
+
+    def _consenting(self, standing: Standing, reader: str) -> Ground:
+        consent, member = standing.consent, self.team.get(reader)
+        ends = [standing.last_day] if standing.last_day else []
+        starts = [consent.from_] if consent.from_ else []
+        because = f"consent {consent.id}"
+        if member is not None:
+            if member.until:
+                ends.append(member.until - timedelta(days=1))
+            if member.from_:
+                starts.append(member.from_)
+            if reader not in consent.to and member.organisation in consent.to:
+                because += f", through {member.organisation}"
+        return Ground(
+            because,
+            "write" if consent.access == "write" else "read",
+            max(starts, default=None),
+            min(ends, default=None),
+            consent.id,
+        )
+
+    def _present(self, reader: str, day: date) -> bool:
+        member = self.team.get(reader)
+        return member is None or member.belongs(day)
+
+    def _resolve(self, to: Iterable[str]) -> Iterator[str]:
+        for name in to:
+            yield from self.resolve(name)
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """The readers behind a name in a consent: a member, a party, or all of an organisation."""
+        if name in self.team or name == PERSON:
+            return (name,)
+        for party in self.parties:
+            if party.id == name:
+                return (party.handle,) if party.handle in self.team else (party.id,)
+        return tuple(m.handle for m in self.team.values() if m.organisation == name)
+
+    def person_keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys of readers outside the team: the person and parties of the network."""
+        keys = {party.id: (party.key,) for party in self.parties if party.key}
+        if self.case.person_key:
+            keys[PERSON] = (self.case.person_key,)
+        return keys
+
+
+def sections_named(pattern_list: Iterable[str], existing: Iterable[SectionName]) -> tuple[str, ...]:
+    """The existing sections that a consent's list of sections opens."""
+    patterns = tuple(pattern_list)
+    return tuple(
+        name
+        for name in existing
+        if name in patterns or (EVERYTHING in patterns and not name.compartment)
+    )
+
+
+def display_name(member: Member | None, reader: str) -> str:
+    """How a reader is called in a message: the member's name, else the reader's own."""
+    return member.name if member else reader
+
+
+def _rank(entry: tuple[str, list[Ground]]) -> tuple[bool, str]:
+    return entry[0] != PERSON, entry[0]
