@@ -1,0 +1,135 @@
+"""Whether one section follows the format: YAML, envelope, schema, dates that follow each other."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from casekit.errors import FormatError
+from casekit.format import schema
+from casekit.format.frame import frame, frame_unread
+from casekit.format.yaml import Document, Path, parse
+from casekit.model.findings import Finding, Severity, field_name
+
+# fields of which the second may not lie before the first, wherever they stand together
+_ORDERED = (
+    ("from", "until"),
+    ("since", "until"),
+    ("joined", "left"),
+    ("opened_on", "closed_on"),
+    ("asked_on", "paid_on"),
+    ("raised_on", "decided_on"),
+)
+
+
+def read_checked(text: str, *, name: str, file: str) -> tuple[Document | None, list[Finding]]:
+    """Parse a text and check it against the schema `name`; None where it can't be parsed."""
+    try:
+        document = parse(text, file)
+    except FormatError as error:
+        return None, with_frames_unread(error, text)
+    return document, check(document, name=name, file=file)
+
+
+def check(document: Document, *, name: str, file: str) -> list[Finding]:
+    """Every way in which a parsed text departs from its schema."""
+    found = [
+        finding(document, f"schema-{problem.keyword.lower()}", problem.path, problem.expected,
+                name=name, file=file, hint=_hint(problem.keyword))  # fmt: skip
+        for problem in schema.errors(name, document.data)
+    ]
+    if not found:
+        found = _order_of_days(document, name, file)
+    return found
+
+
+def check_envelope(
+    document: Document, *, case: str, section: str, file: str
+) -> list[Finding]:
+    """Whether the envelope belongs to the place where the file was found.
+
+    A whole file that was copied from another case or section opens without complaint.
+    """
+    found = []
+    for key, expected in (("case", case), ("section", section)):
+        if document.data["meta"][key] != expected:
+            found.append(
+                finding(
+                    document,
+                    "envelope-place",
+                    ("meta", key),
+                    f"this file was sealed as another {key} than where it stands",
+                    name=section,
+                    file=file,
+                    hint="somebody copied or moved it: casekit log shows when; "
+                    "git checkout brings the right one back",
+                )
+            )
+    return found
+
+
+def finding(
+    document: Document,
+    code: str,
+    path: Path,
+    message: str,
+    *,
+    name: str,
+    file: str,
+    hint: str = "",
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    """A finding at a path of a record, with its place and a masked frame."""
+    line, column = document.place(path)
+    return Finding(
+        code,
+        message,
+        hint,
+        severity,
+        file,
+        line,
+        column,
+        field_name(path),
+        frame(document, line, column, lambda at: schema.is_sensitive(name, at)),
+    )
+
+
+def with_frames_unread(error: FormatError, text: str) -> list[Finding]:
+    """The findings of a text that could not be parsed, with frames that show no value."""
+    return [
+        replace(found, frame=frame_unread(text, found.line, found.column)) if found.line else found
+        for found in error.findings
+        if isinstance(found, Finding)
+    ]
+
+
+def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
+    found: list[Finding] = []
+
+    def look(data: Any, path: Path) -> None:
+        if isinstance(data, Mapping):
+            for first, last in _ORDERED:
+                if data.get(first) and data.get(last) and str(data[last]) < str(data[first]):
+                    found.append(
+                        finding(document, "dates-order", (*path, last),
+                                f"`{last}` lies before `{first}`", name=name, file=file,
+                                hint="look at both dates; one of them is mistyped")  # fmt: skip
+                    )
+            for key, value in data.items():
+                look(value, (*path, key))
+        elif isinstance(data, list):
+            for number, value in enumerate(data):
+                look(value, (*path, number))
+
+    look(document.data, ())
+    return found
+
+
+def _hint(keyword: str) -> str:
+    return {
+        "required": "add the field",
+        "additionalproperties": "the fields of each section are listed in docs/format.md; "
+        "a field of your own starts with x-",
+        "unevaluatedproperties": "a field of your own starts with x-",
+        "type": "a text that looks like a number or a yes is put in quotes",
+        "format": "dates are written as year-month-day",
+    }.get(keyword.lower(), "docs/format.md lists what each field takes")

@@ -1,0 +1,183 @@
+"""Whether what one section says of another is there: readers, goals, parties, meetings.
+
+A link into a section that the key at hand does not open can't be judged, and is left alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casekit.format.check import finding
+from casekit.format.yaml import Document, Path
+from casekit.model.findings import Finding
+from casekit.model.names import PERSON, SectionName, is_item_id
+from casekit.model.team import Team
+
+READER = "reader"
+TIE = "party or the person"
+
+# for each section: the path of a field (list indexes left out) and what it has to name
+_LINKS: dict[str, dict[Path, str]] = {
+    "case": {("keepers", "handle"): "member"},
+    "person": {("representatives", "party"): "parties"},
+    "consents": {("consents", "to"): "consent reader", ("consents", "supersedes"): "consents"},
+    "network": {
+        ("ties", "a"): TIE,
+        ("ties", "b"): TIE,
+        ("parties", "handle"): "member",
+    },
+    "goals": {("goals", "paraphrase", "by"): READER},
+    "plan": {
+        ("agreements", "who"): READER,
+        ("agreements", "goal"): "goals",
+        ("agreements", "meeting"): "meetings",
+        ("what_ifs", "who"): READER,
+        ("signatures", "who"): READER,
+    },
+    "crisis": {
+        ("contacts", "who"): READER,
+        ("practical", "who"): READER,
+        ("signatures", "who"): READER,
+    },
+    "support-group": {("members", "who"): READER, ("chair",): READER},
+    "meetings": {
+        ("meetings", "invited"): READER,
+        ("meetings", "attended"): READER,
+        ("meetings", "convened_by"): READER,
+        ("meetings", "peer_support"): READER,
+        ("meetings", "agenda", "by"): READER,
+        ("meetings", "decisions", "agreement"): "agreements",
+    },
+    "contacts": {("contacts", "who"): READER},
+    "budget": {("requests", "goal"): "goals"},
+    "stories": {("stories", "teller"): READER},
+    "measures": {("series", "rater"): READER},
+}
+
+# where the items that a link names are kept
+_HOMES = {"parties": "network", "goals": "goals", "meetings": "meetings",
+          "agreements": "plan", "consents": "consents"}  # fmt: skip
+
+_NOUN = {"parties": "party", "goals": "goal", "meetings": "meeting", "agreements": "agreement",
+         "consents": "consent", "member": "team member"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One file of a case that could be opened: its name, its path and its content."""
+
+    name: SectionName
+    file: str
+    document: Document
+
+
+def check_links(parts: list[Opened], team: Team, sealed: frozenset[str]) -> Iterator[Finding]:
+    """Every link of a case that leads nowhere, and every id that stands twice.
+
+    `sealed` are the sections of which a part could not be opened.
+    """
+    known = _known(parts)
+    for part in parts:
+        for pattern, wanted in _LINKS.get(part.name.section, {}).items():
+            home = _HOMES.get(wanted, "network" if wanted != "member" else "")
+            if home in sealed and wanted != "member":
+                continue
+            for path, value in _values(part.document.data, pattern):
+                if isinstance(value, str) and not _leads(value, wanted, known, team):
+                    yield _dangling(part, path, wanted)
+    yield from _kept(parts)
+    yield from _twice(parts)
+
+
+def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: Team) -> bool:
+    if wanted == "member":
+        return value in team
+    if wanted == TIE:
+        return value == PERSON or value in known["parties"]
+    if wanted in _HOMES:
+        return value in known[wanted]
+    if value == PERSON or value in team or value in known["parties"]:
+        return True
+    organisations = {member.organisation for member in team.values()}
+    return wanted == "consent reader" and value in organisations
+
+
+def _dangling(part: Opened, path: Path, wanted: str) -> Finding:
+    noun = _NOUN.get(wanted, "reader" if wanted.endswith("reader") else wanted)
+    ways = {
+        "reader": "write a team handle (casekit team list), a party's id (casekit show CASE "
+        "network) or person",
+        "team member": "casekit team list shows the handles",
+        TIE: "write a party's id (casekit show CASE network) or person",
+    }
+    hint = ways.get(noun, f"casekit show CASE {_HOMES.get(wanted, '')} lists the ids")
+    return finding(part.document, "link-unknown", path, f"there is no such {noun} in this case",
+                   name=part.name, file=part.file, hint=hint)  # fmt: skip
+
+
+def _known(parts: list[Opened]) -> dict[str, frozenset[str]]:
+    known: dict[str, frozenset[str]] = {}
+    for key, home in _HOMES.items():
+        known[key] = frozenset(
+            str(item.get("id"))
+            for part in parts
+            if part.name.section == home
+            for item in part.document.data.get(key) or ()
+            if isinstance(item, Mapping)
+        )
+    return known
+
+
+def _values(data: Any, pattern: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    if isinstance(data, list):
+        for number, item in enumerate(data):
+            yield from _values(item, pattern, (*path, number))
+    elif not pattern:
+        yield path, data
+    elif isinstance(data, Mapping) and data.get(str(pattern[0])) is not None:
+        yield from _values(data[str(pattern[0])], pattern[1:], (*path, pattern[0]))
+
+
+def _kept(parts: list[Opened]) -> Iterator[Finding]:
+    for part in parts:
+        if part.name != "case":
+            continue
+        for path, value in _values(part.document.data, ("kept_from_person", "sections")):
+            if isinstance(value, str) and "." not in value:
+                yield finding(
+                    part.document, "kept-whole-section", path,
+                    "only a compartment can be kept from the person, never a whole section",
+                    name=part.name, file=part.file,
+                    hint="put what is somebody else's in a compartment, such as "
+                    f"{value}.others (GDPR 15(4))",
+                )  # fmt: skip
+
+
+def _twice(parts: list[Opened]) -> Iterator[Finding]:
+    # the same id in a section and in a compartment of it is one item in two parts
+    seen: dict[str, tuple[str, Path]] = {}
+    for part in parts:
+        here: set[str] = set()
+        for path, item in _items(part.document.data):
+            lists = tuple(step for step in path if isinstance(step, str))
+            home = (part.name.section, lists)
+            first = seen.setdefault(item, home)
+            if item in here or first != home:
+                yield finding(
+                    part.document, "id-twice", (*path, "id"), "this id is used twice in the case",
+                    name=part.name, file=part.file,
+                    hint="leave the id out of a new item; casekit fills one in",
+                )  # fmt: skip
+            here.add(item)
+
+
+def _items(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, Mapping):
+        item = data.get("id")
+        if isinstance(item, str) and is_item_id(item):
+            yield path, item
+        for key, value in data.items():
+            yield from _items(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _items(value, (*path, number))

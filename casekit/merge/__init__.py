@@ -1,0 +1,1 @@
+"""What changed between records, item by item; pure functions of values."""
