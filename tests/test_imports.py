@@ -37,7 +37,7 @@ print(json.dumps({"status": status, "modules": sorted(sys.modules)}), file=sys.s
 
 
 @pytest.mark.parametrize(
-    ("arguments", "uses"),
+    ("command", "uses"),
     [
         ("--version", set()),
         ("--help", {"rich"}),
