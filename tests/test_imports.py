@@ -21,6 +21,9 @@ HEAVY = {
     "ruamel",
 }
 
+# What typer itself loads to draw a help page.
+TYPERS_HELP = {"rich", "markdown_it"}
+
 # Runs one command in this very process, then tells on standard error what it loaded.
 PROBE = """
 import json, sys
@@ -40,8 +43,8 @@ print(json.dumps({"status": status, "modules": sorted(sys.modules)}), file=sys.s
     ("command", "uses"),
     [
         ("--version", set()),
-        ("--help", {"rich"}),
-        ("consent give --help", {"rich"}),
+        ("--help", TYPERS_HELP),
+        ("consent give --help", TYPERS_HELP),
         ("identity show", {"pyrage"}),
     ],
     ids=["version", "help", "help of a command", "identity show"],
