@@ -114,5 +114,5 @@ def refuses(consent: Consent, section: SectionName) -> bool:
 
 
 def _expired_on(consent: Consent) -> date | None:
-    days = [event.on for event in consent.events if event.kind == "expired" and event.on]
+    days = [event.on for event in consent.events if event.kind == "expired"]
     return min(days, default=None)
