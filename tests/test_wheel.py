@@ -1,5 +1,6 @@
 """The wheel that users install: built, installed outside the checkout, and run."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -78,6 +79,8 @@ def test_the_installed_package_finds_its_own_data(installation: Path, tmp_path: 
 
 
 def run(*command: str | Path, cwd: Path = CHECKOUT) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    # PYTHONPATH could bring the checkout in by the back door.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
