@@ -150,7 +150,7 @@ def test_an_error_never_repeats_the_value(leaf: tuple[str, schema.Path], value: 
 
 
 def test_what_cannot_be_explained_is_refused_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "_explaining_validator", lambda name: Draft202012Validator({}))
+    monkeypatch.setattr(schema, "_explaining_validator", lambda _: Draft202012Validator({}))
     assert [
         error.path for error in schema.errors("plan", replaced(DATA["plan"], ("kind",), 1))
     ] == [("kind",)]

@@ -105,15 +105,14 @@ def errors(name: str, data: Any) -> list[SchemaError]:
     fast = _fast_validator(name)
     if fast.is_valid(data):
         return []
-    found: dict[tuple[Path, str], SchemaError] = {}
-    for error in _explaining_validator(name).iter_errors(data):
-        for one in _explained(error):
-            found.setdefault((one.path, one.expected), one)
-    # should the two ever disagree, the stricter one wins
-    return list(found.values()) or [
+    found = [
+        one for error in _explaining_validator(name).iter_errors(data) for one in _explained(error)
+    ] or [  # should the two ever disagree, the one that refuses is right
         SchemaError(tuple(error.instance_path), "schema", "what the schema of this section asks")
         for error in fast.iter_errors(data)
     ]
+    # a day that does not exist fails its format and its pattern: that is one mistake
+    return list({(one.path, one.expected): one for one in found}.values())
 
 
 # --- the schemas as one tree ---------------------------------------------------------
