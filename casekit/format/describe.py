@@ -80,7 +80,7 @@ compare `meta.case` and `meta.section` with the file's path, and refuse the file
 
 ## The text: a strict subset of YAML
 
-The text is YAML 1.2, and less than that, so that every reader of YAML sees the same data:
+The text is YAML 1.2, and less than that, so that little is left for readers to differ about:
 
 - one document, without `---` or `...`;
 - no anchors, aliases, tags or directives;
@@ -141,12 +141,12 @@ A day is written `2026-03-31` and must exist. A moment is a day, or a day and a 
 
 A field with **yes** under *required* must be there; every other field may be left out. What is
 unknown is left out, and is never zero. Every item of a list has an `id`, which the tables leave
-out. Unknown fields are refused, except those whose name starts with
-`x-`: they are the team's own, and casekit keeps them.
+out. Unknown fields are refused, except those whose name starts with `x-`: they are the team's own,
+and casekit keeps them.
 
-*Dutch* is the label that Dutch documents print. *Sensitive* says that the value may tell something about a
-person: it never stands in an error, a log or a finding. `x-` fields count as sensitive. *Merge*
-says what becomes of two edits of the same record:
+*Dutch* is the label that Dutch documents print. *Sensitive* says that the value may tell something
+about a person: it never stands in an error, a log or a finding. `x-` fields count as sensitive.
+*Merge* says what becomes of two edits of the same record:
 
 | merge | two edits are joined like this |
 |---|---|
