@@ -9,6 +9,7 @@ from casekit.format import schema
 from casekit.format.frame import frame, frame_unread
 from casekit.format.yaml import Document, Path, parse
 from casekit.model.findings import Finding, Severity, field_name
+from casekit.model.names import PERSON
 
 # fields of which the second may not lie before the first, wherever they stand together
 _ORDERED = (
@@ -19,6 +20,15 @@ _ORDERED = (
     ("asked_on", "paid_on"),
     ("raised_on", "decided_on"),
 )
+
+# stands in for the envelope that a body gets when it is sealed
+_ANY_META = {
+    "casekit": 1,
+    "case": "00000000",
+    "section": "plan",
+    "revision": 1,
+    "readers": {PERSON: "age1" + "q" * 58},
+}
 
 
 def read_checked(text: str, *, name: str, file: str) -> tuple[Document | None, list[Finding]]:
@@ -32,19 +42,33 @@ def read_checked(text: str, *, name: str, file: str) -> tuple[Document | None, l
 
 def check(document: Document, *, name: str, file: str) -> list[Finding]:
     """Every way in which a parsed text departs from its schema."""
+    return _check(document, document.data, name, file)
+
+
+def check_body(document: Document, *, name: str, file: str) -> list[Finding]:
+    """The same for the body of a section, which has no `meta` yet."""
+    return _check(document, {"meta": _ANY_META, **document.data}, name, file)
+
+
+def _check(document: Document, data: Mapping[str, Any], name: str, file: str) -> list[Finding]:
     found = [
-        finding(document, f"schema-{problem.keyword.lower()}", problem.path, problem.expected,
-                name=name, file=file, hint=_hint(problem.keyword))  # fmt: skip
-        for problem in schema.errors(name, document.data)
+        finding(
+            document,
+            f"schema-{problem.keyword.lower()}",
+            problem.path,
+            problem.expected,
+            name=name,
+            file=file,
+            hint=_hint(problem.keyword),
+        )
+        for problem in schema.errors(name, data)
     ]
     if not found:
         found = _order_of_days(document, name, file)
     return found
 
 
-def check_envelope(
-    document: Document, *, case: str, section: str, file: str
-) -> list[Finding]:
+def check_envelope(document: Document, *, case: str, section: str, file: str) -> list[Finding]:
     """Whether the envelope belongs to the place where the file was found.
 
     A whole file that was copied from another case or section opens without complaint.
@@ -110,9 +134,15 @@ def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
             for first, last in _ORDERED:
                 if data.get(first) and data.get(last) and str(data[last]) < str(data[first]):
                     found.append(
-                        finding(document, "dates-order", (*path, last),
-                                f"`{last}` lies before `{first}`", name=name, file=file,
-                                hint="look at both dates; one of them is mistyped")  # fmt: skip
+                        finding(
+                            document,
+                            "dates-order",
+                            (*path, last),
+                            f"`{last}` lies before `{first}`",
+                            name=name,
+                            file=file,
+                            hint="look at both dates; one of them is mistyped",
+                        )
                     )
             for key, value in data.items():
                 look(value, (*path, key))

@@ -29,8 +29,13 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
     if isinstance(parent.children, dict) and path[-1] in parent.children:
         key = parent.keys[str(path[-1])]
         start = _after_colon(text, key)
-        text = _splice(document, start, max(start, parent.children[str(path[-1])].end),
-                       _value(value, key.column), parent.children[str(path[-1])])  # fmt: skip
+        text = _splice(
+            document,
+            start,
+            max(start, parent.children[str(path[-1])].end),
+            _value(value, key.column),
+            parent.children[str(path[-1])],
+        )
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
         new = _value(value, parent.column).removeprefix(" ")
@@ -83,7 +88,9 @@ def append(document: Document, path: Path, item: Any) -> Document:
     return _proved(_insert_below(document, node, _item(item, node.column)), expected)
 
 
-def fill_ids(document: Document, lists: Mapping[Path, str], fresh: Callable[[str], str]) -> Document:
+def fill_ids(
+    document: Document, lists: Mapping[Path, str], fresh: Callable[[str], str]
+) -> Document:
     """Give an id to every item that has none.
 
     `lists` tells for each list of items (a path of field names, list indexes left out) the prefix

@@ -5,6 +5,7 @@ back is found out.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +21,34 @@ Readers = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What `meta` says; `previous` is the digest of the plaintext that this one replaced."""
+    """What `meta` says.
+
+    `previous` is the digest of the plaintext that this one replaced; `writers` are the readers
+    who may change the file because a consent says so.
+    """
 
     case: str
     section: str
     revision: int
     readers: Readers
     previous: str | None = None
+    writers: tuple[str, ...] = ()
+
+
+# the next field at the top begins at the start of a line
+_NEXT_FIELD = re.compile(r"^[^\s#]", re.MULTILINE)
+
+
+def split(text: str) -> tuple[Envelope, str]:
+    """The envelope and the body of a section that is known to be valid, without reading the body.
+
+    Sealing again for other readers touches no body, and need not parse it.
+    """
+    following = _NEXT_FIELD.search(text, text.find("\n") + 1)
+    end = following.start() if following and text.startswith("meta:") else len(text)
+    head = parse(text[:end])
+    cut = text.find("\n", head.root.end) + 1 or len(text)
+    return read_envelope(head.data), text[cut:]
 
 
 def read_envelope(data: Mapping[str, Any]) -> Envelope:
@@ -41,6 +63,7 @@ def read_envelope(data: Mapping[str, Any]) -> Envelope:
             for name, keys in meta["readers"].items()
         },
         meta.get("previous"),
+        tuple(meta.get("writers") or ()),
     )
 
 
@@ -59,6 +82,8 @@ def wrap(envelope: Envelope, body: str) -> str:
         name: keys[0] if len(keys) == 1 else list(keys)
         for name, keys in sorted(envelope.readers.items())
     }
+    if envelope.writers:
+        meta["writers"] = sorted(envelope.writers)
     return dump({"meta": meta}, newline) + body
 
 

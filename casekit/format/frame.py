@@ -16,7 +16,7 @@ _LETTER = re.compile(r"\w")
 
 def frame(document: Document, line: int, column: int, sensitive: Callable[[Path], bool]) -> str:
     """The line with a finding, the one above and the one below, and a mark under the place."""
-    masked = set()
+    masked: set[int] = set()
     for path, node in walk(document.root):
         if not node.children and node.end > node.start and sensitive(path):
             masked.update(range(node.start, node.end))
@@ -25,7 +25,7 @@ def frame(document: Document, line: int, column: int, sensitive: Callable[[Path]
     kept = {node.line for _, node in walk(document.root)}
     lines = shown.splitlines()
     # a comment may say anything about anybody
-    lines = [_mask_comment(row, number in kept) for number, row in enumerate(lines)]
+    lines = [_mask_comment(row, has_value=number in kept) for number, row in enumerate(lines)]
     return _around(lines, line, column)
 
 
@@ -41,7 +41,7 @@ def _mask_line(row: str) -> str:
     return _LETTER.sub(MASK, row)
 
 
-def _mask_comment(row: str, has_value: bool) -> str:
+def _mask_comment(row: str, *, has_value: bool) -> str:
     code, hash_, comment = row.partition(" #" if has_value else "#")
     return code + hash_ + _LETTER.sub(MASK, comment)
 

@@ -55,11 +55,22 @@ _LINKS: dict[str, dict[Path, str]] = {
 }
 
 # where the items that a link names are kept
-_HOMES = {"parties": "network", "goals": "goals", "meetings": "meetings",
-          "agreements": "plan", "consents": "consents"}  # fmt: skip
+_HOMES = {
+    "parties": "network",
+    "goals": "goals",
+    "meetings": "meetings",
+    "agreements": "plan",
+    "consents": "consents",
+}
 
-_NOUN = {"parties": "party", "goals": "goal", "meetings": "meeting", "agreements": "agreement",
-         "consents": "consent", "member": "team member"}  # fmt: skip
+_NOUN = {
+    "parties": "party",
+    "goals": "goal",
+    "meetings": "meeting",
+    "agreements": "agreement",
+    "consents": "consent",
+    "member": "team member",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +122,15 @@ def _dangling(part: Opened, path: Path, wanted: str) -> Finding:
         TIE: "write a party's id (casekit show CASE network) or person",
     }
     hint = ways.get(noun, f"casekit show CASE {_HOMES.get(wanted, '')} lists the ids")
-    return finding(part.document, "link-unknown", path, f"there is no such {noun} in this case",
-                   name=part.name, file=part.file, hint=hint)  # fmt: skip
+    return finding(
+        part.document,
+        "link-unknown",
+        path,
+        f"there is no such {noun} in this case",
+        name=part.name,
+        file=part.file,
+        hint=hint,
+    )
 
 
 def _known(parts: list[Opened]) -> dict[str, frozenset[str]]:
@@ -145,12 +163,15 @@ def _kept(parts: list[Opened]) -> Iterator[Finding]:
         for path, value in _values(part.document.data, ("kept_from_person", "sections")):
             if isinstance(value, str) and "." not in value:
                 yield finding(
-                    part.document, "kept-whole-section", path,
+                    part.document,
+                    "kept-whole-section",
+                    path,
                     "only a compartment can be kept from the person, never a whole section",
-                    name=part.name, file=part.file,
+                    name=part.name,
+                    file=part.file,
                     hint="put what is somebody else's in a compartment, such as "
                     f"{value}.others (GDPR 15(4))",
-                )  # fmt: skip
+                )
 
 
 def _twice(parts: list[Opened]) -> Iterator[Finding]:
@@ -164,10 +185,14 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
             first = seen.setdefault(item, home)
             if item in here or first != home:
                 yield finding(
-                    part.document, "id-twice", (*path, "id"), "this id is used twice in the case",
-                    name=part.name, file=part.file,
+                    part.document,
+                    "id-twice",
+                    (*path, "id"),
+                    "this id is used twice in the case",
+                    name=part.name,
+                    file=part.file,
                     hint="leave the id out of a new item; casekit fills one in",
-                )  # fmt: skip
+                )
             here.add(item)
 
 

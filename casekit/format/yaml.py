@@ -7,7 +7,7 @@ is ever expanded.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import YAMLError
@@ -139,7 +139,7 @@ def parse(text: str, source: str = "") -> Document:
     if len(text) > MAX_BYTES:
         decode(text.encode(), source)
     try:
-        root = _build(CParser(text), text, source)
+        root = _Builder(text, source).build(CParser(text))
     except YAMLError as error:
         raise _syntax(error, text, source) from None
     if root is None:
@@ -179,70 +179,86 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-def _build(parser: Any, text: str, source: str) -> Node | None:
-    next_event: Callable[[], Any] = parser.get_event
-    root: Node | None = None
-    stack: list[Node] = []
-    pending: list[Node | None] = []  # for each open mapping the key that waits for its value
-    documents = 0
-    while (event := next_event()) is not None:
-        kind = type(event)
-        if kind is ScalarEvent:
-            if event.anchor is not None or event.tag is not None:
-                raise _mark(event, source)
-            first, last = event.start_mark, event.end_mark
-            value: Any = event.value
-            node = Node(value, first.index, last.index, first.line, first.column)
-            if stack and type(stack[-1].value) is dict and pending[-1] is None:
-                if value in stack[-1].value:
-                    raise _refuse_at(source, "yaml-duplicate-key", "this field stands here twice",
-                                     "keep one of the two", first)  # fmt: skip
-                pending[-1] = node
-                continue
-            if not event.style:
-                node.value = resolve(value)
-            elif event.style in "|>":
-                # blank lines below a block belong to the gap, not to the text
-                node.end = first.index + len(text[first.index : last.index].rstrip("\r\n "))
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None:
-                raise _mark(event, source)
-            first = event.start_mark
-            if len(stack) == MAX_DEPTH:
-                raise _refuse_at(source, "yaml-depth", f"more than {MAX_DEPTH} levels deep",
-                                 "a record is flat: lists of items with fields", first)  # fmt: skip
-            mapping = kind is MappingStartEvent
-            if stack and type(stack[-1].value) is dict and pending[-1] is None:
-                raise _refuse_at(source, "yaml-key", "the name of a field is one word of text",
-                                 "write `field: value`", first)  # fmt: skip
-            node = Node({} if mapping else [], first.index, first.index, first.line, first.column)
-            node.flow = bool(event.flow_style)
-            node.children = {} if mapping else []
-            stack.append(node)
-            pending.append(None)
-            continue
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            node = stack.pop()
-            pending.pop()
-            if node.flow:
-                node.end = event.end_mark.index
-        elif kind is AliasEvent:
-            raise _mark(event, source)
-        elif kind is DocumentStartEvent:
-            documents += 1
-            _refuse_document(event, documents, source)
-            continue
-        elif kind is DocumentEndEvent and event.explicit:
-            raise _refuse_at(source, "yaml-documents", "a line of dots ends the document",
-                             "take the line `...` away", event.start_mark)  # fmt: skip
-        else:
-            continue
+class _Builder:
+    """Builds nodes from the events of libyaml, and stops at the first that is not allowed."""
 
-        if not stack:
-            root = node
-            continue
-        parent = stack[-1]
-        key = pending[-1]
+    def __init__(self, text: str, source: str) -> None:
+        self.text = text
+        self.source = source
+        self.root: Node | None = None
+        self.open: list[Node] = []
+        self.keys: list[Node | None] = []  # of each open collection, the key that waits
+        self.documents = 0
+
+    def build(self, parser: Any) -> Node | None:
+        steps: dict[type, Callable[[Any], None]] = {
+            ScalarEvent: self.scalar,
+            MappingStartEvent: self.start,
+            SequenceStartEvent: self.start,
+            MappingEndEvent: self.end,
+            SequenceEndEvent: self.end,
+            AliasEvent: self.alias,
+            DocumentStartEvent: self.document_start,
+            DocumentEndEvent: self.document_end,
+        }
+        next_event: Callable[[], Any] = parser.get_event
+        while (event := next_event()) is not None:
+            if (step := steps.get(type(event))) is not None:
+                step(event)
+        return self.root
+
+    def scalar(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            raise _mark(event, self.source)
+        first = event.start_mark
+        value: Any = event.value
+        node = Node(value, first.index, event.end_mark.index, first.line, first.column)
+        if self.open and self.keys[-1] is None and type(self.open[-1].value) is dict:
+            if value in self.open[-1].value:
+                self.refuse("yaml-duplicate-key", "this field stands here twice", "keep one", first)
+            self.keys[-1] = node
+            return
+        if not event.style:
+            node.value = resolve(value)
+        elif event.style in "|>":
+            # blank lines below a block belong to the gap, not to the text
+            node.end = node.start + len(self.text[node.start : node.end].rstrip("\r\n "))
+        self.place(node)
+
+    def start(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            raise _mark(event, self.source)
+        first = event.start_mark
+        if len(self.open) == MAX_DEPTH:
+            self.refuse(
+                "yaml-depth",
+                f"more than {MAX_DEPTH} levels deep",
+                "a record is flat: lists of items with fields",
+                first,
+            )
+        if self.open and self.keys[-1] is None and type(self.open[-1].value) is dict:
+            self.refuse(
+                "yaml-key", "the name of a field is one word of text", "write `field: value`", first
+            )
+        mapping = type(event) is MappingStartEvent
+        node = Node({} if mapping else [], first.index, first.index, first.line, first.column)
+        node.flow = bool(event.flow_style)
+        node.children = {} if mapping else []
+        self.open.append(node)
+        self.keys.append(None)
+
+    def end(self, event: Any) -> None:
+        node = self.open.pop()
+        self.keys.pop()
+        if node.flow:
+            node.end = event.end_mark.index
+        self.place(node)
+
+    def place(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent, key = self.open[-1], self.keys[-1]
         if key is None:
             parent.value.append(node.value)
             parent.children.append(node)  # type: ignore[union-attr]
@@ -250,34 +266,74 @@ def _build(parser: Any, text: str, source: str) -> Node | None:
             parent.value[key.value] = node.value
             parent.children[key.value] = node  # type: ignore[index]
             parent.keys[key.value] = key
-            pending[-1] = None
+            self.keys[-1] = None
         if not parent.flow:
             parent.end = node.end
-    return root
 
+    def alias(self, event: Any) -> None:
+        raise _mark(event, self.source)
 
-def _refuse_document(event: Any, documents: int, source: str) -> None:
-    if documents > 1:
-        raise _refuse_at(source, "yaml-documents", "a second document begins here",
-                         "one file holds one section: take the line `---` away",
-                         event.start_mark)  # fmt: skip
-    if event.version is not None or event.tags:
-        raise _refuse_at(source, "yaml-directive", "directives are not used in a record",
-                         "take the line that starts with % away", event.start_mark)  # fmt: skip
-    if event.explicit:
-        raise _refuse_at(source, "yaml-documents", "a line of dashes starts the document",
-                         "take the line `---` away", event.start_mark)  # fmt: skip
+    def document_start(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.refuse(
+                "yaml-documents",
+                "a second document begins here",
+                "one file holds one section: take the line `---` away",
+                event.start_mark,
+            )
+        if event.version is not None or event.tags:
+            self.refuse(
+                "yaml-directive",
+                "directives are not used in a record",
+                "take the line that starts with % away",
+                event.start_mark,
+            )
+        if event.explicit:
+            self.refuse(
+                "yaml-documents",
+                "a line of dashes starts the document",
+                "take the line `---` away",
+                event.start_mark,
+            )
+
+    def document_end(self, event: Any) -> None:
+        if event.explicit:
+            self.refuse(
+                "yaml-documents",
+                "a line of dots ends the document",
+                "take the line `...` away",
+                event.start_mark,
+            )
+
+    def refuse(self, code: str, message: str, hint: str, mark: Any) -> NoReturn:
+        raise _refuse_at(self.source, code, message, hint, mark)
 
 
 def _mark(event: Any, source: str) -> FormatError:
     if type(event) is AliasEvent:
-        return _refuse_at(source, "yaml-alias", "an alias (`*name`) is not used in a record",
-                          "write the text out, or put it in quotes", event.start_mark)  # fmt: skip
+        return _refuse_at(
+            source,
+            "yaml-alias",
+            "an alias (`*name`) is not used in a record",
+            "write the text out, or put it in quotes",
+            event.start_mark,
+        )
     if event.anchor is not None:
-        return _refuse_at(source, "yaml-anchor", "an anchor (`&name`) is not used in a record",
-                          "put a text that starts with & in quotes", event.start_mark)  # fmt: skip
-    return _refuse_at(source, "yaml-tag", "a tag (`!name`) is not used in a record",
-                      "put a text that starts with ! in quotes", event.start_mark)  # fmt: skip
+        return _refuse_at(
+            source,
+            "yaml-anchor",
+            "an anchor (`&name`) is not used in a record",
+            "put a text that starts with & in quotes",
+            event.start_mark,
+        )
+    return _refuse_at(
+        source,
+        "yaml-tag",
+        "a tag (`!name`) is not used in a record",
+        "put a text that starts with ! in quotes",
+        event.start_mark,
+    )
 
 
 def _refuse_characters(text: str, source: str) -> None:
@@ -306,17 +362,29 @@ def _refuse_characters(text: str, source: str) -> None:
 def _syntax(error: Any, text: str, source: str) -> FormatError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return _refuse(source, "yaml-character", "a character that text never holds",
-                       "look for control characters and take them away")  # fmt: skip
+        return _refuse(
+            source,
+            "yaml-character",
+            "a character that text never holds",
+            "look for control characters and take them away",
+        )
     line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
     if "\t" in line[: mark.column + 1]:
-        return _refuse_at(source, "yaml-tab", "a tab among the spaces before the text",
-                          "YAML is indented with spaces: replace the tab by spaces",
-                          mark)  # fmt: skip
+        return _refuse_at(
+            source,
+            "yaml-tab",
+            "a tab among the spaces before the text",
+            "YAML is indented with spaces: replace the tab by spaces",
+            mark,
+        )
     problem = str(getattr(error, "problem", "") or "this can't be read as YAML")
-    return _refuse_at(source, "yaml-syntax", problem,
-                      "look at the spaces, colons and quotes here and on the line above",
-                      mark)  # fmt: skip
+    return _refuse_at(
+        source,
+        "yaml-syntax",
+        problem,
+        "look at the spaces, colons and quotes here and on the line above",
+        mark,
+    )
 
 
 def _refuse_at(source: str, code: str, message: str, hint: str, mark: Any) -> FormatError:

@@ -48,7 +48,7 @@ def _fields(
         if same(before, after) or key == "id":
             continue
         if _is_items(before) or _is_items(after):
-            yield from _list(before or [], after or [], here, item)
+            yield from _list(before or [], after or [], here)
         elif isinstance(before, Mapping) and isinstance(after, Mapping):
             yield from _fields(before, after, here, item)
         else:
@@ -56,7 +56,7 @@ def _fields(
             yield Edit(kind, here, item, before, after)
 
 
-def _list(old: list[Any], new: list[Any], path: Path, parent: str) -> Iterator[Edit]:
+def _list(old: list[Any], new: list[Any], path: Path) -> Iterator[Edit]:
     before = {item["id"]: item for item in old if isinstance(item, Mapping) and "id" in item}
     after = {item["id"]: item for item in new if isinstance(item, Mapping) and "id" in item}
     for item in dict.fromkeys((*before, *after)):

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from casekit.model.consents import Standing, State, grants, refuses, standings
-from casekit.model.names import EVERYTHING, PERSON, SECTIONS, SectionName
+from casekit.model.names import PERSON, SECTIONS, SectionName
 from casekit.model.records import Case, Consent, Keeper, Party
-from casekit.model.team import Member, Team
+from casekit.model.team import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Sharing:
     def _consenting(self, standing: Standing, reader: str) -> Ground:
         consent, member = standing.consent, self.team.get(reader)
         ends = [standing.last_day] if standing.last_day else []
-        starts = [consent.from_] if consent.from_ else []
+        starts = [consent.from_]
         because = f"consent {consent.id}"
         if member is not None:
             if member.until:
@@ -208,30 +208,19 @@ class Sharing:
             return (name,)
         for party in self.parties:
             if party.id == name:
-                return (party.handle,) if party.handle in self.team else (party.id,)
+                # somebody of the team who is on the map as well reads with the team's key
+                known = party.handle if party.handle and party.handle in self.team else party.id
+                return (known,)
         return tuple(m.handle for m in self.team.values() if m.organisation == name)
 
-    def person_keys(self) -> dict[str, tuple[str, ...]]:
+    def outside_keys(self) -> dict[str, tuple[str, ...]]:
         """The keys of readers outside the team: the person and parties of the network."""
-        keys = {party.id: (party.key,) for party in self.parties if party.key}
+        keys: dict[str, tuple[str, ...]] = {
+            party.id: (party.key,) for party in self.parties if party.key
+        }
         if self.case.person_key:
             keys[PERSON] = (self.case.person_key,)
         return keys
-
-
-def sections_named(pattern_list: Iterable[str], existing: Iterable[SectionName]) -> tuple[str, ...]:
-    """The existing sections that a consent's list of sections opens."""
-    patterns = tuple(pattern_list)
-    return tuple(
-        name
-        for name in existing
-        if name in patterns or (EVERYTHING in patterns and not name.compartment)
-    )
-
-
-def display_name(member: Member | None, reader: str) -> str:
-    """How a reader is called in a message: the member's name, else the reader's own."""
-    return member.name if member else reader
 
 
 def _rank(entry: tuple[str, list[Ground]]) -> tuple[bool, str]:

@@ -1,4 +1,4 @@
-"""The team: who works in this vault, for which organisation, with which keys, since and until when."""
+"""The team: who works in this vault, for which organisation, with which keys, and until when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,58 @@
+"""From what somebody types behind `KEY=` to the value that the schema of the field asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casekit.errors import UsageError
+from casekit.format import schema
+from casekit.format.scalars import resolve
+from casekit.format.yaml import Path, parse
+
+
+def typed(section: str, path: Path, value: object) -> Any:
+    """The value of a field, given as text or already as a value.
+
+    Text stays text where the field is text. Lists may be typed with commas (`sanne, p-7k2m9x`) or
+    as YAML (`[sanne, p-7k2m9x]`); nested fields as YAML. An empty text is None: take it away.
+    """
+    if not isinstance(value, str):
+        return value
+    if value == "":
+        return None
+    rules = schema.field(section, path)
+    if rules is None:
+        return value  # an unknown field: the check says so, with its suggestion
+    kinds = _kinds(rules)
+    if value[0] in "[{" and kinds & {"array", "object"}:
+        return _as_yaml(value)
+    if "array" in kinds:
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if "string" in kinds and len(parts) == 1:
+            return parts[0]
+        return parts if _kinds(rules.get("items", {})) <= {"string"} else list(map(resolve, parts))
+    if "string" in kinds:
+        return value
+    return resolve(value.strip())
+
+
+def nested(key: str) -> tuple[str, ...]:
+    """The path that a dotted key names: `arrival.came_on`."""
+    steps = tuple(key.split("."))
+    if not all(steps):
+        raise UsageError(f"{key!r} is not the name of a field", hint="write KEY=VALUE")
+    return steps
+
+
+def _as_yaml(value: str) -> Any:
+    return parse(f"value: {value}\n", "the value").data["value"]
+
+
+def _kinds(rules: Mapping[str, Any]) -> set[str]:
+    kinds = rules.get("type", ())
+    found = {kinds} if isinstance(kinds, str) else set(kinds)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        for rule in rules.get(choice, ()):
+            found |= _kinds(rule)
+    if not found and ("enum" in rules or "const" in rules):
+        found = {"string"}
+    return found

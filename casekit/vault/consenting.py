@@ -1,0 +1,359 @@
+"""Giving, refusing, withdrawing and renewing consent, and what each of these does to access."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from casekit.errors import RefusedError, UsageError
+from casekit.format.edit import append
+from casekit.format.envelope import body_of
+from casekit.format.yaml import parse
+from casekit.model.consents import Standing, State, refuses, withdrawn_on
+from casekit.model.names import EVERYTHING, PERSON, SectionName, new_item_id
+from casekit.model.readers import Reader, Sharing
+from casekit.model.records_person import Event
+from casekit.model.results import Change, Consequences, Loss
+from casekit.vault.saving import save
+from casekit.vault.workspace import Part, Workspace
+
+CONSENTS = SectionName("consents")
+
+LASTING = (
+    "what they have read they have read",
+    "copies and documents they already have stay with them",
+    "older versions in the history of the repository still open with their key",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What somebody says yes or no to; fields as in the consents section."""
+
+    to: Sequence[str]
+    sections: Sequence[str]
+    purposes: Sequence[str] = ()
+    access: str = "read"
+    legal_basis: str = "consent"
+    from_: date | None = None
+    until: date | None = None
+    by: str = PERSON
+    representative: str = ""
+    method: str = "spoken"
+    witness: str = ""
+    note: str = ""
+    supersedes: str = ""
+
+
+def give(workspace: Workspace, case: str, terms: Terms) -> Change:
+    """Record a yes, and seal at once.
+
+    A yes that a standing no would overrule is refused: the no is withdrawn first, so that nobody
+    thinks that something is shared which isn't.
+    """
+    if not terms.purposes:
+        raise UsageError(
+            "a consent says what it is for", hint='add --purpose "…", in the person\'s words'
+        )
+    return _record(workspace, case, terms, "given")
+
+
+def refuse(workspace: Workspace, case: str, terms: Terms) -> Change:
+    """Record a no, and seal at once. Keepers read by their role, not by consent."""
+    return _record(workspace, case, terms, "refused")
+
+
+def renew(
+    workspace: Workspace,
+    case: str,
+    consent: str,
+    *,
+    from_: date | None,
+    until: date | None,
+    method: str,
+) -> Change:
+    """Record the same yes anew, for a new stretch of time; the old one is superseded."""
+    _, sharing = _opened(workspace, case)
+    standing = _standing(sharing, consent)
+    old = standing.consent
+    state = standing.state(workspace.today)
+    if old.decision != "given" or state in (State.WITHDRAWN, State.SUPERSEDED):
+        raise RefusedError(
+            f"consent {consent} can't be renewed: it is {state}",
+            hint=f"ask anew, and record the answer: casekit consent give {case} --to … "
+            "--section … --purpose …",
+        )
+    if until is None and old.until is not None and old.from_ is not None:
+        until = (from_ or workspace.today) + (old.until - old.from_)
+    terms = Terms(
+        to=old.to,
+        sections=old.sections,
+        purposes=old.purposes,
+        access=old.access or "read",
+        legal_basis=old.legal_basis or "consent",
+        from_=from_,
+        until=until,
+        by=old.by or PERSON,
+        representative=old.representative or "",
+        method=method,
+        supersedes=consent,
+    )
+    return _record(workspace, case, terms, "given")
+
+
+def withdraw(
+    workspace: Workspace, case: str, consent: str, *, on: date | None = None, note: str = ""
+) -> Change:
+    """Withdraw a consent (or a refusal), and seal at once; as easy as giving it (GDPR 7(3)).
+
+    `on` is the day on which the person said so; it counts from the day it is recorded.
+    """
+    parts, sharing = _opened(workspace, case)
+    _check_withdrawal(workspace, _standing(sharing, consent), on)
+    name, number = _find(parts, consent)
+    event: dict[str, Any] = {
+        "id": new_item_id("e", parts[name].text),
+        "kind": "withdrawn",
+        "on": (on or workspace.today).isoformat(),
+        "recorded": workspace.today.isoformat(),
+    }
+    if workspace.me:
+        event["by"] = workspace.me
+    if note:
+        event["note"] = note
+    document = append(body_of(parts[name].document), ("consents", number, "events"), event)
+    return save(workspace, case, {name: document.text}, parts=parts, item=consent)
+
+
+def consequences(
+    workspace: Workspace, case: str, consent: str, *, on: date | None = None
+) -> Consequences:
+    """What would follow if this consent were withdrawn now."""
+    _, sharing = _opened(workspace, case)
+    standing = _standing(sharing, consent)
+    _check_withdrawal(workspace, standing, on)
+    today = workspace.today
+    day = max(on or today, today)
+    event = Event(id="e-000000", kind="withdrawn", on=day, recorded=today)
+    after = replace(
+        sharing,
+        consents=tuple(
+            replace(one, events=(*one.events, event)) if one.id == consent else one
+            for one in sharing.consents
+        ),
+    )
+    losses, keeps = [], []
+    for section in sharing.existing:
+        was = {reader.name for reader in sharing.readers(section, day)}
+        still = {reader.name: reader for reader in after.readers(section, day)}
+        for name in sorted(sharing.named[consent] & was):
+            if name not in still:
+                losses.append(Loss(name, section))
+            elif _covers(standing, section):
+                keeps.append((name, section, still[name].because))
+    return Consequences(tuple(losses), tuple(keeps), LASTING if losses else ())
+
+
+def access(
+    workspace: Workspace, case: str, *, at: date | None, reader: str = "", section: str = ""
+) -> dict[str, tuple[Reader, ...]]:
+    """Who may read each section of a case on a day, and why."""
+    _, sharing = _opened(workspace, case)
+    day = at or workspace.today
+    wanted = [workspace.check_section(section)] if section else list(sharing.existing)
+    if reader:
+        known_reader(sharing, reader)
+    return {
+        name: tuple(
+            found
+            for found in sharing.readers(name, day)
+            if not reader or found.name in (reader, *sharing.resolve(reader))
+        )
+        for name in sorted(wanted, key=lambda name: name.order)
+    }
+
+
+def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
+    """Every consent of a case, each with what superseded it."""
+    return _opened(workspace, case)[1].standings
+
+
+def known_reader(sharing: Sharing, name: str) -> str:
+    """The name of a reader as a consent writes it; a party may be called by its name.
+
+    Raises UsageError for somebody whom neither the team nor the network knows.
+    """
+    if name == PERSON or sharing.resolve(name) or any(p.id == name for p in sharing.parties):
+        return name
+    lowered = name.casefold()
+    parties = sorted({p.id for p in sharing.parties if p.name.casefold() == lowered})
+    if len(parties) == 1:
+        return parties[0]
+    organisations = {
+        member.organisation
+        for member in sharing.team.values()
+        if member.organisation.casefold() == lowered
+    }
+    if len(organisations) == 1:
+        return organisations.pop()
+    raise UsageError(
+        "there is no such reader" if not parties else "two parties have this name",
+        hint="name a team handle (casekit team list), an organisation, or a party of the network "
+        "by its id (casekit show CASE network)",
+    )
+
+
+def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
+    parts, sharing = _opened(workspace, case)
+    readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
+    sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
+    if not readers or not sections:
+        raise UsageError(
+            "a consent names at least one reader and one section",
+            hint="add --to READER and --section NAME",
+        )
+    if PERSON in readers:
+        raise UsageError("the person reads everything without a consent", hint="leave person out")
+    start = terms.from_ or workspace.today
+    if terms.until is not None and terms.until < start:
+        raise UsageError(
+            f"the consent would end on {terms.until}, before it begins on {start}",
+            hint="look at --from and --until",
+        )
+    if decision == "given":
+        _refuse_overruled(case, workspace.today, sharing, readers, sections, terms.supersedes)
+    item = new_item_id("c", "".join(part.text for part in parts.values()))
+    consent: dict[str, Any] = {
+        "id": item,
+        "decision": decision,
+        "to": list(readers),
+        "sections": list(sections),
+        "access": terms.access if decision == "given" else None,
+        "purposes": list(terms.purposes),
+        "legal_basis": terms.legal_basis if decision == "given" else None,
+        "from": start.isoformat(),
+        "until": terms.until.isoformat() if terms.until else None,
+        "by": terms.by,
+        "representative": terms.representative,
+        "method": terms.method,
+        "witness": terms.witness,
+        "supersedes": terms.supersedes,
+        "note": terms.note,
+        "events": [
+            {
+                "id": new_item_id("e", item),
+                "kind": decision,
+                "on": workspace.today.isoformat(),
+                "by": workspace.me or None,
+            }
+        ],
+    }
+    part = parts.get(CONSENTS)
+    document = body_of(part.document) if part else parse("")
+    document = append(document, ("consents",), _filled(consent))
+    change = save(workspace, case, {CONSENTS: document.text}, parts=parts, item=item)
+    notes = (*change.notes, *_remarks(sharing, workspace.today, readers, sections, decision))
+    return replace(change, notes=notes)
+
+
+def _remarks(
+    sharing: Sharing, day: date, readers: Sequence[str], sections: Sequence[str], decision: str
+) -> list[str]:
+    notes = []
+    keepers = {keeper.handle for keeper in sharing.keepers(day)}
+    names = {name for reader in readers for name in (sharing.resolve(reader) or (reader,))}
+    if decision == "refused":
+        notes += [
+            f"{name} is a keeper of this case and reads on by that role; to end it, set an end "
+            "day for the keeper"
+            for name in sorted(names & keepers)
+        ]
+    else:
+        keys = sharing.outside_keys()
+        notes += [
+            f"{name} holds no key and receives documents"
+            for name in sorted(names - set(sharing.team) - set(keys))
+        ]
+        compartments = [name for name in sharing.existing if name.compartment]
+        if EVERYTHING in sections and compartments:
+            notes.append(
+                f"* leaves the compartments closed ({', '.join(compartments)}): name them to "
+                "share them"
+            )
+    return notes
+
+
+def _refuse_overruled(
+    case: str,
+    day: date,
+    sharing: Sharing,
+    readers: Sequence[str],
+    sections: Sequence[str],
+    supersedes: str,
+) -> None:
+    names = {name for reader in readers for name in (sharing.resolve(reader) or (reader,))}
+    for standing in sharing.standings:
+        consent = standing.consent
+        if standing.state(day) is not State.REFUSED or consent.id == supersedes:
+            continue
+        for section in sections:
+            wanted = [SectionName(section)] if section != EVERYTHING else sharing.existing
+            named = names & sharing.named[consent.id]
+            if named and any(refuses(consent, name) for name in wanted):
+                raise RefusedError(
+                    f"a refusal stands in the way: {consent.id} keeps {', '.join(sorted(named))} "
+                    f"from {section}",
+                    hint="if the person has changed their mind: "
+                    f"casekit consent withdraw {case} {consent.id}",
+                )
+
+
+def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None) -> None:
+    consent = standing.consent
+    gone = withdrawn_on(consent)
+    if gone is not None:
+        raise UsageError(f"consent {consent.id} was withdrawn already, from {gone}")
+    if on is not None and on > workspace.today + timedelta(days=366):
+        raise UsageError(f"{on} is more than a year ahead", hint="look at --on")
+
+
+def _standing(sharing: Sharing, consent: str) -> Standing:
+    for standing in sharing.standings:
+        if standing.consent.id == consent:
+            return standing
+    raise UsageError(
+        "there is no such consent in this case", hint="casekit consent list CASE shows them"
+    )
+
+
+def _covers(standing: Standing, section: SectionName) -> bool:
+    sections = standing.consent.sections
+    return section in sections or (EVERYTHING in sections and not section.compartment)
+
+
+def _find(parts: Mapping[SectionName, Part], consent: str) -> tuple[SectionName, int]:
+    for name, part in parts.items():
+        if name.section == CONSENTS:
+            for number, item in enumerate(part.document.data.get("consents") or ()):
+                if item["id"] == consent:
+                    return name, number
+    raise UsageError("there is no such consent in this case")
+
+
+def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], Sharing]:
+    parts = workspace.parts(workspace.check_case(case))
+    return parts, workspace.sharing(case, parts)
+
+
+def _section(workspace: Workspace, name: str) -> str:
+    return name if name == EVERYTHING else workspace.check_section(name)
+
+
+def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: [_filled(one) if isinstance(one, Mapping) else one for one in value]
+        if isinstance(value, list)
+        else value
+        for key, value in data.items()
+        if value not in (None, "", [])
+    }

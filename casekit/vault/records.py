@@ -1,0 +1,346 @@
+"""Cases and items: begin, read, change, take away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casekit.errors import UsageError
+from casekit.format import schema
+from casekit.format.edit import append, dump, remove, set_value
+from casekit.format.envelope import body_of
+from casekit.format.schema import Kind
+from casekit.format.values import nested, typed
+from casekit.format.yaml import Document, Path, parse, walk
+from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
+from casekit.model.results import CaseLine, Change
+from casekit.vault import sealing
+from casekit.vault.saving import save
+from casekit.vault.workspace import Part, Workspace
+
+
+def new_case(
+    workspace: Workspace, values: Mapping[str, object], keepers: tuple[str, ...]
+) -> Change:
+    """Begin a case; who begins it keeps it, unless others are named."""
+    handles = keepers or ((workspace.me,) if workspace.me else ())
+    if not handles:
+        raise UsageError(
+            "a case needs a keeper, and your key is not in the team",
+            hint="name one with --keeper HANDLE, or ask a member to add you: casekit team add",
+        )
+    present = sealing.still_here(workspace.team, workspace.today)
+    for handle in handles:
+        if handle not in present:
+            raise UsageError(f"{handle} is not in the team", hint="casekit team list shows who is")
+    today = workspace.today.isoformat()
+    fields = {
+        "alias": None,
+        "status": "active",
+        "language": workspace.settings.language,
+        "opened_on": today,
+    }
+    data: dict[str, Any] = fields | {
+        key: typed("case", (key,), value) for key, value in values.items()
+    }
+    data["keepers"] = [
+        {"handle": handle, "legal_basis": "consent", "since": today} for handle in handles
+    ]
+    return import_case(
+        workspace,
+        {
+            "case": dump({key: value for key, value in data.items() if value is not None}),
+            "consents": dump({"consents": []}),
+        },
+    )
+
+
+def import_case(workspace: Workspace, sections: Mapping[str, str]) -> Change:
+    """Begin a case with sections that are written already, in one commit."""
+    case = new_case_id(workspace.case_ids())
+    bodies = {workspace.check_section(name): text for name, text in sections.items()}
+    ordered = dict(sorted(bodies.items(), key=lambda entry: entry[0].order))
+    change = save(workspace, case, ordered, creating=True)
+    return Change(change.commit, case, "case", case, change.notes)
+
+
+def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
+    """Every case; those that one's own key doesn't open are listed by id alone."""
+    from casekit.errors import NoKeyError
+    from casekit.model.records import from_data
+    from casekit.model.records_person import Case
+
+    lines = []
+    for case in workspace.case_ids():
+        try:
+            record = from_data(Case, workspace.open(case, "case").document.data)
+        except (NoKeyError, UsageError):
+            lines.append(CaseLine(case))
+            continue
+        lines.append(
+            CaseLine(
+                case,
+                record.alias,
+                record.status or "",
+                record.language or "",
+                record.review_on,
+                tuple(keeper.handle for keeper in record.keepers),
+            )
+        )
+    return tuple(lines)
+
+
+def union(workspace: Workspace, case: str, name: str) -> dict[str, Any]:
+    """A section with those of its compartments that open, merged by item id; plain values."""
+    from casekit.errors import NoKeyError
+
+    section = workspace.check_section(name)
+    if section.compartment:
+        return workspace.open(case, section).document.data
+    found: dict[str, Any] = {}
+    sealed = None
+    for part in workspace.names(case):
+        if part.section != section:
+            continue
+        try:
+            data = workspace.open(case, part).document.data
+        except NoKeyError as error:
+            sealed = error
+            continue
+        found = merged(found, data) if found else dict(data)
+    if not found and sealed is not None:
+        raise sealed
+    if not found:
+        workspace.open(case, section)  # says that there is no such section
+    return found
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two parts of a section as one: lists of items by id, fields of the first part first."""
+    result = dict(one)
+    for key, value in other.items():
+        if key == "meta":
+            continue
+        if key not in result:
+            result[key] = value
+        elif isinstance(value, list) and isinstance(result[key], list):
+            result[key] = _merged_items(result[key], value)
+        elif isinstance(value, Mapping) and isinstance(result[key], Mapping):
+            result[key] = merged(result[key], value)
+    return result
+
+
+def add(
+    workspace: Workspace,
+    case: str,
+    kind: str,
+    values: Mapping[str, object],
+    *,
+    compartment: str = "",
+    under: str = "",
+) -> Change:
+    """Add an item to a case; its section or compartment is begun when there is none yet."""
+    found = kind_named(kind)
+    parts = workspace.parts(workspace.check_case(case))
+    if len(found.path) > 1 or under:
+        return _add_under(workspace, case, found, values, under, parts)
+    name = workspace.check_section(
+        f"{found.section}.{compartment}" if compartment else found.section
+    )
+    document = body_of(parts[name].document) if name in parts else parse("")
+    item = new_item_id(found.prefix, _all_text(parts))
+    fields = _fields(found, values)
+    document = append(document, found.path, {"id": item, **fields})
+    change = save(workspace, case, {name: document.text}, parts=parts, item=item)
+    return _said_who_reads(workspace, change, name, new=name not in parts)
+
+
+def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, object]) -> Change:
+    """Change fields of an item (by id), or of a section itself (by its name)."""
+    parts = workspace.parts(workspace.check_case(case))
+    name, path = _place(workspace, case, item, parts)
+    document = body_of(parts[name].document) if name in parts else parse("")
+    if not values:
+        raise UsageError("nothing to set", hint="write KEY=VALUE, for instance status=done")
+    for key, value in values.items():
+        steps: Path = (*path, *nested(key))
+        new = typed(name, steps, value)
+        if key == "id":
+            raise UsageError("an id stays what it is", hint="make a new item instead")
+        if new is None:
+            document = remove(document, steps) if _has(document, steps) else document
+        else:
+            document = set_value(document, steps, new)
+    return save(workspace, case, {name: document.text}, parts=parts, item=item)
+
+
+def remove_item(workspace: Workspace, case: str, item: str) -> Change:
+    """Take an item away. Consents are never taken away: they are withdrawn."""
+    parts = workspace.parts(workspace.check_case(case))
+    name, path = _place(workspace, case, item, parts)
+    if not path or name.section == "consents":
+        raise UsageError(
+            "this can't be taken away",
+            hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
+        )
+    document = remove(body_of(parts[name].document), path)
+    return save(workspace, case, {name: document.text}, parts=parts, item=item)
+
+
+def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Change:
+    """Put a whole section in place; `meta` in the text is left out of it.
+
+    The consents of a case only grow: a text that drops one, or an event of one, is refused.
+    """
+    section = workspace.check_section(name)
+    parts = workspace.parts(workspace.check_case(case))
+    document = body_of(parse(text, name))
+    if section.section == "consents" and section in parts:
+        _refuse_lost_consents(parts[section].document.data, document.data)
+    change = save(workspace, case, {section: document.text}, parts=parts)
+    return _said_who_reads(workspace, change, section, new=section not in parts)
+
+
+def kind_named(kind: str) -> Kind:
+    """The kind of item of that name; `measure` is a series of measures."""
+    kinds = schema.kinds()
+    name = {"series": "measure", "keeper": "keeper"}.get(kind, kind)
+    if name not in kinds:
+        raise UsageError(
+            f"there is no kind {kind!r}", hint=f"the kinds are: case, {', '.join(sorted(kinds))}"
+        )
+    return kinds[name]
+
+
+def _add_under(
+    workspace: Workspace,
+    case: str,
+    kind: Kind,
+    values: Mapping[str, object],
+    under: str,
+    parts: Mapping[SectionName, Part],
+) -> Change:
+    outer = (
+        next(
+            k
+            for k in schema.kinds().values()
+            if k.section == kind.section and k.path == kind.path[:-1]
+        )
+        if len(kind.path) > 1
+        else None
+    )
+    if outer is None or not under:
+        noun = outer.kind if outer else "nothing"
+        raise UsageError(
+            f"a {kind.kind} is made under {noun if noun == 'nothing' else f'a {noun}'}",
+            hint=f"casekit new {kind.kind} CASE --under ID --set …"
+            if outer
+            else "leave --under out",
+        )
+    name, path = _place(workspace, case, under, parts)
+    item = new_item_id(kind.prefix, _all_text(parts))
+    document = append(
+        body_of(parts[name].document),
+        (*path, kind.path[-1]),
+        {"id": item, **_fields(kind, values)},
+    )
+    return save(workspace, case, {name: document.text}, parts=parts, item=item)
+
+
+def _fields(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, value in values.items():
+        if key == "id":
+            raise UsageError("an id is made by casekit", hint="leave id out")
+        steps = nested(key)
+        path: Path = ()
+        for step in kind.path:
+            path = (*path, step, 0)
+        new = typed(kind.section, (*path, *steps), value)
+        target = fields
+        for step in steps[:-1]:
+            target = target.setdefault(step, {})
+        if new is not None:
+            target[steps[-1]] = new
+    return fields
+
+
+def _place(
+    workspace: Workspace, case: str, item: str, parts: Mapping[SectionName, Part]
+) -> tuple[SectionName, Path]:
+    if item.partition(".")[0] in SECTIONS:
+        name = workspace.check_section(item)
+        if name not in parts and name in workspace.names(case):
+            workspace.open(case, name)  # says that it is sealed to others
+        return name, ()
+    places: list[tuple[SectionName, Path]] = [
+        (name, path)
+        for name, part in parts.items()
+        for path, node in walk(part.document.root)
+        if isinstance(node.value, dict) and node.value.get("id") == item
+    ]
+    if not places:
+        hidden = set(workspace.names(case)) - set(parts)
+        raise UsageError(
+            f"there is no item {item} in case {case}"
+            + (" among the sections that your key opens" if hidden else ""),
+            hint=f"casekit show {case} lists the sections and their items",
+        )
+    if len(places) > 1:
+        names = ", ".join(name for name, _ in places)
+        raise UsageError(
+            f"{item} stands in {names}", hint=f"casekit edit {case} {places[0][0]} changes one part"
+        )
+    return places[0]
+
+
+def _refuse_lost_consents(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    from casekit.errors import RefusedError
+
+    after = {item.get("id"): item for item in new.get("consents") or ()}
+    for consent in old.get("consents") or ():
+        kept = after.get(consent["id"])
+        events = {event.get("id"): event for event in (kept or {}).get("events") or ()}
+        if kept is None or any(
+            events.get(event["id"]) != event for event in consent.get("events") or ()
+        ):
+            raise RefusedError(
+                f"consent {consent['id']}, or something that happened to it, would be lost",
+                hint="consents are a record: withdraw one with casekit consent withdraw, "
+                "or add an event",
+            )
+
+
+def _said_who_reads(
+    workspace: Workspace, change: Change, name: SectionName, *, new: bool
+) -> Change:
+    if not new or not name.compartment or not change.commit:
+        return change
+    part = workspace.open(change.case, name)
+    readers = ", ".join(sorted(part.envelope.readers))
+    note = f"{name} is new and can be opened by: {readers}"
+    return Change(change.commit, change.case, change.section, change.id, (*change.notes, note))
+
+
+def _merged_items(one: list[Any], other: list[Any]) -> list[Any]:
+    result = list(one)
+    places = {item.get("id"): n for n, item in enumerate(one) if isinstance(item, Mapping)}
+    for item in other:
+        place = places.get(item.get("id")) if isinstance(item, Mapping) else None
+        if place is None:
+            result.append(item)
+        else:
+            result[place] = merged(result[place], item)
+    return result
+
+
+def _has(document: Document, path: Path) -> bool:
+    value: Any = document.data
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _all_text(parts: Mapping[SectionName, Part]) -> str:
+    return "".join(part.text for part in parts.values())

@@ -1,0 +1,161 @@
+"""The team's files and casekit.yaml, and which keys were acknowledged on this computer.
+
+Whoever may push to the repository could add a key of his own to somebody's file. So a key is
+sealed to only after somebody here has compared it and said so; that is remembered outside the
+repository's content, in `.git/casekit/acknowledged.json`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from casekit.errors import FormatError
+from casekit.format.check import read_checked
+from casekit.format.edit import dump
+from casekit.format.yaml import Document, decode
+from casekit.model.findings import Finding
+from casekit.model.names import is_handle
+from casekit.model.settings import Settings, settings_from_data
+from casekit.model.team import Member, Team, member_from_data
+from casekit.vault.cipher import read_limited
+
+SETTINGS = "casekit.yaml"
+TEAM = "team"
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of a vault; FormatError when they don't follow their schema."""
+    return settings_from_data(_read(root, SETTINGS, "settings").data)
+
+
+def read_team(root: Path) -> dict[str, Member]:
+    """Every member by handle, those who left included."""
+    team = {}
+    for path in sorted((root / TEAM).glob("*.yaml")):
+        if is_handle(path.stem):
+            data = _read(root, f"{TEAM}/{path.name}", "member").data
+            team[path.stem] = member_from_data(path.stem, data)
+    return team
+
+
+def check_registry(root: Path) -> tuple[int, list[Finding]]:
+    """How many registry files there are, and every finding about them."""
+    found: list[Finding] = []
+    paths = [SETTINGS, *(f"{TEAM}/{path.name}" for path in sorted((root / TEAM).glob("*.yaml")))]
+    for path in paths:
+        name = "settings" if path == SETTINGS else "member"
+        try:
+            _, problems = read_checked(_text(root, path), name=name, file=path)
+            found += problems
+        except FormatError as error:
+            found += [one for one in error.findings if isinstance(one, Finding)]
+        if name == "member" and not is_handle(Path(path).stem):
+            found.append(
+                Finding(
+                    "team-handle",
+                    "the file's name can't be a handle",
+                    file=path,
+                    hint="use lower-case letters, digits and dashes",
+                )
+            )
+    return len(paths), found
+
+
+def member_text(member: Member) -> str:
+    """A member's file."""
+    data: dict[str, Any] = {
+        "name": member.name,
+        "organisation": member.organisation,
+        "role": member.role,
+        "recipients": list(member.recipients),
+    }
+    if member.signing_keys:
+        data["signing_keys"] = list(member.signing_keys)
+    if member.from_:
+        data["from"] = member.from_.isoformat()
+    if member.until:
+        data["until"] = member.until.isoformat()
+    return dump(data)
+
+
+def settings_text(settings: Settings) -> str:
+    """casekit.yaml for a new vault, with a word about what can be changed in it."""
+    data = {
+        "casekit": 1,
+        "name": settings.name,
+        "languages": list(settings.languages),
+        "time_zone": settings.time_zone,
+        "life_domains": {key: dict(labels) for key, labels in settings.life_domains.items()},
+        "thresholds": {
+            "consent_expires_days": settings.consent_expires_days,
+            "review_days": settings.review_days,
+            "meeting_days": settings.meeting_days,
+        },
+    }
+    return "# What holds for the whole vault. Not encrypted: name no participant here.\n" + dump(
+        data
+    )
+
+
+def member_document(root: Path, handle: str) -> Document:
+    """A member's file as it stands, for changes that keep its comments."""
+    return _read(root, f"{TEAM}/{handle}.yaml", "member")
+
+
+def acknowledged(git_dir: Path) -> dict[str, tuple[str, ...]]:
+    """The keys that were acknowledged on this computer, by handle."""
+    try:
+        data = json.loads(_store(git_dir).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        # an unreadable memory acknowledges nothing; team ack writes a new one
+        return {}
+    return {handle: tuple(keys) for handle, keys in data.items()}
+
+
+def acknowledge(git_dir: Path, keys: Mapping[str, Sequence[str]]) -> None:
+    """Remember these keys, beside those that were acknowledged before."""
+    known = acknowledged(git_dir)
+    for handle, new in keys.items():
+        known[handle] = tuple(dict.fromkeys((*known.get(handle, ()), *new)))
+    store = _store(git_dir)
+    store.parent.mkdir(parents=True, exist_ok=True)
+    temporary = store.with_suffix(".new")
+    temporary.write_text(json.dumps(known, indent=1), "utf-8")
+    temporary.replace(store)
+
+
+def usable_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The keys of a member that are in the registry and were acknowledged here."""
+    return tuple(key for key in member.recipients if key in known.get(member.handle, ()))
+
+
+def pending_keys(team: Team, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Keys in the registry that were not acknowledged here, by handle."""
+    pending = {
+        handle: tuple(key for key in member.recipients if key not in known.get(handle, ()))
+        for handle, member in team.items()
+    }
+    return {handle: keys for handle, keys in pending.items() if keys}
+
+
+def _store(git_dir: Path) -> Path:
+    return git_dir / "casekit" / "acknowledged.json"
+
+
+def _text(root: Path, path: str) -> str:
+    return decode(read_limited(root / path), path)
+
+
+def _read(root: Path, path: str, name: str) -> Document:
+    document, found = read_checked(_text(root, path), name=name, file=path)
+    if document is None or found:
+        raise FormatError(
+            f"{path} does not follow the format",
+            hint="casekit validate shows every problem in it",
+            findings=tuple(found),
+            source=path,
+        )
+    return document

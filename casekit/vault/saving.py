@@ -1,0 +1,290 @@
+"""Changing a case: check the new text, decide its readers, seal, and commit, as one step.
+
+Whoever may see the consents (a keeper, the person) brings the whole case in line in the same
+commit; anybody else seals a section again to the readers it has, and can't widen them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from casekit.errors import AccessError, FormatError, RefusedError, UsageError
+from casekit.format import check, links, schema
+from casekit.format.edit import fill_ids
+from casekit.format.envelope import Envelope, Readers, digest, split, wrap
+from casekit.format.yaml import Document, parse
+from casekit.model.findings import Finding, Severity
+from casekit.model.names import PERSON, SectionName, new_item_id
+from casekit.model.readers import Sharing
+from casekit.model.results import Change
+from casekit.vault import sealing
+from casekit.vault.cipher import decrypt, encrypt, looks_whole
+from casekit.vault.journal import apply
+from casekit.vault.workspace import Part, Workspace, path_of
+
+# a change in one of these decides who reads the others
+GOVERNING = ("case", "consents", "network")
+
+
+def save(
+    workspace: Workspace,
+    case: str,
+    bodies: Mapping[SectionName, str],
+    *,
+    parts: Mapping[SectionName, Part] | None = None,
+    item: str = "",
+    creating: bool = False,
+) -> Change:
+    """Write new bodies (YAML without `meta`) of sections of one case, in one commit.
+
+    Raises FormatError when a text would bring a problem in, RefusedError when its writer may not
+    write it; nothing is changed then.
+    """
+    if parts is None:
+        parts = {} if creating else workspace.parts(case)
+    changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
+    bodies = {name: document.text for name, document in changed.items()}
+    refuse_problems(workspace, case, parts, changed)
+    documents = {name: part.document for name, part in parts.items()} | changed
+    sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
+    section = next(iter(bodies), "")
+    if not sealed.texts:
+        return Change("", case, section, item, ("nothing was different, so nothing was written",))
+    commit = write(workspace, sealed.texts, sealed.envelopes)
+    return Change(commit, case, section, item, sealed.notes)
+
+
+def with_ids(
+    name: SectionName,
+    body: str,
+    parts: Mapping[SectionName, Part],
+    bodies: Mapping[SectionName, str],
+) -> Document:
+    """A body as a document, with an id for every item that had none."""
+    document = parse(body, name)
+    prefixes = {
+        kind.path: kind.prefix for kind in schema.kinds().values() if kind.section == name.section
+    }
+    texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
+    return fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
+
+
+def refuse_problems(
+    workspace: Workspace,
+    case: str,
+    parts: Mapping[SectionName, Part],
+    changed: Mapping[SectionName, Document],
+) -> None:
+    """Raise FormatError with every problem that the changed sections bring in.
+
+    A problem that was there before stands in nobody's way.
+    """
+    found: list[Finding] = []
+    for name, document in changed.items():
+        found += check.check_body(document, name=name, file=name)
+    if not found:
+        names = set(workspace.names(case)) if parts else set()
+        sealed = frozenset(name.section for name in names - set(parts) - set(changed))
+        before = {name: part.document for name, part in parts.items()}
+        known = Counter(map(_mark, _link_findings(workspace, before, sealed)))
+        for one in _link_findings(workspace, {**before, **changed}, sealed):
+            known[_mark(one)] -= 1
+            if known[_mark(one)] < 0:
+                found.append(one)
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    if errors:
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        raise FormatError(
+            f"{count} in what was to be saved",
+            hint="mend what is listed and try again",
+            findings=tuple(errors),
+        )
+
+
+class Sealed:
+    """The files of one case that have to be written, with their envelopes and what to tell."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.envelopes: dict[str, Envelope] = {}
+        self.notes: tuple[str, ...] = ()
+
+
+def _seal_all(
+    workspace: Workspace,
+    case: str,
+    parts: Mapping[SectionName, Part],
+    documents: Mapping[SectionName, Document],
+    bodies: Mapping[SectionName, str],
+    *,
+    creating: bool,
+) -> Sealed:
+    sealed = Sealed()
+    if "case" in documents and "consents" in documents:
+        existing = () if creating else workspace.names(case)
+        sharing = workspace.sharing_of(documents, (*existing, *documents))
+        before = None if creating else workspace.sharing(case, parts)
+        _check_writer(workspace, case, before or sharing, bodies)
+        if _governs(workspace, before or sharing):
+            return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
+    for name, body in bodies.items():
+        envelope = _same_readers(workspace, case, name, parts)
+        _add(sealed, parts.get(name), envelope, body)
+    return sealed
+
+
+def _by_keeper(
+    workspace: Workspace,
+    case: str,
+    parts: Mapping[SectionName, Part],
+    sharing: Sharing,
+    bodies: Mapping[SectionName, str],
+    sealed: Sealed,
+) -> Sealed:
+    governing = any(name.section in GOVERNING or name not in parts for name in bodies)
+    before: dict[SectionName, Readers] = {n: p.envelope.readers for n, p in parts.items()}
+    after: dict[SectionName, Readers] = {}
+    for name in sorted({*parts, *bodies}, key=lambda name: name.order):
+        if name not in bodies and not governing:
+            continue
+        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
+        after[name] = wanted.readers
+        part = parts.get(name)
+        if name not in bodies and part is not None and wanted.fits(part.envelope):
+            continue
+        body = bodies[name] if name in bodies else _body(part)
+        envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
+        _add(sealed, part, envelope, body)
+    shared = {name: readers for name, readers in before.items() if name in after}
+    sealed.notes = sealing.gains_and_losses(shared, after) if parts else ()
+    return sealed
+
+
+def _add(sealed: Sealed, part: Part | None, envelope: Envelope, body: str) -> None:
+    if part is not None:
+        revision = part.envelope.revision + 1
+        envelope = replace(envelope, revision=revision, previous=digest(part.text))
+        if (
+            body == _body(part)
+            and dict(envelope.readers) == dict(part.envelope.readers)
+            and sorted(envelope.writers) == sorted(part.envelope.writers)
+        ):
+            return
+    path = path_of(envelope.case, envelope.section)
+    sealed.texts[path] = wrap(envelope, body)
+    sealed.envelopes[path] = envelope
+
+
+def write(workspace: Workspace, texts: Mapping[str, str], envelopes: Mapping[str, Envelope]) -> str:
+    """Seal texts to the readers of their envelopes and commit them; gives the commit.
+
+    Every file is read back and opened before it replaces anything.
+    """
+    allow_ssh = workspace.settings.allow_ssh_recipients
+    changes: dict[str, bytes | None] = {}
+    for path, text in texts.items():
+        keys = [key for some in envelopes[path].readers.values() for key in some]
+        changes[path] = encrypt(text.encode(), keys, allow_ssh=allow_ssh)
+    return commit(workspace, changes, check=verifier(workspace, texts, envelopes))
+
+
+def verifier(
+    workspace: Workspace, texts: Mapping[str, str], envelopes: Mapping[str, Envelope]
+) -> Callable[[str, bytes], None]:
+    """A check that a written file opens to its text, or is whole where it is sealed to others."""
+    own = set(workspace.public_keys)
+
+    def verify(path: str, sealed: bytes) -> None:
+        text = texts[path].encode()
+        mine = any(own & set(keys) for keys in envelopes[path].readers.values())
+        if (
+            decrypt(sealed, workspace.identity) != text
+            if mine
+            else not looks_whole(sealed, len(text))
+        ):
+            raise AccessError(f"{path} could not be read back as it was written")
+
+    return verify
+
+
+def commit(
+    workspace: Workspace,
+    changes: Mapping[str, bytes | None],
+    *,
+    check: Callable[[str, bytes], None] | None = None,
+) -> str:
+    """Write files and commit them under one's own name, with a message that gives nothing away."""
+    member = workspace.team.get(workspace.me)
+    name = member.name if member else "reader"
+    handle = member.handle if member else "reader"
+    files = "1 file" if len(changes) == 1 else f"{len(changes)} files"
+    return apply(
+        workspace.root,
+        workspace.git,
+        changes,
+        message=f"casekit: {files}",
+        author=(name, f"{handle}@casekit.invalid"),
+        check=check,
+    )
+
+
+def _check_writer(
+    workspace: Workspace, case: str, sharing: Sharing, bodies: Mapping[SectionName, str]
+) -> None:
+    me = workspace.reader_in(sharing)
+    for name in bodies:
+        reader = next(
+            (r for r in sharing.readers(name, workspace.today) if r.name == me and me), None
+        )
+        if reader is None or reader.access != "write":
+            raise RefusedError(
+                f"you may not change {name} of case {case}",
+                hint="a keeper can, or a consent with --access write: "
+                f"casekit access {case} --section {name}",
+            )
+
+
+def _governs(workspace: Workspace, sharing: Sharing) -> bool:
+    me = workspace.reader_in(sharing)
+    return me == PERSON or any(keeper.handle == me for keeper in sharing.keepers(workspace.today))
+
+
+def _same_readers(
+    workspace: Workspace, case: str, name: SectionName, parts: Mapping[SectionName, Part]
+) -> Envelope:
+    part = parts.get(name)
+    if part is None:
+        if name in workspace.names(case):
+            raise AccessError(
+                f"{name} of case {case} is not shared with you", hint="ask a keeper of the case"
+            )
+        raise RefusedError(
+            f"only a keeper can begin {name} of case {case}", hint="ask a keeper of the case"
+        )
+    own = set(workspace.public_keys)
+    names = {reader for reader, keys in part.envelope.readers.items() if own & set(keys)}
+    if name.section in GOVERNING or not names & set(part.envelope.writers):
+        raise RefusedError(
+            f"you may read {name} of case {case}, but not change it",
+            hint="ask a keeper of the case, or for a consent with --access write",
+        )
+    return part.envelope
+
+
+def _body(part: Part | None) -> str:
+    if part is None:
+        raise UsageError("there is no such section yet")
+    return split(part.text)[1]
+
+
+def _link_findings(
+    workspace: Workspace, documents: Mapping[SectionName, Document], sealed: frozenset[str]
+) -> list[Finding]:
+    opened = [links.Opened(name, name, document) for name, document in documents.items()]
+    return list(links.check_links(opened, workspace.team, sealed))
+
+
+def _mark(finding: Finding) -> tuple[str, str, str]:
+    # indexes shift when items come and go: a problem is the same by what it is about
+    return finding.code, finding.file, re.sub(r"\d+", "", finding.field)

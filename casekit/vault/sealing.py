@@ -1,0 +1,181 @@
+"""From readers to recipients: whom each file of a case is encrypted to, and which files are not.
+
+Sealing is a pure function of consents, keepers, team and day; what it needs of the outside world
+are the keys that were acknowledged on this computer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casekit.errors import NobodyError, RefusedError
+from casekit.format.envelope import Envelope
+from casekit.model.consents import State, grants
+from casekit.model.findings import Finding, Severity
+from casekit.model.names import PERSON, SectionName
+from casekit.model.readers import Sharing
+from casekit.model.team import Team
+from casekit.vault.registry import usable_keys
+
+Keys = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Whom a file has to be encrypted to, with which keys, and which of them may write."""
+
+    readers: Keys
+    writers: tuple[str, ...]
+
+    def fits(self, envelope: Envelope) -> bool:
+        """Whether a file is sealed exactly so."""
+        return dict(self.readers) == dict(envelope.readers) and sorted(self.writers) == sorted(
+            envelope.writers
+        )
+
+
+def recipients(sharing: Sharing, section: SectionName, day: date, acknowledged: Keys) -> Recipients:
+    """Whom a section has to be encrypted to on a day.
+
+    Raises NobodyError rather than leave a file that nobody can open, and RefusedError for a
+    reader none of whose keys was acknowledged: leaving somebody out is for the person to decide,
+    not for a missing click.
+    """
+    readers: dict[str, tuple[str, ...]] = {}
+    writers = []
+    outside = sharing.outside_keys()
+    for reader in sharing.readers(section, day):
+        member = sharing.team.get(reader.name)
+        if member is not None:
+            keys = usable_keys(member, acknowledged)
+            if not keys:
+                raise RefusedError(
+                    f"the key of {reader.name} was not acknowledged on this computer",
+                    hint="compare the key with its owner, by telephone for instance, then: "
+                    f"casekit team ack {reader.name}",
+                )
+        elif not (keys := outside.get(reader.name, ())):
+            continue  # a party without a key, or a person without one, receives documents
+        readers[reader.name] = keys
+        if reader.access == "write" and all(ground.consent for ground in reader.grounds):
+            writers.append(reader.name)
+    if not readers:
+        raise NobodyError(
+            f"nobody could open {section} any more",
+            hint="add a keeper first: casekit new keeper CASE --set handle=… "
+            "--set legal_basis=… --set since=…",
+        )
+    return Recipients(readers, tuple(writers))
+
+
+def out_of_line(
+    sharing: Sharing, envelopes: Iterable[tuple[str, Envelope]], day: date, acknowledged: Keys
+) -> list[Finding]:
+    """What is sealed to others than the consents name, file by file; `envelopes` come with paths."""
+    found = []
+    for path, envelope in envelopes:
+        section = SectionName.parse(envelope.section)
+        try:
+            wanted = recipients(sharing, section, day, acknowledged)
+        except (RefusedError, NobodyError) as error:
+            found.append(Finding("seal-refused", error.message, error.hint, file=path))
+            continue
+        if not wanted.fits(envelope):
+            found += _differences(sharing, section, day, path, wanted, envelope)
+    return found
+
+
+def _differences(
+    sharing: Sharing,
+    section: SectionName,
+    day: date,
+    path: str,
+    wanted: Recipients,
+    envelope: Envelope,
+) -> list[Finding]:
+    hint = f"casekit seal {envelope.case}"
+    found = []
+    for name in sorted({*wanted.readers, *envelope.readers}):
+        if name not in wanted.readers:
+            expired = _expired(sharing, section, name, day)
+            found.append(
+                Finding(
+                    "consent-expired" if expired else "seal-too-wide",
+                    f"{name} can still open this, but may not any more: "
+                    + (expired or sharing.why_not(name, section, day)),
+                    f"{hint}; to go on sharing: casekit consent renew {envelope.case} CONSENT"
+                    if expired
+                    else hint,
+                    file=path,
+                )
+            )
+        elif name not in envelope.readers:
+            found.append(
+                Finding(
+                    "seal-too-narrow",
+                    f"{name} may read this, but can't open it yet",
+                    hint,
+                    Severity.WARNING,
+                    path,
+                )
+            )
+        elif wanted.readers[name] != envelope.readers[name]:
+            found.append(
+                Finding(
+                    "seal-other-key",
+                    f"this is sealed to another key of {name} than the acknowledged one",
+                    hint,
+                    file=path,
+                )
+            )
+    return found or [
+        Finding(
+            "seal-writers", "the readers who may write have changed", hint, Severity.WARNING, path
+        )
+    ]
+
+
+def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> str:
+    for standing in sharing.standings:
+        consent = standing.consent
+        if (
+            standing.state(day) is State.EXPIRED
+            and name in sharing.named[consent.id]
+            and grants(consent, section)
+        ):
+            return f"consent {consent.id} ended on {standing.last_day}"
+    return ""
+
+
+def gains_and_losses(
+    before: Mapping[SectionName, Iterable[str]], after: Mapping[SectionName, Iterable[str]]
+) -> tuple[str, ...]:
+    """Sentences on who can open what from now on, and who no longer can."""
+    notes = []
+    names = sorted({r for readers in (*before.values(), *after.values()) for r in readers})
+    for name in names:
+        gained = [s for s in after if name in after[s] and name not in before.get(s, ())]
+        lost = [s for s in before if name in before[s] and name not in after.get(s, ())]
+        who = "the person" if name == PERSON else name
+        if gained:
+            notes.append(f"{who} can now open {', '.join(gained)}")
+        if lost:
+            notes.append(f"{who} can no longer open {', '.join(lost)}")
+    return tuple(notes)
+
+
+def left_out(sharing: Sharing, day: date) -> tuple[str, ...]:
+    """Keepers who are named in the case but don't read it, since they are not in the team."""
+    present = {keeper.handle for keeper in sharing.keepers(day)}
+    return tuple(
+        keeper.handle
+        for keeper in sharing.case.keepers
+        if keeper.since <= day
+        and (keeper.until is None or day < keeper.until)
+        and keeper.handle not in present
+    )
+
+
+def still_here(team: Team, day: date) -> tuple[str, ...]:
+    """The handles of everybody who is in the team on a day."""
+    return tuple(handle for handle, member in team.items() if member.belongs(day))

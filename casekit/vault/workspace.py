@@ -1,0 +1,236 @@
+"""An opened vault: its files, its team, and one's own key to what it opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from casekit.errors import (
+    AccessError,
+    CorruptError,
+    FormatError,
+    NoKeyError,
+    NotAVaultError,
+    UsageError,
+)
+from casekit.format.check import read_checked
+from casekit.format.envelope import Envelope, read_envelope
+from casekit.format.yaml import Document, decode
+from casekit.model.names import PERSON, SectionName, is_case_id
+from casekit.model.readers import Sharing
+from casekit.model.records import from_data
+from casekit.model.records_person import Case, Consent, Party
+from casekit.model.settings import Settings
+from casekit.model.team import Team
+from casekit.vault import registry
+from casekit.vault.cipher import decrypt, read_limited
+from casekit.vault.git import Git
+from casekit.vault.identity import Ask, Identity, load, public_key
+
+Item = TypeVar("Item")
+
+CASES = "cases"
+SEALED = ".yaml.age"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One opened file of a case: the section itself, or a compartment of it."""
+
+    name: SectionName
+    path: str
+    text: str
+    document: Document
+    envelope: Envelope
+
+
+class Workspace:
+    """A vault on disk on one day, seen with one identity.
+
+    `ask` is called for the passphrase of the identity, when it has one and is needed.
+    """
+
+    def __init__(self, root: Path, *, identity: Path, today: date, ask: Ask) -> None:
+        if not (root / registry.SETTINGS).is_file():
+            raise NotAVaultError(
+                f"{root} is not a vault: it has no {registry.SETTINGS}",
+                hint="casekit init DIR makes one; --vault names another folder",
+            )
+        self.root = root
+        self.today = today
+        self.identity_path = identity
+        self._ask = ask
+        self.git = Git(root)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What holds for the whole vault."""
+        return registry.read_settings(self.root)
+
+    @cached_property
+    def team(self) -> Team:
+        """The registry, members who left included."""
+        return registry.read_team(self.root)
+
+    @cached_property
+    def acknowledged(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys that may be sealed to, by handle."""
+        return registry.acknowledged(self.git.directory)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """One's own key; asks for the passphrase at most once in a process."""
+        return load(self.identity_path, self._ask)
+
+    @cached_property
+    def public_keys(self) -> tuple[str, ...]:
+        """One's own public keys, without asking for a passphrase where that can be."""
+        key = public_key(self.identity_path)
+        return (key,) if key else self.identity.recipients
+
+    @cached_property
+    def me(self) -> str:
+        """One's own handle; empty for somebody who is not in the team."""
+        own = set(self.public_keys)
+        for member in self.team.values():
+            if own & set(member.recipients):
+                return member.handle
+        return ""
+
+    def case_ids(self) -> tuple[str, ...]:
+        """Every case in the vault."""
+        try:
+            names = [entry.name for entry in (self.root / CASES).iterdir()]
+        except FileNotFoundError:
+            return ()
+        return tuple(sorted(name for name in names if is_case_id(name)))
+
+    def check_case(self, case: str) -> str:
+        """The case's id; UsageError when there is no such case."""
+        if is_case_id(case) and (self.root / CASES / case).is_dir():
+            return case
+        raise UsageError("there is no such case", hint="casekit list shows the cases")
+
+    def names(self, case: str) -> tuple[SectionName, ...]:
+        """The sections and compartments of a case that exist, in reading order."""
+        found = []
+        for entry in (self.root / CASES / self.check_case(case)).iterdir():
+            if entry.name.endswith(SEALED):
+                try:
+                    found.append(SectionName.parse(entry.name.removesuffix(SEALED)))
+                except ValueError:
+                    continue
+        return tuple(sorted(found, key=lambda name: name.order))
+
+    def open(self, case: str, name: str) -> Part:
+        """Open one section or compartment.
+
+        Raises UsageError when it isn't there, NoKeyError when it is sealed to others, CorruptError
+        or FormatError when something is wrong with it.
+        """
+        section = self.check_section(name)
+        path = path_of(self.check_case(case), section)
+        text = self.decrypt(path)
+        document, found = read_checked(text, name=section, file=path)
+        if document is None or found:
+            raise FormatError(
+                f"{path} does not follow the format",
+                hint=f"casekit validate {case} shows every problem in it",
+                findings=tuple(found),
+                source=path,
+            )
+        envelope = read_envelope(document.data)
+        if (envelope.case, envelope.section) != (case, section):
+            raise CorruptError(
+                f"{path} was sealed as another case or section than where it stands",
+                hint="somebody copied or moved it: git log shows when",
+            )
+        return Part(section, path, text, document, envelope)
+
+    def decrypt(self, path: str) -> str:
+        """The exact text of a sealed file, given its path inside the vault."""
+        try:
+            sealed = read_limited(self.root / path)
+        except FileNotFoundError:
+            raise UsageError(
+                f"{path}: there is no such section yet",
+                hint="casekit show CASE lists the sections that exist",
+            ) from None
+        try:
+            return decode(decrypt(sealed, self.identity), path)
+        except (NoKeyError, CorruptError) as error:
+            error.message = f"{path}: {error.message}"
+            raise
+
+    def parts(self, case: str) -> dict[SectionName, Part]:
+        """Every part of a case that one's own key opens."""
+        found = {}
+        for name in self.names(case):
+            try:
+                found[name] = self.open(case, name)
+            except NoKeyError:
+                continue
+        return found
+
+    def check_section(self, name: str) -> SectionName:
+        """A section's name; UsageError for anything that can't be one."""
+        try:
+            return SectionName.parse(name)
+        except ValueError as error:
+            raise UsageError(
+                str(error), hint="casekit show CASE lists the sections that exist"
+            ) from None
+
+    def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> Sharing:
+        """What decides who reads a case; AccessError when the consents don't open."""
+        for needed in ("case", "consents"):
+            if needed not in parts:
+                raise AccessError(
+                    f"who reads case {case} is decided by a section that is not shared with you: "
+                    f"{needed}",
+                    hint="ask a keeper of the case",
+                )
+        documents = {name: part.document for name, part in parts.items()}
+        return self.sharing_of(documents, (*self.names(case), *parts))
+
+    def sharing_of(
+        self, documents: Mapping[SectionName, Document], existing: tuple[SectionName, ...]
+    ) -> Sharing:
+        """The same for documents that may not be written yet."""
+        return Sharing(
+            case=from_data(Case, documents[SectionName("case")].data),
+            consents=_items(documents, "consents", Consent),
+            parties=_items(documents, "network", Party, "parties"),
+            team=self.team,
+            existing=tuple(dict.fromkeys(existing)),
+        )
+
+    def reader_in(self, sharing: Sharing) -> str:
+        """Under which name one's own key reads a case: handle, party or person; empty for none."""
+        own = set(self.public_keys)
+        for name, keys in sharing.outside_keys().items():
+            if own & set(keys):
+                return name
+        return self.me
+
+    def is_person(self, sharing: Sharing) -> bool:
+        """Whether one's own key is that of the person the case is about."""
+        return self.reader_in(sharing) == PERSON
+
+
+def path_of(case: str, name: str) -> str:
+    """Where a section is kept, inside the vault."""
+    return f"{CASES}/{case}/{name}{SEALED}"
+
+
+def _items(
+    documents: Mapping[SectionName, Document], section: str, cls: type[Item], key: str = ""
+) -> tuple[Item, ...]:
+    return tuple(
+        from_data(cls, item)
+        for name, document in documents.items()
+        if name.section == section
+        for item in document.data.get(key or section) or ()
+    )
