@@ -1,0 +1,206 @@
+"""What an audience may see of a case: the filter that every document begins with.
+
+A part of the record enters only when all of the audience may read it on that day. Everything
+after this module knows only what passed, so no template can leak what it never got.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any
+
+from casekit.errors import UsageError
+from casekit.model.names import PERSON, SectionName, is_item_id
+from casekit.model.readers import Sharing
+from casekit.model.results import Withheld
+from casekit.model.settings import LIFE_DOMAINS
+
+# fields that point to another item; the value may also be a handle, `person` or free text
+_REFERENCES = frozenset(
+    {
+        *("agreement", "goal", "meeting", "supersedes"),
+        *("a", "b", "attended", "by", "chair", "convened_by", "invited", "party", "peer_support"),
+        *("rater", "representative", "set_by", "teller", "to", "who"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section or compartment that the maker of the document can open."""
+
+    section: SectionName
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What all of `audience` may see on `day`.
+
+    `sections` holds typed records (model/records.py) by section, compartments joined in.
+    `names` tells how a reader is called here; whoever is not in it has no name in the document.
+    `organisations` gives that of team members, by handle, and `domains` the names of the life
+    domains by key and language. `withheld` is for the maker alone and never for a document.
+    """
+
+    audience: tuple[str, ...]
+    day: date
+    sections: Mapping[str, Any]
+    names: Mapping[str, str]
+    organisations: Mapping[str, str]
+    domains: Mapping[str, Mapping[str, str]]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def own_copy(self) -> bool:
+        """Whether the person is the only reader."""
+        return self.audience == (PERSON,)
+
+
+def view(
+    parts: Sequence[Part],
+    sharing: Sharing,
+    audience: Sequence[str],
+    day: date,
+    *,
+    domains: Mapping[str, Mapping[str, str]] = LIFE_DOMAINS,
+) -> View:
+    """Leave out every part that not all of the audience may read, and every trace of it.
+
+    Raises UsageError for a name that is no reader in this case.
+    """
+    readers = resolve(sharing, audience)
+    visible: dict[str, list[Part]] = {}
+    withheld: list[Withheld] = []
+    for part in sorted(parts, key=lambda part: part.section.order):
+        missing = [who for who in readers if not sharing.may_read(who, part.section, day)]
+        if not missing:
+            visible.setdefault(part.section.section, []).append(part)
+        for who in missing:
+            why = sharing.why_not(who, part.section, day)
+            withheld += (Withheld(part.section, item, who, why) for item in _items(part.record))
+    joined = {name: _join([part.record for part in found]) for name, found in visible.items()}
+    known = frozenset(_ids(joined.values()))
+    sections = {name: _mend(record, known) for name, record in joined.items()}
+    return View(
+        audience=readers,
+        day=day,
+        sections=sections,
+        names=_names(sections, sharing),
+        organisations={handle: member.organisation for handle, member in sharing.team.items()},
+        domains=domains,
+        withheld=tuple(withheld),
+    )
+
+
+def resolve(sharing: Sharing, audience: Sequence[str]) -> tuple[str, ...]:
+    """The readers behind the names after `--for`, each once; an organisation is its members.
+
+    Raises UsageError for a name that is no reader in this case.
+    """
+    found: dict[str, None] = {}
+    for name in audience:
+        readers = sharing.resolve(name)
+        if not readers:
+            raise UsageError(
+                f"--for {name}: no member of the team and no party of this case",
+                hint="casekit access CASE shows who can be named",
+            )
+        found.update(dict.fromkeys(readers))
+    return tuple(found)
+
+
+def _names(sections: Mapping[str, Any], sharing: Sharing) -> dict[str, str]:
+    """Names that the visible sections give; the registry of the team is open to all readers."""
+    names = {handle: member.name for handle, member in sharing.team.items()}
+    if network := sections.get("network"):
+        names.update((party.id, party.name) for party in network.parties)
+    case, person = sections.get("case"), sections.get("person")
+    called = (person and (person.called or person.name)) or (case and case.alias)
+    if called:
+        names[PERSON] = called
+    return names
+
+
+def _join(records: Sequence[Any]) -> Any:
+    """The union of a section and its compartments: items by id, the earlier value first."""
+    whole = records[0]
+    for other in records[1:]:
+        whole = replace(
+            whole,
+            **{
+                field.name: _both(getattr(whole, field.name), getattr(other, field.name))
+                for field in fields(whole)
+            },
+        )
+    return whole
+
+
+def _both(one: Any, other: Any) -> Any:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        items = {_key(item): item for item in one}
+        for item in other:
+            key = _key(item)
+            items[key] = _join([items[key], item]) if key in items else item
+        return tuple(items.values())
+    return other if one is None else one
+
+
+def _key(item: Any) -> Any:
+    return getattr(item, "id", item)
+
+
+def _items(record: Any) -> Iterator[str]:
+    """The ids of a section's items, after an empty text for what stands beside them."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    values.pop("meta", None)
+    if any(value is not None for value in values.values() if not isinstance(value, tuple)):
+        yield ""
+    for value in values.values():
+        if isinstance(value, tuple):
+            yield from (item.id for item in value if hasattr(item, "id"))
+
+
+def _ids(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _ids(value)
+        elif is_dataclass(value):
+            if item := getattr(value, "id", ""):
+                yield item
+            yield from _ids(getattr(value, field.name) for field in fields(value))
+
+
+def _mend(record: Any, known: frozenset[str]) -> Any:
+    """Take out references to items that are not visible, without a sign that they were there.
+
+    An item that is nothing without its reference (a tie, a signature) goes altogether.
+    """
+    changes = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name in _REFERENCES:
+            if isinstance(value, tuple):
+                value = tuple(name for name in value if not _dangles(name, known))
+            elif _dangles(value, known):
+                value = None
+        elif isinstance(value, tuple):
+            value = tuple(
+                _mend(item, known) if is_dataclass(item) else item
+                for item in value
+                if not _hangs(item, known)
+            )
+        changes[field.name] = value
+    return replace(record, **changes)
+
+
+def _hangs(item: Any, known: frozenset[str]) -> bool:
+    return is_dataclass(item) and any(
+        _dangles(getattr(item, field.name), known)
+        for field in fields(item)
+        if field.name in _REFERENCES and field.default is MISSING
+    )
+
+
+def _dangles(value: Any, known: frozenset[str]) -> bool:
+    return isinstance(value, str) and is_item_id(value) and value not in known

@@ -1,0 +1,79 @@
+"""How values become Markdown: templates are trusted, what a user typed is text and no more."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from casekit.resources import templates_dir
+
+# what means something anywhere in a line, in CommonMark, tables and the common extensions
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.")
+# what means something at the start of a line only: lists, rules, underlined headings
+_START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")
+# spaces that Markdown or a browser would swallow
+_SPACE = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
+
+
+class Written(str):
+    """Text that is Markdown already and goes into the document as it is."""
+
+    __slots__ = ()
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Fill in one of casekit's templates; every value in it is escaped."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates_dir()),
+        undefined=StrictUndefined,
+        finalize=paragraph,
+        # the result is Markdown, in which HTML entities would be read as text
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=0,
+    )
+    environment.filters |= {"line": line, "quote": quote}
+    text = environment.get_template(template).render(values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def paragraph(value: object) -> Written:
+    """A value as it stands in running text; its line breaks stay."""
+    return _written(value, "\\\n")
+
+
+def line(value: object) -> Written:
+    """A value where Markdown allows only one line: in a heading or the cell of a table."""
+    return _written(value, "&#10;")
+
+
+def quote(value: object) -> Written:
+    """A value as a quotation of its own."""
+    return Written("> " + _written(value, "\\\n> "))
+
+
+def _written(value: object, break_: str) -> Written:
+    if isinstance(value, Written):
+        return value
+    lines = ("" if value is None else str(value)).splitlines()
+    while lines and not lines[-1]:
+        lines.pop()
+    return Written(break_.join(map(_escape, lines)))
+
+
+def _escape(text: str) -> str:
+    text = _CONTROL.sub("", text)
+    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+    # `1.` is `1\.`: a digit can't be escaped, what follows it can
+    escaped = _START.sub(r"\1\\", escaped)
+    escaped = _SPACE.sub(lambda found: "".join(f"&#{ord(one)};" for one in found[0]), escaped)
+    # an embedded direction must not reach over the rest of the sentence (Unicode UAX 9)
+    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in text):
+        return f"\N{FIRST STRONG ISOLATE}{escaped}\N{POP DIRECTIONAL ISOLATE}"
+    return escaped

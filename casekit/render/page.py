@@ -1,0 +1,124 @@
+"""Markdown as one self-contained HTML page: readable on paper, on a telephone and aloud."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from casekit.resources import templates_dir
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# Nothing is loaded and nothing runs, whatever a page might ever hold
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
+
+# In later faces a range takes precedence: zero.woff2 is the figure without its slash
+_FACES = {
+    "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1E00-1E9F,"
+    "U+1EF2-1EFF,U+20A0-20AB,U+20AD-20C0",
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,"
+    "U+2122,U+2191,U+2193,U+2212,U+2215",
+    "zero": "U+0030",
+}
+
+
+def page(markdown: str, title: str, language: str) -> str:
+    """A whole page; what stands before the first chapter becomes its header."""
+    header, main = _html(markdown)
+    return f"""<!doctype html>
+<html lang="{escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">
+<title>{escape(title)}</title>
+<style>
+{_style()}</style>
+</head>
+<body>
+<header>
+{header}</header>
+<main>
+{main}</main>
+</body>
+</html>
+"""
+
+
+def _html(markdown: str) -> tuple[str, str]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # own words keep their white space, so the line break must not bring a second one
+    parser.add_render_rule("hardbreak", lambda *_: "<br>")
+    tokens = parser.parse(markdown)
+    _describe(tokens)
+    chapter = next(
+        (
+            at
+            for at, token in enumerate(tokens)
+            if (token.type, token.tag) == ("heading_open", "h2")
+        ),
+        len(tokens),
+    )
+    return (
+        parser.renderer.render(tokens[:chapter], parser.options, {}),
+        parser.renderer.render(tokens[chapter:], parser.options, {}),
+    )
+
+
+def _describe(tokens: "Sequence[Token]") -> None:
+    """Say in the page what Markdown can't: directions, and the parts of tables that stack."""
+    for token in tokens:
+        if token.type in _DIRECTED:
+            token.attrSet("dir", "auto")
+        if role := _ROLES.get(token.type):
+            # a table that CSS stacks is none to a screen reader, unless it says so
+            token.attrSet("role", role)
+    for start, token in enumerate(tokens):
+        if token.type == "table_open":
+            end = next(at for at in range(start, len(tokens)) if tokens[at].type == "table_close")
+            _label(tokens[start:end])
+
+
+def _label(table: "Sequence[Token]") -> None:
+    """Give each cell the heading of its column, and mark a table that waits for a pen."""
+    heads: list[str] = []
+    cells: list[tuple[Any, str]] = []
+    for token, content in pairwise(table):
+        if token.type == "th_open":
+            heads.append(content.content)
+        elif token.type == "td_open":
+            cells.append((token, content.content.strip()))
+    for at, (cell, _) in enumerate(cells):
+        cell.attrSet("data-label", heads[at % len(heads)])
+    if not any(text for _, text in cells):
+        table[0].attrSet("class", "pen")
+
+
+_DIRECTED = frozenset({"blockquote_open", "list_item_open", "td_open"})
+
+_ROLES = {
+    "table_open": "table",
+    "thead_open": "rowgroup",
+    "tbody_open": "rowgroup",
+    "tr_open": "row",
+    "th_open": "columnheader",
+    "td_open": "cell",
+}
+
+
+def _style() -> str:
+    folder = templates_dir()
+    faces = []
+    for subset, characters in _FACES.items():
+        for weight in (400, 700):
+            data = (folder / "fonts" / f"{subset}-{weight}.woff2").read_bytes()
+            faces.append(
+                '@font-face { font-family: "Atkinson Hyperlegible Next"; '
+                f"font-weight: {weight}; unicode-range: {characters}; "
+                f"src: url(data:font/woff2;base64,{b64encode(data).decode()}) format('woff2'); }}\n"
+            )
+    return "".join(faces) + (folder / "page.css").read_text("utf-8")

@@ -1,0 +1,120 @@
+"""The words that code adds to a document: kinds, dates, lists of names, in Dutch and English.
+
+Everything that can be said in a sentence stands in the templates; here is what depends on values.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casekit.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language.
+
+    `titles` names each kind of document and meeting, with the person's name at `{name}`;
+    `rings` says how close a ring of the network is, 0 where that is unknown.
+    """
+
+    language: str
+    locale: str
+    and_: str
+    at: str
+    person: str
+    others: str
+    everyone: str
+    you: str
+    titles: Mapping[str, str]
+    rings: Mapping[int, str]
+
+    def title(self, kind: str, name: str) -> str:
+        """What a document or meeting of this kind is called."""
+        return self.titles[kind].format(name=name)
+
+    def date(self, day: dt.date | None) -> str:
+        """`12 maart 2026`; empty for no day."""
+        return self._format(day, "d MMMM y") if day else ""
+
+    def moment(self, day: dt.date, clock: dt.time | None) -> str:
+        """`donderdag 12 maart 2026 om 14.00 uur`, or the day alone."""
+        return self._format(day, "EEEE d MMMM y") + (self.at.format(clock=clock) if clock else "")
+
+    def several(self, names: Sequence[str]) -> str:
+        """`Ria, Sanne en Koos`; empty for nobody."""
+        *first, last = names or [""]
+        return f"{', '.join(first)} {self.and_} {last}" if first else last
+
+    def made_for(self, names: Sequence[str], unnamed: int) -> str:
+        """Whom a document is for; who can't be named in it is still not passed over."""
+        if not names:
+            return self.you if unnamed == 1 else self.everyone
+        return self.several([*names, self.others] if unnamed else names)
+
+    def _format(self, day: dt.date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, locale=self.locale)
+
+
+def words(language: str) -> Words:
+    """The words of a language; raises UsageError for one that has none."""
+    try:
+        return LANGUAGES[language]
+    except KeyError:
+        known = " and ".join(LANGUAGES)
+        raise UsageError(f"no documents in {language!r}", hint=f"languages: {known}") from None
+
+
+LANGUAGES = {
+    "nl": Words(
+        language="nl",
+        locale="nl",
+        and_="en",
+        at=" om {clock.hour}.{clock:%M} uur",
+        person="de hoofdpersoon",
+        others="anderen die meedoen",
+        everyone="iedereen die meedoet",
+        you="jou",
+        titles={
+            "care-conference": "Zorgconferentie met {name}",
+            "resource-group": "Resourcegroep van {name}",
+            "eigen-kracht": "Eigen Kracht-conferentie van {name}",
+            "breakthrough-table": "Doorbraaktafel met {name}",
+            "case-discussion": "Casuïstiekbespreking",
+            "core-team": "Kernteam",
+            "steering-team": "Stuurteam",
+            "self-help-group": "Zelfhulpgroep",
+            "learning-session": "Leersessie",
+            "other": "Overleg met {name}",
+            "plan": "Het plan van {name}",
+        },
+        rings={1: "Dichtbij", 2: "Iets verder weg", 3: "Op afstand", 0: "Ook belangrijk"},
+    ),
+    "en": Words(
+        language="en",
+        locale="en_GB",
+        and_="and",
+        at=" at {clock.hour}:{clock:%M}",
+        person="the person",
+        others="others who take part",
+        everyone="everyone who takes part",
+        you="you",
+        titles={
+            "care-conference": "Care conference with {name}",
+            "resource-group": "Resource group of {name}",
+            "eigen-kracht": "Family group conference of {name}",
+            "breakthrough-table": "Breakthrough table with {name}",
+            "case-discussion": "Case discussion",
+            "core-team": "Core team",
+            "steering-team": "Steering team",
+            "self-help-group": "Self-help group",
+            "learning-session": "Learning session",
+            "other": "Meeting with {name}",
+            "plan": "The plan of {name}",
+        },
+        rings={1: "Close by", 2: "A little further", 3: "At a distance", 0: "Also important"},
+    ),
+}
+"""All languages that documents are made in."""
