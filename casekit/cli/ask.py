@@ -1,0 +1,115 @@
+"""How the command line asks: on standard error, and only where somebody sits at a terminal."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from casekit.cli.output import visible
+from casekit.errors import PassphraseError, UsageError
+
+
+class Stopped(Exception):  # noqa: N818 - it is a decision, no error
+    """The user ended the input or said no."""
+
+
+def at_terminal() -> bool:
+    """Whether a question can be shown and answered."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def needed(flag: str, value: str, question: str) -> str:
+    """A value that the command can't do without: as given, else asked for.
+
+    Raises UsageError, which names the flag, where nobody can be asked.
+    """
+    if value:
+        return value
+    if not at_terminal():
+        raise UsageError(f"{flag} is missing", hint=f"it says: {question}")
+    while not (value := line(question)):
+        pass
+    return value
+
+
+def needed_list(flag: str, values: Sequence[str], question: str) -> tuple[str, ...]:
+    """The same for a value that may be given several times; commas part the answers."""
+    if values:
+        return tuple(values)
+    return split([needed(flag, "", f"{question} (several: with commas)")])
+
+
+def split(values: Sequence[str]) -> tuple[str, ...]:
+    """`--to a,b --to c` means three; for values in which no comma can stand."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def line(question: str) -> str:
+    """One line that the user types. Raises Stopped at the end of the input."""
+    show(f"{question}: ")
+    answer = sys.stdin.readline()
+    if not answer:
+        raise Stopped
+    return answer.strip()
+
+
+def yes(question: str) -> bool:
+    """Whether the user agrees; anything but a clear yes is a no."""
+    return line(f"{question} [y/N]").lower() in {"y", "yes", "j", "ja"}
+
+
+def choice(question: str, options: Sequence[str]) -> str:
+    """One of several words, or the first letter of one."""
+    while True:
+        answer = line(f"{question} ({', '.join(options)})").lower()
+        for option in options:
+            if answer and option.startswith(answer):
+                return option
+
+
+def passphrase(question: str) -> str:
+    """The passphrase of an identity: from CASEKIT_PASSPHRASE, else typed unseen.
+
+    Raises PassphraseError where neither is possible.
+    """
+    if given := os.environ.get("CASEKIT_PASSPHRASE"):
+        return given
+    if not (sys.stderr and sys.stderr.isatty()):
+        raise PassphraseError(
+            f"{question}: nobody can be asked here",
+            hint="CASEKIT_PASSPHRASE gives it to a script; casekit --help tells what that risks",
+        )
+    return _unseen(question)
+
+
+def new_passphrase() -> str:
+    """A passphrase for a new key, typed twice; empty when the user wants none.
+
+    Raises UsageError where nobody can be asked and CASEKIT_PASSPHRASE gives none.
+    """
+    if given := os.environ.get("CASEKIT_PASSPHRASE"):
+        return given
+    if not at_terminal():
+        raise UsageError(
+            "nobody can be asked for a passphrase here, and --no-passphrase is missing",
+            hint="casekit identity new --no-passphrase, or CASEKIT_PASSPHRASE",
+        )
+    while True:
+        first = _unseen("passphrase for your new key")
+        if not first or first == _unseen("the same once more"):
+            return first
+        show("these two differ\n")
+
+
+def show(text: str) -> None:
+    """Print what a question is about, where the question will stand."""
+    sys.stderr.write(visible(text))
+    sys.stderr.flush()
+
+
+def _unseen(question: str) -> str:
+    from getpass import getpass
+
+    try:
+        return getpass(visible(f"{question}: "))
+    except EOFError:
+        raise Stopped from None

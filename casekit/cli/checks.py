@@ -1,0 +1,58 @@
+"""The command that checks records and files, and tells all problems at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casekit.cli.session import Session
+from casekit.errors import FINDINGS, UsageError
+from casekit.model.names import is_case_id
+
+
+def validate(
+    ctx: typer.Context,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CASE|FILE]…", help="Only these; else the whole vault."),
+    ] = None,
+) -> None:
+    """Check that records follow the format, that their links hold and that files are in line.
+
+    A FILE is a section as plain YAML or as sealed; without FILE or CASE the whole vault is checked.
+
+    Examples:
+      casekit validate
+      casekit validate k7f3qz2m
+      casekit validate draft/plan.yaml --json
+    """
+    session: Session = ctx.obj
+    cases, files = _sorted(what or ())
+    if files and not cases:
+        from casekit.api import validate_files
+
+        # a draft may lie anywhere, and needs no vault to be checked
+        report = validate_files(files)
+    else:
+        vault = session.vault
+        with session.output.progress("checking") as progress:
+            report = vault.validate(cases, files, progress=progress)
+    session.output.report(report)
+    if not report.fine:
+        raise typer.Exit(FINDINGS)
+
+
+def _sorted(what: Sequence[str]) -> tuple[list[str], list[Path]]:
+    cases: list[str] = []
+    files: list[Path] = []
+    for name in what:
+        if Path(name).is_file():
+            files.append(Path(name))
+        elif is_case_id(name):
+            cases.append(name)
+        else:
+            raise UsageError(
+                f"{name}: neither a case nor a file", hint="casekit list shows the cases"
+            )
+    return cases, files

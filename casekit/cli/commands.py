@@ -1,0 +1,127 @@
+"""Which commands there are: their names, panels, modules and one line of help each.
+
+A plain table, so that `casekit --help` and a misspelt name cost nothing: a command's module is
+imported when that command is called, and no sooner.
+"""
+
+from dataclasses import dataclass
+
+PANELS = ("Start", "Team", "Records", "Sharing", "History", "Documents", "Checks")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; `function` is the function of casekit.cli.<module> that carries it out."""
+
+    name: str
+    panel: str
+    module: str
+    function: str
+    help: str
+
+
+COMMANDS = (
+    Command("demo", "Start", "demo", "demo", "build a vault of fictional cases and show it"),
+    Command("init", "Start", "start", "init", "make a new vault for your team"),
+    Command("identity new", "Start", "identity", "new", "make your own key, print its public half"),
+    Command("identity show", "Start", "identity", "show", "print your public key"),
+    Command("identity import", "Start", "identity", "import_key", "take over a key of age"),
+    Command("team list", "Team", "team", "list_members", "who is and was in the team"),
+    Command("team add", "Team", "team", "add", "add a member with a public key"),
+    Command("team show", "Team", "team", "show", "one member, with keys and days"),
+    Command("team retire", "Team", "team", "retire", "end a membership, seal the member out"),
+    Command("team ack", "Team", "team", "ack", "accept keys that others added"),
+    Command("new", "Records", "records", "new", "make a case, or an item in a case"),
+    Command("list", "Records", "records", "list_cases", "the cases of this vault"),
+    Command("status", "Records", "records", "status", "what is due, overdue or out of line"),
+    Command("show", "Records", "records", "show", "a case, or one section as its exact YAML"),
+    Command("edit", "Records", "editing", "edit", "change a section in your editor or from a file"),
+    Command("set", "Records", "records", "set_fields", "change fields of one item"),
+    Command("consent give", "Sharing", "consent", "give", "record a yes, and seal by it"),
+    Command("consent refuse", "Sharing", "consent", "refuse", "record a no, and seal by it"),
+    Command("consent withdraw", "Sharing", "consent", "withdraw", "take a consent back"),
+    Command("consent renew", "Sharing", "consent", "renew", "let a consent go on"),
+    Command("consent list", "Sharing", "consent", "list_consents", "the consents of a case"),
+    Command("access", "Sharing", "sharing", "access", "who reads what, since when and why"),
+    Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
+    Command("log", "History", "history", "log", "who changed what when, in words"),
+    Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
+    Command("render", "Documents", "documents", "render", "make a document for its audience"),
+    Command(
+        "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"
+    ),
+)
+
+DESCRIPTION = "The person decides who reads what; casekit turns that into encryption and documents."
+
+GLOBAL_OPTIONS = """\
+Global options, before or after the command:
+  --vault DIR      the vault; else CASEKIT_VAULT, else found upwards from here
+  --identity FILE  your key; else CASEKIT_IDENTITY, else in your config folder
+  --today DATE     the day to reckon from; else CASEKIT_TODAY, else today
+  --lang nl|en     language of documents and of new cases
+  --json           print one JSON object
+  --quiet          no remarks, only results and errors
+  --version        print the version
+  --help           print help, also of each command
+"""
+
+ENVIRONMENT = """\
+CASEKIT_PASSPHRASE holds the passphrase of your key for scripts that have no terminal. Programs
+that run under your name can read it: use it where nobody else works, and never in a profile.
+
+Exit status: 0 fine, 1 findings, 2 usage, 3 no key or no access, 4 merge conflict,
+5 refused for lack of consent, 70 a fault of casekit.
+"""
+
+
+def find(words: list[str]) -> tuple[Command | None, list[str]]:
+    """The command that the first words name, and the words that are left for it."""
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        for command in COMMANDS:
+            if command.name == name and len(words) >= length:
+                return command, words[length:]
+    return None, words
+
+
+def group(name: str) -> tuple[Command, ...]:
+    """The commands whose first word this is, where a second one is needed (`consent give`)."""
+    return tuple(command for command in COMMANDS if command.name.startswith(f"{name} "))
+
+
+def similar(words: list[str]) -> str:
+    """The command that was probably meant, or an empty text."""
+    from difflib import get_close_matches
+
+    names = [command.name for command in COMMANDS]
+    firsts = [name.partition(" ")[0] for name in names]
+    typed = [" ".join(words[:2]), words[0]]
+    for text, known in zip(typed, (names, [*names, *firsts]), strict=True):
+        if found := get_close_matches(text, known, n=1, cutoff=0.7):
+            return found[0]
+    return ""
+
+
+def overview() -> str:
+    """The help of casekit itself: every command under its panel."""
+    lines = ["usage: casekit COMMAND [OPTIONS]", "", DESCRIPTION]
+    for panel in PANELS:
+        lines += ["", panel]
+        lines += _listed([command for command in COMMANDS if command.panel == panel])
+    lines += ["", GLOBAL_OPTIONS, ENVIRONMENT]
+    lines.append(
+        "New here? casekit demo builds a vault to look at; casekit COMMAND --help tells more.\n"
+    )
+    return "\n".join(lines)
+
+
+def group_overview(name: str) -> str:
+    """The help of a group of commands, such as `casekit consent`."""
+    lines = [f"usage: casekit {name} COMMAND [OPTIONS]", "", *_listed(list(group(name))), ""]
+    lines.append(f"casekit {name} COMMAND --help tells more.\n")
+    return "\n".join(lines)
+
+
+def _listed(commands: list[Command]) -> list[str]:
+    return [f"  {command.name:<18}{command.help}" for command in commands]

@@ -1,0 +1,276 @@
+"""The commands that record what the person allows, refuses and takes back."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.arguments import CaseArgument, ReadersOption, SectionsOption
+from casekit.cli.options import parse_date
+from casekit.cli.output import table
+from casekit.cli.session import Session
+from casekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from casekit.api import Vault
+    from casekit.model.consents import Standing
+    from casekit.model.results import Consequences
+
+ConsentArgument = Annotated[
+    str, typer.Argument(metavar="CONSENT", help="Its id, as casekit consent list shows it.")
+]
+FromOption = Annotated[
+    str, typer.Option("--from", metavar="DATE", help="The first day; else today.")
+]
+UntilOption = Annotated[
+    str, typer.Option(metavar="DATE", help="The last day; without it there is none.")
+]
+ByOption = Annotated[str, typer.Option(metavar="person|representative", help="Who decided.")]
+MethodOption = Annotated[str, typer.Option(metavar="written|spoken", help="How it was said.")]
+NoteOption = Annotated[str, typer.Option(metavar="TEXT", help="What else should be known.")]
+
+
+def give(
+    ctx: typer.Context,
+    case: CaseArgument,
+    to: ReadersOption = None,
+    section: SectionsOption = None,
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="What it may be used for; may be repeated; needed."),
+    ] = None,
+    access: Annotated[
+        str, typer.Option(metavar="read|write", help="Whether the reader may also change it.")
+    ] = "read",
+    from_: FromOption = "",
+    until: UntilOption = "",
+    by: ByOption = "person",
+    representative: Annotated[
+        str, typer.Option(metavar="TEXT", help="With --by representative: who, or which party.")
+    ] = "",
+    method: MethodOption = "spoken",
+    witness: Annotated[str, typer.Option(metavar="TEXT", help="Who was there.")] = "",
+    supersedes: Annotated[
+        str, typer.Option(metavar="CONSENT", help="The consent that this one takes the place of.")
+    ] = "",
+    note: NoteOption = "",
+) -> None:
+    """Record that the person lets somebody read, and seal by it at once.
+
+    Examples:
+      casekit consent give k7f3qz2m --to samira --section plan --section goals
+        --purpose "zorgconferentie" --until 2026-12-31
+      casekit consent give k7f3qz2m --to Verslavingszorg --section "*" --purpose "begeleiding"
+    """
+    session: Session = ctx.obj
+    day, last = _days(from_, until)
+    _one_of("--access", access, ("read", "write"))
+    _one_of("--by", by, ("person", "representative"))
+    _one_of("--method", method, ("written", "spoken"))
+    readers = _readers(to)
+    sections = _sections(section)
+    purposes = ask.needed_list("--purpose", purpose or (), "what it may be used for")
+    vault = session.vault
+    with session.changes():
+        change = vault.give(
+            case,
+            to=readers_named(vault, readers),
+            sections=sections,
+            purposes=purposes,
+            access=access,
+            from_=day,
+            until=last,
+            by=by,
+            representative=representative,
+            method=method,
+            witness=witness,
+            note=note,
+            supersedes=supersedes,
+        )
+    session.changed(change, f"consent {change.id} is recorded and sealed by")
+
+
+def refuse(
+    ctx: typer.Context,
+    case: CaseArgument,
+    to: ReadersOption = None,
+    section: SectionsOption = None,
+    from_: FromOption = "",
+    until: UntilOption = "",
+    by: ByOption = "person",
+    method: MethodOption = "spoken",
+    note: NoteOption = "",
+) -> None:
+    """Record that somebody may not read, whatever else allows it, and seal by it at once.
+
+    Examples:
+      casekit consent refuse k7f3qz2m --to wendy --section "*"
+    """
+    session: Session = ctx.obj
+    day, last = _days(from_, until)
+    _one_of("--by", by, ("person", "representative"))
+    _one_of("--method", method, ("written", "spoken"))
+    readers = _readers(to)
+    sections = _sections(section)
+    vault = session.vault
+    with session.changes():
+        change = vault.refuse(
+            case,
+            to=readers_named(vault, readers),
+            sections=sections,
+            from_=day,
+            until=last,
+            by=by,
+            method=method,
+            note=note,
+        )
+    session.changed(change, f"refusal {change.id} is recorded and sealed by")
+
+
+def withdraw(
+    ctx: typer.Context,
+    case: CaseArgument,
+    consent: ConsentArgument,
+    on: Annotated[str, typer.Option(metavar="DATE", help="When it was said; else today.")] = "",
+    note: NoteOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask at the terminal.")] = False,
+) -> None:
+    """Take a consent back: shows first what will follow, then seals by it at once.
+
+    Examples:
+      casekit consent withdraw k7f3qz2m c-8t2r5w
+      casekit consent withdraw k7f3qz2m c-8t2r5w --on 2026-03-12 --yes
+    """
+    session: Session = ctx.obj
+    day = parse_date("--on", on) if on else None
+    vault = session.vault
+    expected = vault.consequences(case, consent, day)
+    session.output.note(consequences_text(consent, expected))
+    if ask.at_terminal() and not yes and not ask.yes(f"withdraw {consent}?"):
+        raise ask.Stopped
+    with session.changes():
+        change = vault.withdraw(case, consent, on=day, note=note)
+    session.changed(change, f"consent {consent} is withdrawn and sealed by")
+
+
+def renew(
+    ctx: typer.Context,
+    case: CaseArgument,
+    consent: ConsentArgument,
+    from_: FromOption = "",
+    until: UntilOption = "",
+    method: MethodOption = "spoken",
+) -> None:
+    """Record that the person lets a consent go on, as a new one in its place.
+
+    Examples:
+      casekit consent renew k7f3qz2m c-8t2r5w --until 2027-03-31
+    """
+    session: Session = ctx.obj
+    day, last = _days(from_, until)
+    _one_of("--method", method, ("written", "spoken"))
+    vault = session.vault
+    with session.changes():
+        change = vault.renew(case, consent, until=last, from_=day, method=method)
+    session.changed(change, f"consent {change.id} takes the place of {consent}")
+
+
+def list_consents(ctx: typer.Context, case: CaseArgument) -> None:
+    """Show the consents and refusals of a case, and how each stands today.
+
+    Examples:
+      casekit consent list k7f3qz2m
+      casekit consent list k7f3qz2m --json
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    found = vault.consents(case)
+    session.output.result(
+        {"case": case, "consents": [_consent_data(one, vault.today) for one in found]},
+        table(
+            (_consent_row(one, vault.today) for one in found),
+            ("CONSENT", "STANDS", "FOR", "SECTIONS", "ACCESS", "FROM", "UNTIL"),
+        ),
+    )
+    if not found:
+        session.output.note("no consent yet: casekit consent give --help")
+
+
+def readers_named(vault: "Vault", given: "Sequence[str]") -> tuple[str, ...]:
+    """Readers as typed; a comma parts them, unless it stands in an organisation's name."""
+    organisations = {member.organisation for member in vault.team.values()}
+    return tuple(
+        reader
+        for text in given
+        for reader in ([text] if text in organisations else ask.split([text]))
+    )
+
+
+def consequences_text(consent: str, expected: "Consequences") -> str:
+    """What a withdrawal will do, in words."""
+    lines = [f"when {consent} is withdrawn:"]
+    lines += [f"  {loss.reader} can no longer open {loss.section}" for loss in expected.losses]
+    if not expected.losses:
+        lines.append("  nobody loses access")
+    lines += [
+        f"  {reader} still reads {section}: {because}"
+        for reader, section, because in expected.keeps
+    ]
+    lines += [f"  {sentence}" for sentence in expected.lasting]
+    return "\n".join(lines)
+
+
+def _readers(given: "Sequence[str] | None") -> tuple[str, ...]:
+    return ask.needed_list("--to", given or (), "who may read: handles, organisations, parties")
+
+
+def _sections(given: "Sequence[str] | None") -> tuple[str, ...]:
+    return ask.split(ask.needed_list("--section", given or (), "which sections, * for all"))
+
+
+def _days(from_: str, until: str) -> "tuple[date | None, date | None]":
+    first = parse_date("--from", from_) if from_ else None
+    last = parse_date("--until", until) if until else None
+    if first and last and last < first:
+        raise UsageError(
+            f"--until {last} lies before --from {first}", hint="both days are included"
+        )
+    return first, last
+
+
+def _one_of(option: str, value: str, allowed: "Sequence[str]") -> None:
+    if value not in allowed:
+        raise UsageError(f"{option} is {' or '.join(allowed)}")
+
+
+def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
+    consent = standing.consent
+    return (
+        consent.id,
+        str(standing.state(today)),
+        ", ".join(consent.to),
+        ", ".join(consent.sections),
+        consent.access or "read",
+        str(consent.from_),
+        str(consent.until or ""),
+    )
+
+
+def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
+    consent = standing.consent
+    return {
+        "id": consent.id,
+        "decision": consent.decision,
+        "state": standing.state(today),
+        "to": consent.to,
+        "sections": consent.sections,
+        "access": consent.access or "read",
+        "purposes": consent.purposes,
+        "from": consent.from_,
+        "until": consent.until,
+        "last_day": standing.last_day,
+        "supersedes": consent.supersedes,
+    }

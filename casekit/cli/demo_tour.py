@@ -1,0 +1,127 @@
+"""What a newcomer is shown of the demo vault: people, readers, a withdrawal, a document."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casekit.cli.consent import consequences_text
+from casekit.cli.documents import write_document
+from casekit.cli.output import table
+from casekit.errors import RefusedError
+
+if TYPE_CHECKING:
+    from casekit.api import Vault
+    from casekit.cli.demo_vault import DemoVault
+    from casekit.model.readers import Reader
+
+
+def tour(demo: "DemoVault", documents: Path) -> tuple[str, list[dict[str, object]]]:
+    """Two screens of text, and the documents that were made for them."""
+    vault = demo.as_(demo.coordinator)
+    meeting: Mapping[str, str] = demo.plan["agenda"]
+    withdrawal: Mapping[str, str] = demo.plan["withdrawal"]
+    case = demo.cases[meeting["case"]]
+    made = [
+        _agenda(demo, demo.plan[name], documents, language)
+        for name, language in (("agenda", ""), ("english_agenda", "en"))
+    ]
+    parts = [
+        _title(f"{vault.settings.name}, on {vault.today}. Every person in it is fictional."),
+        _people(vault),
+        _cases(vault),
+        _title(f"Who reads what of {meeting['case'].capitalize()} ({case}), as the consents say"),
+        _matrix(vault, case),
+        _title("A consent is as easy to withdraw as to give"),
+        consequences_text(
+            withdrawal["consent"],
+            vault.consequences(demo.cases[withdrawal["case"]], withdrawal["consent"]),
+        ),
+        _title("An agenda holds what everyone at the table may read"),
+        "\n".join(f"{one['path']}\n  for {_several(one['for'])}" for one in made),
+        _refused(demo),
+        _title("Go on"),
+        _commands(demo, case),
+    ]
+    return "\n\n".join(parts), made
+
+
+def _title(text: str) -> str:
+    return f"== {text}"
+
+
+def _people(vault: "Vault") -> str:
+    members = [
+        f"{one.handle} ({one.organisation}{'' if one.belongs(vault.today) else ', left'})"
+        for one in vault.team.values()
+    ]
+    return textwrap.fill("Team: " + ", ".join(members), 96, subsequent_indent="  ")
+
+
+def _cases(vault: "Vault") -> str:
+    return table(
+        (case.id, case.alias or "(not for this key)", ", ".join(case.keepers))
+        for case in vault.cases()
+    )
+
+
+def _matrix(vault: "Vault", case: str) -> str:
+    """Sections by readers: `w` writes, `r` reads; those without a key get it on paper."""
+    access = vault.access(case)
+    names = {party.id: party.name for party in vault.section(case, "network").parties}
+    readers = [reader.name for reader in access["case"]]
+    rows = [
+        (name, *(_mark(access.get(name, ()), reader) for reader in readers))
+        for name in vault.sections(case)
+    ]
+    legend = "w writes · r reads · . does not. Casekit tells why: casekit access"
+    return table(rows, ("", *(names.get(reader, reader) for reader in readers))) + "\n" + legend
+
+
+def _mark(allowed: "Sequence[Reader]", reader: str) -> str:
+    return next((one.access[0] for one in allowed if one.name == reader), ".")
+
+
+def _agenda(
+    demo: "DemoVault", wanted: Mapping[str, str], folder: Path, language: str
+) -> dict[str, object]:
+    vault = demo.as_(demo.plan["opened_by"][wanted["case"]])
+    [page] = vault.render(
+        "agenda",
+        demo.cases[wanted["case"]],
+        ("meeting",),
+        meeting=wanted["meeting"],
+        language=language,
+    ).pages
+    path = folder / f"{page.name}.{page.format}"
+    write_document(path, page.text.encode())
+    return {"path": str(path), "format": page.format, "for": page.for_, "language": page.language}
+
+
+def _refused(demo: "DemoVault") -> str:
+    """What casekit answers when an agenda lacks a consent."""
+    wanted: Mapping[str, str] = demo.plan["refused_agenda"]
+    vault = demo.as_(demo.plan["opened_by"][wanted["case"]])
+    try:
+        vault.render("agenda", demo.cases[wanted["case"]], ("meeting",), meeting=wanted["meeting"])
+    except RefusedError as error:
+        return f"Another one is refused:\n  {error.message}\n  hint: {error.hint}"
+    return ""
+
+
+def _commands(demo: "DemoVault", case: str) -> str:
+    vault, keys = demo.root.name, f"../{demo.keys.name}"
+    sealed = f"cases/{case}/goals.yaml.age"
+    return textwrap.dedent(f"""\
+        cd {demo.root}
+        export CASEKIT_IDENTITY={keys}/{demo.coordinator}.txt CASEKIT_TODAY={demo.today}
+        casekit status                              what is due in {vault}
+        casekit access {case} --person wendy      what the police officer reads, and why
+        casekit log {case}                        what happened, in words
+        casekit validate                            check everything
+        age -d -i {keys}/{demo.coordinator}.txt {sealed}
+                                                    the same record, without casekit""")
+
+
+def _several(names: Any) -> str:
+    return ", ".join(names)

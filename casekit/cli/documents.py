@@ -1,0 +1,208 @@
+"""The command that makes a document for the people who will read it."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.output import count, table
+from casekit.cli.session import Session
+from casekit.errors import DiskError, UsageError
+
+if TYPE_CHECKING:
+    from casekit.model.results import Page, Rendering
+
+DOCUMENTS = ("agenda", "plan")
+FORMATS = ("html", "md")
+LATER_FORMATS = ("pdf", "docx", "ics")
+STANDARD_OUTPUT = "-"
+
+
+def render(
+    ctx: typer.Context,
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}.")
+    ],
+    case: Annotated[
+        str, typer.Argument(metavar="[CASE]", help="The case it is about; needed.")
+    ] = "",
+    for_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            metavar="READER",
+            help="Who will read it: handles, parties, person, or meeting for all who are invited; "
+            "may be repeated; needed.",
+        ),
+    ] = None,
+    meeting: Annotated[str, typer.Option(metavar="ID", help="The meeting, for an agenda.")] = "",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="html,md", help="In which form.")
+    ] = "html",
+    out: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Where to; - prints it. Else a folder beside the vault."),
+    ] = "",
+    each: Annotated[
+        bool, typer.Option("--each", help="One document for each, instead of one for all.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Make nothing; list what would be withheld and why.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that stand there already.")
+    ] = False,
+) -> None:
+    """Make a document that holds exactly what all of its readers may read on that day.
+
+    Examples:
+      casekit render agenda k7f3qz2m --meeting mt-3h8w2q --for meeting
+      casekit render agenda k7f3qz2m --meeting mt-3h8w2q --for samira,bram --each
+      casekit render plan k7f3qz2m --for person --lang nl --out ~/print
+      casekit render plan k7f3qz2m --for bram --dry-run
+    """
+    session: Session = ctx.obj
+    if document not in DOCUMENTS:
+        raise UsageError(
+            f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
+        )
+    formats = _formats(format_)
+    case = ask.needed("CASE", case, "the id of the case")
+    audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
+    if out == STANDARD_OUTPUT and session.output.as_json:
+        raise UsageError("--json and --out - can't both have standard output")
+    made = session.vault.render(
+        document,
+        case,
+        audience,
+        meeting=meeting,
+        formats=formats,
+        language=session.options.lang,
+        each=each,
+    )
+    for note in made.notes:
+        session.output.note(note)
+    if dry_run:
+        _tell(session, made, [""] * len(made.pages))
+    elif out == STANDARD_OUTPUT:
+        _print(session, made)
+    else:
+        folder = _folder(session, out)
+        paths = [folder / f"{page.name}.{page.format}" for page in made.pages]
+        with session.changes():
+            _write(paths, made.pages, force=force)
+        _tell(session, made, [str(path) for path in paths])
+
+
+def write_document(path: Path, content: bytes) -> None:
+    """Write a document for this user alone, whole or not at all. Raises DiskError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # a temporary file is readable to its owner only, and stays so under its own name
+        with NamedTemporaryFile(dir=path.parent, prefix=".casekit-", delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        reason = (error.strerror or "can't be written").lower()
+        raise DiskError(f"{path}: {reason}") from None
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(ask.split([text])))
+    for name in formats:
+        if name in LATER_FORMATS:
+            raise UsageError(f"--format {name} comes with a later release", hint="--format html,md")
+        if name not in FORMATS:
+            raise UsageError(f"there is no format {name!r}", hint=f"one of: {', '.join(FORMATS)}")
+    if not formats:
+        raise UsageError("--format is empty", hint=f"one of: {', '.join(FORMATS)}")
+    return formats
+
+
+def _folder(session: Session, out: str) -> Path:
+    """Where the documents go: never into what the team shares, unless that was asked for."""
+    vault = session.vault
+    if not out:
+        return vault.root.with_name(f"{vault.root.name}-documents")
+    folder = Path(out).expanduser().absolute()
+    if folder.resolve().is_relative_to(vault.root.resolve()):
+        session.output.warn(
+            "these documents lie unsealed inside the vault's folder; git is told to ignore them"
+        )
+        vault.leave_out_of_git(folder)
+    return folder
+
+
+def _write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:
+    """Write every page, for this user alone; nothing is replaced that was not agreed to."""
+    due = [
+        (path, page.text.encode())
+        for path, page in zip(paths, pages, strict=True)
+        if not _stands(path, page.text.encode())
+    ]
+    for path, _ in due:
+        if path.exists() and not force:
+            if not ask.at_terminal():
+                raise UsageError(f"{path} stands there already, and differs", hint="--force")
+            if not ask.yes(f"{path} stands there already, and differs; replace it?"):
+                raise ask.Stopped
+    for path, content in due:
+        write_document(path, content)
+
+
+def _stands(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _print(session: Session, made: "Rendering") -> None:
+    if len(made.pages) != 1:
+        raise UsageError(
+            f"--out - takes one document, and these are {len(made.pages)}", hint="--out DIR"
+        )
+    session.output.exact(made.pages[0].text)
+    _tell_withheld(session, made)
+
+
+def _tell(session: Session, made: "Rendering", paths: Sequence[str]) -> None:
+    """Tell which documents there are; a dry run has no paths and lists what is withheld."""
+    documents = [
+        {"path": path, "format": page.format, "for": page.for_, "language": page.language}
+        for path, page in zip(paths, made.pages, strict=True)
+    ]
+    withheld = [
+        {"section": one.section, "item": one.item, "from": one.from_, "why": one.why}
+        for one in made.withheld
+    ]
+    if any(paths):
+        text = "\n".join(paths)
+    else:
+        text = "\n".join(
+            f"{page.name}.{page.format}, for {', '.join(page.for_)}" for page in made.pages
+        )
+        if withheld:
+            text += "\n\nwithheld:\n" + table(
+                ("", one.section, one.item, f"from {one.from_}", one.why) for one in made.withheld
+            )
+    session.output.result({"documents": documents, "withheld": withheld}, text)
+    if any(paths):
+        _tell_withheld(session, made)
+
+
+def _tell_withheld(session: Session, made: "Rendering") -> None:
+    if made.withheld:
+        session.output.note(
+            f"{count(len(made.withheld), 'item')} withheld; --dry-run lists them with the reason"
+        )

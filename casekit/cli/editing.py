@@ -1,0 +1,80 @@
+"""The command that changes a whole section: in one's own editor, or from a file."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask, editor, failures
+from casekit.cli.arguments import CaseArgument
+from casekit.cli.session import Session, read_input
+from casekit.errors import CasekitError, UsageError
+
+if TYPE_CHECKING:
+    from casekit.model.results import Change
+
+AGAIN, KEEP, THROW_AWAY = "edit again", "keep for later", "throw away"
+
+
+def edit(
+    ctx: typer.Context,
+    case: CaseArgument,
+    section: Annotated[
+        str, typer.Argument(metavar="SECTION", help="A section or compartment: plan.health.")
+    ],
+    from_: Annotated[
+        str, typer.Option("--from", metavar="FILE|-", help="Take the text from here instead.")
+    ] = "",
+) -> None:
+    """Change a section in your editor ($VISUAL, $EDITOR), or replace it by a file.
+
+    Leave out the id of a new item: casekit fills it in. `meta` is written by casekit alone.
+
+    Examples:
+      casekit edit k7f3qz2m plan
+      casekit edit k7f3qz2m plan --from plan.yaml
+      casekit show k7f3qz2m plan | sed s/open/done/ | casekit edit k7f3qz2m plan --from -
+    """
+    session: Session = ctx.obj
+    if from_:
+        text = read_input(from_)
+        vault = session.vault
+        with session.changes():
+            change = vault.replace(case, section, text)
+    elif ask.at_terminal():
+        change = _in_editor(session, case, section)
+    else:
+        raise UsageError("--from is missing", hint="an editor needs a terminal; --from - reads on")
+    session.changed(change, f"{change.section} of {case} is saved")
+
+
+def _in_editor(session: Session, case: str, section: str) -> "Change":
+    with session.vault.editing(case, section) as work:
+        if work.draft:
+            session.output.note("this is your unsaved work of last time")
+        while True:
+            editor.run(work.path)
+            if not work.changed:
+                work.discard()
+                session.output.note("nothing was changed")
+                raise typer.Exit
+            try:
+                with session.changes():
+                    return work.save()
+            except CasekitError as error:
+                failures.tell(error)
+                _decide(session, work.discard, error)
+
+
+def _decide(session: Session, discard: Callable[[], None], error: CasekitError) -> None:
+    """What becomes of text that can't be saved; comes back only to edit it again."""
+    decision = ask.choice("what now?", (AGAIN, KEEP, THROW_AWAY))
+    if decision == AGAIN:
+        return
+    if decision == KEEP:
+        # closing the session keeps whatever was not saved
+        session.output.note("kept, sealed to you; the same command goes on with it")
+        raise typer.Exit(error.status)
+    discard()
+    session.output.note("thrown away; nothing was changed")
+    raise typer.Exit

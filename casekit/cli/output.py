@@ -1,0 +1,159 @@
+"""How results become text or JSON: results on standard output, all the rest on standard error."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import IO
+
+from casekit.errors import DiskError
+from casekit.model.findings import Finding, Report, Severity
+
+Progress = Callable[[int, int], None]
+"""Told how much of the whole is done."""
+
+# A record may hold what somebody pasted. On a terminal, control characters could clear the screen
+# or fake a line, and bidirectional overrides could make a text read as another one.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a command leaves what it found."""
+
+    as_json: bool = False
+    quiet: bool = False
+
+    def result(self, data: Mapping[str, object], text: str = "") -> None:
+        """Give the result: one JSON object with `--json`, else its text."""
+        if self.as_json:
+            self.object(data)
+        elif text:
+            write(sys.stdout, text + "\n")
+
+    def object(self, data: Mapping[str, object]) -> None:
+        """Print the one JSON object of this run."""
+        whole = {"casekit": 1, **data}
+        write(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+    def exact(self, text: str) -> None:
+        """Print a record: byte for byte to a file or program, made harmless on a terminal."""
+        if sys.stdout.isatty():
+            write(sys.stdout, text)
+        else:
+            with _disk_full():
+                sys.stdout.buffer.write(text.encode())
+
+    def note(self, text: str) -> None:
+        """Say something beside the result, unless that was not wanted."""
+        if text and not self.quiet:
+            write(sys.stderr, text + "\n")
+
+    def warn(self, text: str) -> None:
+        """Say something that must be known, `--quiet` or not."""
+        write(sys.stderr, f"note: {text}\n")
+
+    def report(self, report: Report) -> None:
+        """Give the outcome of a check, with every finding in its frame."""
+        self.result(report_data(report), "\n\n".join(map(finding_text, report.findings)))
+        self.note(report_summary(report))
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Progress | None]:
+        """A bar on standard error while something lasts; None where nobody would see it."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def write(stream: IO[str], text: str) -> None:
+    """Write text, made harmless where a terminal would obey it. Raises DiskError."""
+    with _disk_full():
+        stream.write(visible(text) if stream.isatty() else text)
+
+
+def flush(stream: IO[str]) -> None:
+    """Make sure that all was really written. Raises DiskError."""
+    with _disk_full():
+        stream.flush()
+
+
+def visible(text: str) -> str:
+    """Text with its control characters and bidirectional overrides spelt out: `\\u202e`."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
+
+
+def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> str:
+    """Columns of plain text, each as wide as its widest cell."""
+    lines = [tuple(headings), *map(tuple, rows)] if headings else list(map(tuple, rows))
+    if not lines:
+        return ""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def finding_text(finding: Finding) -> str:
+    """One finding in lines: what, where, the place itself, what to do."""
+    place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
+    head = " ".join(
+        part for part in (finding.severity, f"[{finding.code}]", place, finding.field) if part
+    )
+    lines = [head, f"  {finding.message}"]
+    lines += [f"  {line}".rstrip() for line in finding.frame.splitlines()]
+    if finding.hint:
+        lines.append(f"  hint: {finding.hint}")
+    return "\n".join(lines)
+
+
+def report_data(report: Report) -> dict[str, object]:
+    """The keys that scripts lean on."""
+    return {
+        "checked": report.checked,
+        "findings": [finding.as_json() for finding in report.findings],
+    }
+
+
+def report_summary(report: Report) -> str:
+    """One line on how a check went."""
+    checked = count(report.checked, "file")
+    if report.fine:
+        return f"{checked} checked, nothing found"
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    warnings = len(report.findings) - errors
+    found = [count(errors, "error")] if errors else []
+    found += [count(warnings, "warning")] if warnings else []
+    return f"{checked} checked, {' and '.join(found)}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 file`, `3 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@contextmanager
+def _disk_full() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise DiskError(f"the result can't be written: {reason}", changed=True) from None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")

@@ -1,0 +1,287 @@
+"""The commands that make, list, show and change records."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.arguments import CaseArgument
+from casekit.cli.output import table
+from casekit.cli.session import Session
+from casekit.errors import UsageError
+from casekit.model.names import is_case_id
+
+if TYPE_CHECKING:
+    from casekit.api import Vault
+    from casekit.model.results import Due
+
+
+def new(
+    ctx: typer.Context,
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="case, or what is added to a case.")
+    ] = "case",
+    case: Annotated[str, typer.Argument(metavar="[CASE]", help="The case it is added to.")] = "",
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A field of it; may be repeated."),
+    ] = None,
+    alias: Annotated[
+        str, typer.Option(help="Of a case: what the team calls it; needed. Never a real name.")
+    ] = "",
+    keeper: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HANDLE", help="Of a case: who keeps it, else you; may be repeated."),
+    ] = None,
+    compartment: Annotated[
+        str, typer.Option(metavar="NAME", help="Put it in this compartment of its section.")
+    ] = "",
+    under: Annotated[
+        str, typer.Option(metavar="ITEM", help="The item it belongs to: a goal has ratings.")
+    ] = "",
+) -> None:
+    """Make a case, or add an item to one. Without KIND it makes a case.
+
+    Examples:
+      casekit new --alias "de man van de trap" --keeper sanne --lang nl
+      casekit new goal k7f3qz2m --set own_words="Ik wil mijn huis houden"
+      casekit new agreement k7f3qz2m --set text="belt de huurbaas" --set who=samira
+      casekit new rating k7f3qz2m --under g-4m8k2p --set on=2026-03-12 --set value=7
+    """
+    session: Session = ctx.obj
+    values = assignments(set_ or ())
+    if kind == "case" and not case:
+        _new_case(session, alias, ask.split(keeper or ()), values)
+    else:
+        _new_item(session, kind, case, values, compartment=compartment, under=under)
+
+
+def list_cases(ctx: typer.Context) -> None:
+    """Show the cases of this vault. A case that your key doesn't open has no alias.
+
+    Examples:
+      casekit list
+      casekit list --json
+    """
+    session: Session = ctx.obj
+    cases = session.vault.cases()
+    session.output.result(
+        {
+            "cases": [
+                {
+                    "id": case.id,
+                    "alias": case.alias,
+                    "status": case.status,
+                    "language": case.language,
+                    "review_on": case.review_on,
+                    "keepers": case.keepers,
+                }
+                for case in cases
+            ]
+        },
+        table(
+            (
+                (
+                    case.id,
+                    case.alias or "(not for your key)",
+                    case.status,
+                    str(case.review_on or ""),
+                    ", ".join(case.keepers),
+                )
+                for case in cases
+            ),
+            ("CASE", "ALIAS", "STATUS", "REVIEW", "KEPT BY"),
+        ),
+    )
+    if not cases:
+        session.output.note("no cases yet: casekit new --alias …")
+
+
+def status(ctx: typer.Context) -> None:
+    """Show what asks for attention: reviews, agreements, consents, meetings, files out of line.
+
+    Examples:
+      casekit status
+      casekit status --today 2026-04-01
+    """
+    session: Session = ctx.obj
+    with session.output.progress("looking") as progress:
+        due = session.vault.status(progress=progress)
+    session.output.result(
+        {
+            "due": [
+                {
+                    "kind": one.kind,
+                    "on": one.on,
+                    "case": one.case,
+                    "alias": one.alias,
+                    "item": one.item,
+                    "text": one.text,
+                    "overdue": one.overdue,
+                }
+                for one in due
+            ]
+        },
+        _status_text(due),
+    )
+    if not due:
+        session.output.note("nothing is due")
+
+
+def show(
+    ctx: typer.Context,
+    case: CaseArgument,
+    section: Annotated[
+        str, typer.Argument(metavar="[SECTION]", help="A section or compartment: plan.health.")
+    ] = "",
+) -> None:
+    """Show a case, or one section of it as its exact YAML.
+
+    With --json a section comes together with the compartments that your key opens.
+
+    Examples:
+      casekit show k7f3qz2m
+      casekit show k7f3qz2m plan
+      casekit show k7f3qz2m plan.health > health.yaml
+    """
+    session: Session = ctx.obj
+    if not section:
+        _show_case(session, case)
+    elif session.output.as_json:
+        session.output.object(session.vault.data(case, section))
+    else:
+        session.output.exact(session.vault.text(case, section))
+
+
+def set_fields(
+    ctx: typer.Context,
+    case: CaseArgument,
+    item: Annotated[
+        str, typer.Argument(metavar="ITEM", help="An item's id, or a section for its own fields.")
+    ],
+    fields: Annotated[
+        list[str],
+        typer.Argument(metavar="KEY=VALUE…", help="What changes; KEY= takes the field away."),
+    ],
+) -> None:
+    """Change fields of one item, or the fields of a section itself.
+
+    Examples:
+      casekit set k7f3qz2m a-7k2m9x status=done result="gelukt"
+      casekit set k7f3qz2m case review_on=2026-06-01
+      casekit set k7f3qz2m a-7k2m9x due=
+    """
+    session: Session = ctx.obj
+    values = assignments(fields)
+    vault = session.vault
+    with session.changes():
+        change = vault.set(case, item, values)
+    session.changed(change, f"{item} of {case} is changed")
+
+
+def assignments(texts: Sequence[str]) -> dict[str, str]:
+    """`KEY=VALUE` as a mapping. Raises UsageError; the value may be sensitive and isn't told."""
+    values: dict[str, str] = {}
+    for number, text in enumerate(texts, start=1):
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise UsageError(
+                f"field {number} is not written as KEY=VALUE",
+                hint='text with spaces stands between quotes: text="belt op maandag"',
+            )
+        if key in values:
+            raise UsageError(f"{key} is given twice")
+        values[key] = value
+    return values
+
+
+def _new_case(
+    session: Session, alias: str, keepers: Sequence[str], values: Mapping[str, str]
+) -> None:
+    alias = ask.needed("--alias", alias, "what the team calls the case, never a real name")
+    vault = session.vault
+    with session.changes():
+        change = vault.new_case(
+            alias=alias, language=session.options.lang, keepers=keepers, values=values
+        )
+    session.changed(change, f"case {change.case} is made")
+
+
+def _new_item(
+    session: Session,
+    kind: str,
+    case: str,
+    values: Mapping[str, str],
+    *,
+    compartment: str,
+    under: str,
+) -> None:
+    if is_case_id(kind) and not is_case_id(case):
+        raise UsageError(
+            f"{kind} is a case; what is added to it stands before it",
+            hint=f"casekit new {case or 'agreement'} {kind} --set KEY=VALUE",
+        )
+    vault = session.vault
+    _check_kind(vault, kind)
+    case = ask.needed("CASE", case, "the id of the case")
+    with session.changes():
+        change = vault.add(case, kind, values, compartment=compartment, under=under)
+    session.changed(change, f"{change.id} is added to {change.section} of {case}")
+
+
+def _check_kind(vault: "Vault", kind: str) -> None:
+    kinds = [known.kind for known in vault.kinds()]
+    if kind in kinds:
+        return
+    if kind == "case":
+        raise UsageError("a case is made by itself", hint="casekit new case --alias …")
+    close = get_close_matches(kind, kinds, n=1)
+    raise UsageError(
+        f"there is no kind {kind!r}",
+        hint=f"casekit new {close[0]}" if close else f"one of: case, {', '.join(kinds)}",
+    )
+
+
+def _show_case(session: Session, case: str) -> None:
+    vault = session.vault
+    record = vault.data(case, "case")
+    readers = vault.access(case)
+    sections = [
+        {"section": name, "readers": [reader.name for reader in readers.get(name, ())]}
+        for name in vault.sections(case)
+    ]
+    keepers = [keeper["handle"] for keeper in record.get("keepers") or ()]
+    facts = {
+        "alias": record["alias"],
+        "status": record.get("status", ""),
+        "language": record.get("language", ""),
+        "review_on": record.get("review_on", ""),
+        "keepers": keepers,
+    }
+    rows = [(str(one["section"]), ", ".join(one["readers"])) for one in sections]
+    head = [(name.replace("_", " "), _words(value)) for name, value in facts.items() if value]
+    session.output.result(
+        {"case": case, **facts, "sections": sections},
+        f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'))}",
+    )
+
+
+def _words(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _status_text(due: "Sequence[Due]") -> str:
+    return table(
+        (
+            str(one.on or ""),
+            "overdue" if one.overdue else "",
+            one.kind,
+            one.case,
+            one.alias,
+            one.item,
+            one.text,
+        )
+        for one in due
+    )

@@ -1,0 +1,90 @@
+"""What a command works with: the global options, the vault, the output, and what it has written."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casekit.cli import ask
+from casekit.cli.options import GlobalOptions
+from casekit.cli.output import Output
+from casekit.errors import CasekitError, UsageError
+
+if TYPE_CHECKING:
+    from casekit.api import Vault
+    from casekit.model.results import Change
+
+
+@dataclass
+class Session:
+    """One run of casekit.
+
+    `writing` and `wrote` decide what may be promised to somebody whose command was stopped: that
+    nothing was changed is said only when it is certain.
+    """
+
+    options: GlobalOptions = field(default_factory=GlobalOptions)
+    output: Output = field(default_factory=Output)
+    writing: bool = False
+    wrote: bool = False
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """The vault of this run, opened when a command first needs it."""
+        # GitPython, YAML and age cost more than a light command takes in all
+        from casekit.api import Vault
+
+        return Vault.open(
+            self.options.vault,
+            identity=self.options.identity,
+            today=self.options.today,
+            ask=ask.passphrase,
+        )
+
+    @contextmanager
+    def changes(self) -> Iterator[None]:
+        """The stretch of a command in which something is written."""
+        self.writing = True
+        try:
+            yield
+        except CasekitError as error:
+            self.writing = False
+            self.wrote = self.wrote or error.changed
+            raise
+        self.writing, self.wrote = False, True
+
+    def changed(self, change: "Change", text: str) -> None:
+        """Tell about a change: its keys for a script, a sentence and the notes for a person."""
+        self.output.result(
+            {
+                "case": change.case,
+                "section": change.section,
+                "id": change.id,
+                "commit": change.commit,
+                "notes": change.notes,
+            },
+            text if change.commit else f"{text}: nothing had to change",
+        )
+        if not self.output.as_json:
+            for note in change.notes:
+                self.output.note(note)
+
+
+def read_input(source: str) -> str:
+    """The text of a file, or of standard input for `-`, with its line ends as they are.
+
+    Raises UsageError for a file that can't be read or that is no UTF-8.
+    """
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{source}: {(error.strerror or 'not readable').lower()}") from None
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{source}: byte {error.start + 1} is no UTF-8", hint="save the file as UTF-8"
+        ) from None

@@ -1,0 +1,107 @@
+"""The commands that tell who reads what, and that bring the files in line with it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli.arguments import CaseArgument
+from casekit.cli.options import parse_date
+from casekit.cli.output import table
+from casekit.cli.session import Session
+from casekit.errors import FINDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from casekit.model.readers import Reader
+
+
+def access(
+    ctx: typer.Context,
+    case: CaseArgument,
+    person: Annotated[
+        str, typer.Option("--person", metavar="READER", help="Only this reader.")
+    ] = "",
+    section: Annotated[str, typer.Option(metavar="NAME", help="Only this section.")] = "",
+    at: Annotated[str, typer.Option(metavar="DATE", help="On this day; else today.")] = "",
+) -> None:
+    """Show who reads what in a case, since when, until when, and why.
+
+    Examples:
+      casekit access k7f3qz2m
+      casekit access k7f3qz2m --person samira --at 2026-01-15
+      casekit access k7f3qz2m --section plan.health --json
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    day = parse_date("--at", at) if at else vault.today
+    found = vault.access(case, at=day, reader=person, section=section)
+    session.output.result(
+        {
+            "case": case,
+            "at": day,
+            "sections": {
+                name: [_reader_data(reader) for reader in readers]
+                for name, readers in found.items()
+            },
+        },
+        _access_text(found),
+    )
+    if not any(found.values()):
+        session.output.note(f"nobody, on {day}")
+
+
+def seal(
+    ctx: typer.Context,
+    cases: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]…", help="Only these; else all.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; tell what is out of line.")
+    ] = False,
+) -> None:
+    """Bring every file in line with the consents, keepers, team and day, in one commit.
+
+    Examples:
+      casekit seal
+      casekit seal k7f3qz2m
+      casekit seal --check --json
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    if check:
+        with session.output.progress("checking") as progress:
+            report = vault.seal_check(cases or (), progress=progress)
+        session.output.report(report)
+        if not report.fine:
+            raise typer.Exit(FINDINGS)
+        return
+    with session.output.progress("sealing") as progress, session.changes():
+        change = vault.seal(cases or (), progress=progress)
+    session.changed(change, "every file is in line with the consents")
+
+
+def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
+    rows = [
+        (
+            name,
+            reader.name,
+            reader.access,
+            reader.because,
+            f"since {reader.since}" if reader.since else "",
+            f"until {reader.until}" if reader.until else "",
+        )
+        for name, readers in found.items()
+        for reader in readers
+    ]
+    return table(rows, ("SECTION", "READER", "MAY", "BECAUSE", "", "")) if rows else ""
+
+
+def _reader_data(reader: "Reader") -> dict[str, object]:
+    return {
+        "reader": reader.name,
+        "access": reader.access,
+        "because": reader.because,
+        "since": reader.since,
+        "until": reader.until,
+    }

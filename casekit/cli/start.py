@@ -1,0 +1,54 @@
+"""The command that makes a new vault."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.session import Session
+
+
+def init(
+    ctx: typer.Context,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    name: Annotated[str, typer.Option(help="What the vault is called; needed.")] = "",
+    handle: Annotated[
+        str,
+        typer.Option("--as", metavar="HANDLE", help="Your own short name, as in sanne; needed."),
+    ] = "",
+    organisation: Annotated[str, typer.Option(help="Whom you work for.")] = "",
+    my_name: Annotated[str, typer.Option(help="Your full name.")] = "",
+    role: Annotated[str, typer.Option(help="What you do in the team.")] = "coordinator",
+) -> None:
+    """Make a new vault with you as its first member. --lang names its first language.
+
+    Needs your key: casekit identity new.
+
+    Examples:
+      casekit init noord --name "Wijkteam Noord" --as sanne --organisation "Wijkteam Noord"
+      casekit init north --name "Team North" --as alex --lang en
+    """
+    from casekit.api import Vault
+
+    session: Session = ctx.obj
+    name = ask.needed("--name", name, "what the vault is called")
+    handle = ask.needed("--as", handle, "your own short name, as in sanne")
+    with session.changes():
+        vault = Vault.init(
+            directory,
+            name=name,
+            handle=handle,
+            organisation=organisation,
+            member_name=my_name,
+            role=role,
+            language=session.options.lang or "nl",
+            identity=session.options.identity,
+            today=session.options.today,
+            ask=ask.passphrase,
+        )
+    session.output.result(
+        {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages},
+        f"the vault {vault.settings.name} is in {vault.root}",
+    )
+    session.output.note(f"go on there with: cd {directory} && casekit team add --help")

@@ -1,0 +1,187 @@
+"""The commands about who is in the team."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.options import parse_date
+from casekit.cli.output import table
+from casekit.cli.session import Session
+from casekit.errors import UsageError
+from casekit.model.team import Member
+
+if TYPE_CHECKING:
+    from casekit.model.results import Unacknowledged
+
+HandleArgument = Annotated[
+    str, typer.Argument(metavar="HANDLE", help="The member's short name, as in samira.")
+]
+
+
+def list_members(ctx: typer.Context) -> None:
+    """Show who is in the team, and who was.
+
+    Examples:
+      casekit team list
+      casekit team list --json
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    members = sorted(vault.team.values(), key=lambda member: member.handle)
+    session.output.result(
+        {"members": [_member_data(member) for member in members]},
+        table(
+            (
+                (member.handle, member.name, member.organisation, member.role, _days(member))
+                for member in members
+            ),
+            ("HANDLE", "NAME", "ORGANISATION", "ROLE", "IN THE TEAM"),
+        ),
+    )
+
+
+def show(ctx: typer.Context, handle: HandleArgument) -> None:
+    """Show one member, with public keys.
+
+    Examples:
+      casekit team show samira
+    """
+    session: Session = ctx.obj
+    member = session.vault.team.get(handle)
+    if member is None:
+        raise UsageError(f"there is no member {handle!r}", hint="casekit team list")
+    rows = [
+        ("handle", member.handle),
+        ("name", member.name),
+        ("organisation", member.organisation),
+        ("role", member.role),
+        ("in the team", _days(member)),
+        *(("public key", key) for key in member.recipients),
+        *(("signing key", key) for key in member.signing_keys),
+    ]
+    session.output.result(_member_data(member), table(rows))
+
+
+def add(
+    ctx: typer.Context,
+    handle: HandleArgument,
+    name: Annotated[str, typer.Option(help="The full name; needed.")] = "",
+    organisation: Annotated[str, typer.Option(help="Whom the member works for; needed.")] = "",
+    role: Annotated[str, typer.Option(help="What the member does; needed.")] = "",
+    key: Annotated[
+        str, typer.Option(metavar="age1…", help="What casekit identity show prints there; needed.")
+    ] = "",
+    sign_key: Annotated[
+        str, typer.Option(metavar="TEXT", help="An ssh public key that signs commits.")
+    ] = "",
+) -> None:
+    """Add a member to the team. Nobody reads a case by being in the team: consents decide that.
+
+    Examples:
+      casekit team add samira --name "Samira El Amrani" --organisation Verslavingszorg
+        --role "casemanager" --key age1…
+    """
+    session: Session = ctx.obj
+    name = ask.needed("--name", name, f"the full name of {handle}")
+    organisation = ask.needed("--organisation", organisation, "whom the member works for")
+    role = ask.needed("--role", role, "what the member does")
+    key = ask.needed("--key", key, "the public key, which starts with age1")
+    vault = session.vault
+    with session.changes():
+        change = vault.add_member(
+            handle, name=name, organisation=organisation, role=role, key=key, sign_key=sign_key
+        )
+    session.changed(change, f"{handle} is in the team")
+
+
+def retire(
+    ctx: typer.Context,
+    handle: HandleArgument,
+    on: Annotated[
+        str, typer.Option(metavar="DATE", help="The first day that no longer counts; else today.")
+    ] = "",
+) -> None:
+    """End a membership. The member stays in the registry and is no longer sealed to.
+
+    Examples:
+      casekit team retire peter
+      casekit team retire peter --on 2026-04-01
+    """
+    session: Session = ctx.obj
+    day = parse_date("--on", on) if on else None
+    vault = session.vault
+    with session.changes():
+        change = vault.retire_member(handle, on=day)
+    session.changed(change, f"{handle} is no longer in the team from {day or vault.today}")
+
+
+def ack(
+    ctx: typer.Context,
+    handles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[HANDLE]…", help="Whose keys you checked; asked for when left out."
+        ),
+    ] = None,
+) -> None:
+    """Accept keys that somebody else added to the team, after checking them with their owner.
+
+    Until then nothing is sealed to them: whoever may push could otherwise add himself.
+
+    Examples:
+      casekit team ack
+      casekit team ack samira
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    waiting = vault.unacknowledged()
+    if not handles and waiting:
+        handles = list(_checked(waiting))
+    if not waiting:
+        session.output.result({"acknowledged": []}, "no key waits to be accepted")
+        return
+    with session.changes():
+        accepted = vault.acknowledge(handles or ())
+    session.output.result(
+        {"acknowledged": [{"handle": one.handle, "keys": one.keys} for one in accepted]},
+        "\n".join(f"accepted: {one.handle}  {', '.join(one.keys)}" for one in accepted),
+    )
+    session.output.note("casekit seal now brings the files in line")
+
+
+def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
+    """The members whose keys the user confirms, one by one."""
+    names = ", ".join(one.handle for one in waiting)
+    if not ask.at_terminal():
+        raise UsageError(
+            f"HANDLE is missing; keys wait of: {names}", hint="casekit team ack HANDLE"
+        )
+    accepted = []
+    for one in waiting:
+        ask.show(f"{one.handle} ({one.name})\n" + "".join(f"  {key}\n" for key in one.keys))
+        if ask.yes("did the member confirm this key to you, by voice or in person?"):
+            accepted.append(one.handle)
+    if not accepted:
+        raise ask.Stopped
+    return accepted
+
+
+def _days(member: Member) -> str:
+    since = f"since {member.from_}" if member.from_ else ""
+    until = f"until {member.until}" if member.until else ""
+    return " ".join(part for part in (since, until) if part)
+
+
+def _member_data(member: Member) -> dict[str, object]:
+    return {
+        "handle": member.handle,
+        "name": member.name,
+        "organisation": member.organisation,
+        "role": member.role,
+        "recipients": member.recipients,
+        "signing_keys": member.signing_keys,
+        "from": member.from_,
+        "until": member.until,
+    }
