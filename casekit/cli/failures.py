@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-import traceback
 from pathlib import Path
 
 from casekit.cli.output import finding_text, write
@@ -61,6 +60,8 @@ def fault(session: Session, error: Exception) -> int:
         session.output.object({"error": body})
     write(sys.stderr, f"{kind}\n")
     if os.environ.get("CASEKIT_DEBUG") == "1":
+        import traceback
+
         write(sys.stderr, "what follows may hold text of a record: don't send it to anybody\n")
         write(sys.stderr, "".join(traceback.format_exception(error)))
     else:
@@ -93,7 +94,9 @@ def _code(error: CasekitError) -> str:
 
 
 def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
+    from traceback import extract_tb
+
+    frames = extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     last = (ours or frames)[-1]
     path = Path(last.filename)

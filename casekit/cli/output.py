@@ -1,6 +1,5 @@
 """How results become text or JSON: results on standard output, all the rest on standard error."""
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +35,8 @@ class Output:
 
     def object(self, data: Mapping[str, object]) -> None:
         """Print the one JSON object of this run."""
+        import json
+
         whole = {"casekit": 1, **data}
         write(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
