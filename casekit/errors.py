@@ -71,3 +71,69 @@ class FaultError(CasekitError):
     """Something that can't happen did: a mistake in casekit itself."""
 
     status = FAULT
+
+
+class NobodyError(RefusedError):
+    """A file would be sealed to no one, so that nobody could ever read it."""
+
+
+class RecipientError(CasekitError):
+    """A text that should be a public key is none that casekit may seal to."""
+
+
+class TooLargeError(CasekitError):
+    """A file or text is larger than any section can be."""
+
+
+class NoKeyError(AccessError):
+    """A whole age file that is not sealed to any key at hand."""
+
+
+class CorruptError(CasekitError):
+    """A file that is cut short, altered, or no age file at all."""
+
+    status = FINDINGS
+
+
+class IdentityMissingError(AccessError):
+    """There is no identity file where one was looked for."""
+
+
+class IdentityExistsError(CasekitError):
+    """An identity file stands already where a new one should be written."""
+
+
+class IdentityFileError(CasekitError):
+    """An identity file that can't be used: no key in it, or open to other users."""
+
+
+class PassphraseError(AccessError):
+    """The passphrase does not open the identity file."""
+
+
+class GitMissingError(CasekitError):
+    """The git program is not on the path."""
+
+
+class GitTooOldError(CasekitError):
+    """The git program is older than casekit needs."""
+
+
+class GitStateError(CasekitError):
+    """The repository is in the middle of something: a merge, a rebase, a detached HEAD."""
+
+
+class GitError(CasekitError):
+    """A git command failed; the message holds what git said."""
+
+
+class DirtyError(CasekitError):
+    """Files that casekit is about to change hold changes that were never committed."""
+
+
+class BusyError(CasekitError):
+    """Another command is writing to this vault."""
+
+
+class DiskError(CasekitError):
+    """The disk is full, read-only or otherwise refuses to be written."""

@@ -49,6 +49,8 @@ def dump_scalar(value: Scalar, *, in_flow: bool = False) -> str:
     if is_plain(value, in_flow=in_flow):
         return value
     if _PRINTABLE.fullmatch(value) and "\t" not in value:
+        if "'" in value and '"' not in value and "\\" not in value:
+            return f'"{value}"'
         return "'" + value.replace("'", "''") + "'"
     return _UNPRINTABLE.sub(
         lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False)

@@ -7,10 +7,10 @@ is ever expanded.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import FileMark, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -36,20 +36,39 @@ class Node:
     """A value and where it stands: `start` and `end` are indexes into the text.
 
     The end of a block collection is the end of its last value, so that comments below it stay
-    out. `keys` gives the start of each key of a mapping.
+    out. A collection has `children`; a mapping has the places of its keys besides.
     """
 
-    __slots__ = ("children", "column", "end", "flow", "keys", "line", "start", "value")
+    __slots__ = ("children", "end", "flow", "keys", "mark", "value")
 
-    def __init__(self, value: Any, start: int, end: int, line: int, column: int) -> None:
+    def __init__(self, value: Any, mark: Any, end: int) -> None:
         self.value = value
-        self.start = start
+        self.mark = mark
         self.end = end
-        self.line = line
-        self.column = column
         self.flow = False
         self.children: dict[str, Node] | list[Node] | None = None
-        self.keys: dict[str, Node] = {}
+        self.keys: dict[str, Node] = _NO_KEYS
+
+    @property
+    def start(self) -> int:
+        """Index of the first character."""
+        index: int = self.mark.index
+        return index
+
+    @property
+    def line(self) -> int:
+        """The line it starts on, from 0."""
+        line: int = self.mark.line
+        return line
+
+    @property
+    def column(self) -> int:
+        """The column it starts in, from 0."""
+        column: int = self.mark.column
+        return column
+
+
+_NO_KEYS: dict[str, Node] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,7 @@ def parse(text: str, source: str = "") -> Document:
     except YAMLError as error:
         raise _syntax(error, text, source) from None
     if root is None:
-        root = Node({}, len(text), len(text), 0, 0)
+        root = Node({}, FileMark("", len(text), 0, 0), len(text))
         root.children = {}
     if type(root.value) is not dict:
         raise _refuse(
@@ -186,8 +205,10 @@ class _Builder:
         self.text = text
         self.source = source
         self.root: Node | None = None
-        self.open: list[Node] = []
-        self.keys: list[Node | None] = []  # of each open collection, the key that waits
+        self.open: list[tuple[Node, Node | None]] = []  # collections around, with their keys
+        self.top: Node | None = None  # the collection that is being filled
+        self.key: Node | None = None  # its key that waits for a value
+        self.wants_key = False
         self.documents = 0
 
     def build(self, parser: Any) -> Node | None:
@@ -210,63 +231,74 @@ class _Builder:
     def scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
             raise _mark(event, self.source)
-        first = event.start_mark
         value: Any = event.value
-        node = Node(value, first.index, event.end_mark.index, first.line, first.column)
-        if self.open and self.keys[-1] is None and type(self.open[-1].value) is dict:
-            if value in self.open[-1].value:
-                self.refuse("yaml-duplicate-key", "this field stands here twice", "keep one", first)
-            self.keys[-1] = node
+        node = Node(value, event.start_mark, event.end_mark.index)
+        if self.wants_key:
+            if value in self.top.value:  # type: ignore[union-attr]
+                self.refuse(
+                    "yaml-duplicate-key", "this field stands here twice", "keep one", node.mark
+                )
+            self.key = node
+            self.wants_key = False
             return
-        if not event.style:
+        style = event.style
+        if not style:
             node.value = resolve(value)
-        elif event.style in "|>":
+        elif style in "|>":
             # blank lines below a block belong to the gap, not to the text
-            node.end = node.start + len(self.text[node.start : node.end].rstrip("\r\n "))
+            start = node.start
+            node.end = start + len(self.text[start : node.end].rstrip("\r\n "))
         self.place(node)
 
     def start(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
             raise _mark(event, self.source)
         first = event.start_mark
-        if len(self.open) == MAX_DEPTH:
+        if len(self.open) >= MAX_DEPTH - 1:
             self.refuse(
                 "yaml-depth",
                 f"more than {MAX_DEPTH} levels deep",
                 "a record is flat: lists of items with fields",
                 first,
             )
-        if self.open and self.keys[-1] is None and type(self.open[-1].value) is dict:
+        if self.wants_key:
             self.refuse(
                 "yaml-key", "the name of a field is one word of text", "write `field: value`", first
             )
-        mapping = type(event) is MappingStartEvent
-        node = Node({} if mapping else [], first.index, first.index, first.line, first.column)
+        node = Node(None, first, first.index)
         node.flow = bool(event.flow_style)
-        node.children = {} if mapping else []
-        self.open.append(node)
-        self.keys.append(None)
+        if self.top is not None:
+            self.open.append((self.top, self.key))
+        if type(event) is MappingStartEvent:
+            node.value, node.children, node.keys = {}, {}, {}
+            self.wants_key = True
+        else:
+            node.value, node.children = [], []
+        self.top, self.key = node, None
 
     def end(self, event: Any) -> None:
-        node = self.open.pop()
-        self.keys.pop()
+        node = cast(Node, self.top)
+        self.top, self.key = self.open.pop() if self.open else (None, None)
         if node.flow:
             node.end = event.end_mark.index
         self.place(node)
 
     def place(self, node: Node) -> None:
-        if not self.open:
+        parent, key = self.top, self.key
+        if parent is None:
             self.root = node
             return
-        parent, key = self.open[-1], self.keys[-1]
         if key is None:
             parent.value.append(node.value)
             parent.children.append(node)  # type: ignore[union-attr]
+            self.wants_key = False
         else:
-            parent.value[key.value] = node.value
-            parent.children[key.value] = node  # type: ignore[index]
-            parent.keys[key.value] = key
-            self.keys[-1] = None
+            name = key.value
+            parent.value[name] = node.value
+            parent.children[name] = node  # type: ignore[index]
+            parent.keys[name] = key
+            self.key = None
+            self.wants_key = True
         if not parent.flow:
             parent.end = node.end
 

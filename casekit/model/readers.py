@@ -6,7 +6,7 @@ that stands on that day names, less those whom a refusal names and less members 
 and the registry say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -33,10 +33,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who may read a section, with every reason for it."""
+    """Somebody who may read a section, with every reason for it.
+
+    `key` is False for the person and for parties who hold no key: they receive documents.
+    """
 
     name: str
     grounds: tuple[Ground, ...]
+    key: bool = True
 
     @property
     def access(self) -> str:
@@ -86,8 +90,7 @@ class Sharing:
         name = SectionName.parse(section)
         if name == "case":
             return self._readers_of_any(day)
-        grounds = self._grounds(name, day)
-        return tuple(Reader(who, tuple(why)) for who, why in sorted(grounds.items(), key=_rank))
+        return self._readers(self._grounds(name, day))
 
     def may_read(self, reader: str, section: str, day: date) -> bool:
         """Whether this reader may read that section on that day."""
@@ -151,8 +154,13 @@ class Sharing:
                     Ground(g.because, "read" if g.consent else g.access, g.since, g.until)
                     for g in grounds
                 )
+        return self._readers(every)
+
+    def _readers(self, grounds: Mapping[str, Sequence[Ground]]) -> tuple[Reader, ...]:
+        keys = self.outside_keys()
         return tuple(
-            Reader(who, tuple(dict.fromkeys(why))) for who, why in sorted(every.items(), key=_rank)
+            Reader(who, tuple(dict.fromkeys(grounds[who])), who in self.team or who in keys)
+            for who in sorted(grounds, key=lambda who: (who != PERSON, who))
         )
 
     def _refused(self, section: SectionName, day: date) -> frozenset[str]:
@@ -221,7 +229,3 @@ class Sharing:
         if self.case.person_key:
             keys[PERSON] = (self.case.person_key,)
         return keys
-
-
-def _rank(entry: tuple[str, list[Ground]]) -> tuple[bool, str]:
-    return entry[0] != PERSON, entry[0]

@@ -346,7 +346,7 @@ def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], S
 
 
 def _section(workspace: Workspace, name: str) -> str:
-    return name if name == EVERYTHING else workspace.check_section(name)
+    return name if name == EVERYTHING else str(workspace.check_section(name))
 
 
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,14 +96,14 @@ def union(workspace: Workspace, case: str, name: str) -> dict[str, Any]:
     if section.compartment:
         return workspace.open(case, section).document.data
     found: dict[str, Any] = {}
-    sealed = None
+    sealed: NoKeyError | None = None
     for part in workspace.names(case):
         if part.section != section:
             continue
         try:
             data = workspace.open(case, part).document.data
         except NoKeyError as error:
-            sealed = error
+            sealed = sealed or error
             continue
         found = merged(found, data) if found else dict(data)
     if not found and sealed is not None:

@@ -13,7 +13,7 @@ from casekit.errors import AccessError, FormatError, RefusedError, UsageError
 from casekit.format import check, links, schema
 from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
-from casekit.format.yaml import Document, parse
+from casekit.format.yaml import Document, Path, parse
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
@@ -43,9 +43,10 @@ def save(
     """
     if parts is None:
         parts = {} if creating else workspace.parts(case)
+    # problems are told of the text as it was typed, before ids shift its lines
+    refuse_problems(workspace, case, parts, {n: parse(body, n) for n, body in bodies.items()})
     changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
     bodies = {name: document.text for name, document in changed.items()}
-    refuse_problems(workspace, case, parts, changed)
     documents = {name: part.document for name, part in parts.items()} | changed
     sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
     section = next(iter(bodies), "")
@@ -63,7 +64,7 @@ def with_ids(
 ) -> Document:
     """A body as a document, with an id for every item that had none."""
     document = parse(body, name)
-    prefixes = {
+    prefixes: dict[Path, str] = {
         kind.path: kind.prefix for kind in schema.kinds().values() if kind.section == name.section
     }
     texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
@@ -82,7 +83,7 @@ def refuse_problems(
     """
     found: list[Finding] = []
     for name, document in changed.items():
-        found += check.check_body(document, name=name, file=name)
+        found += check.check_new_body(document, name=name, file=name)
     if not found:
         names = set(workspace.names(case)) if parts else set()
         sealed = frozenset(name.section for name in names - set(parts) - set(changed))
@@ -157,7 +158,7 @@ def _by_keeper(
         envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
         _add(sealed, part, envelope, body)
     shared = {name: readers for name, readers in before.items() if name in after}
-    sealed.notes = sealing.gains_and_losses(shared, after) if parts else ()
+    sealed.notes = sealing.gains_and_losses(shared, {name: after[name] for name in shared})
     return sealed
 
 

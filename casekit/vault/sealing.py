@@ -71,7 +71,7 @@ def recipients(sharing: Sharing, section: SectionName, day: date, acknowledged: 
 def out_of_line(
     sharing: Sharing, envelopes: Iterable[tuple[str, Envelope]], day: date, acknowledged: Keys
 ) -> list[Finding]:
-    """What is sealed to others than the consents name, file by file; `envelopes` come with paths."""
+    """What is sealed to others than the consents name; each envelope comes with its path."""
     found = []
     for path, envelope in envelopes:
         section = SectionName.parse(envelope.section)

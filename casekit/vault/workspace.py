@@ -1,6 +1,7 @@
 """An opened vault: its files, its team, and one's own key to what it opens."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,6 +29,7 @@ from casekit.vault import registry
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.identity import Ask, Identity, load, public_key
+from casekit.vault.journal import locked
 
 Item = TypeVar("Item")
 
@@ -61,7 +63,7 @@ class Workspace:
         self.root = root
         self.today = today
         self.identity_path = identity
-        self._ask = ask
+        self.ask = ask
         self.git = Git(root)
 
     @cached_property
@@ -79,10 +81,18 @@ class Workspace:
         """The keys that may be sealed to, by handle."""
         return registry.acknowledged(self.git.directory)
 
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the only one who writes, from reading what is to be changed to the commit."""
+        return locked(self.git.directory)
+
+    def forget_acknowledged(self) -> None:
+        """Read the acknowledged keys anew the next time they are needed."""
+        self.__dict__.pop("acknowledged", None)
+
     @cached_property
     def identity(self) -> Identity:
         """One's own key; asks for the passphrase at most once in a process."""
-        return load(self.identity_path, self._ask)
+        return load(self.identity_path, self.ask)
 
     @cached_property
     def public_keys(self) -> tuple[str, ...]:
@@ -98,6 +108,10 @@ class Workspace:
             if own & set(member.recipients):
                 return member.handle
         return ""
+
+    def prepare(self) -> None:
+        """Read what worker processes will need, so that the passphrase is asked only here."""
+        _ = self.settings, self.team, self.acknowledged, self.identity, self.public_keys, self.me
 
     def case_ids(self) -> tuple[str, ...]:
         """Every case in the vault."""

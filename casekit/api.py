@@ -1,0 +1,582 @@
+"""The Python API: a vault, its cases, who reads what, changes, sealing and documents.
+
+    from casekit import Vault
+
+    vault = Vault.open(Path("zuidoost"))
+    for case in vault.cases():
+        print(case.id, case.alias)
+
+The command line uses nothing else. Every method that changes something is one commit, whose
+message gives nothing away, and raises a `CasekitError` with nothing changed when it can't be done.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from casekit.errors import NotAVaultError, UsageError
+from casekit.vault import registry
+from casekit.vault.editing import EditSession, editing, sweep
+from casekit.vault.identity import (
+    Ask,
+    default_path,
+    import_file,
+    new as new_key,
+    public_key as read_public_key,
+)
+from casekit.vault.journal import recover
+from casekit.vault.workspace import Workspace
+
+if TYPE_CHECKING:
+    from casekit.format.schema import Kind
+    from casekit.model.consents import Standing
+    from casekit.model.findings import Report
+    from casekit.model.readers import Reader
+    from casekit.model.results import (
+        CaseLine,
+        Change,
+        Consequences,
+        Due,
+        LogEntry,
+        Rendering,
+        Unacknowledged,
+    )
+    from casekit.model.settings import Settings
+    from casekit.model.team import Team
+
+Progress = Callable[[int, int], None]
+
+
+def _never_ask(_question: str) -> str:
+    from casekit.errors import PassphraseError
+
+    raise PassphraseError(
+        "the identity has a passphrase, and nobody can be asked for it here",
+        hint="pass `ask` to Vault.open, or set CASEKIT_PASSPHRASE for the command line",
+    )
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _one_writer(method: Method) -> Method:
+    """Nobody else writes between the reading of what a method changes and its commit."""
+
+    @wraps(method)
+    def alone(self: "Vault", *args: Any, **kwargs: Any) -> Any:
+        with self._workspace.writing():
+            return method(self, *args, **kwargs)
+
+    return cast(Method, alone)
+
+
+class Vault:
+    """An opened vault. Days, `today` among them, are reckoned by the caller's calendar."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    # --- opening and beginning -------------------------------------------------------
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None = None,
+        *,
+        identity: Path | None = None,
+        today: date | None = None,
+        ask: Ask = _never_ask,
+    ) -> "Vault":
+        """Open the vault at a path, or the one around the current folder.
+
+        `identity` is one's own key file (else that of the user's config folder), `today` the day
+        that consents are reckoned from, and `ask` is called when the key has a passphrase.
+        A change that was cut off is finished or taken back first.
+        """
+        root = (path or find_root(Path.cwd())).resolve()
+        workspace = Workspace(
+            root, identity=identity_path(identity), today=today or _local_today(), ask=ask
+        )
+        recover(workspace.root, workspace.git)
+        sweep()
+        return cls(workspace)
+
+    @classmethod
+    def init(
+        cls,
+        path: Path,
+        *,
+        name: str,
+        handle: str,
+        organisation: str = "",
+        member_name: str = "",
+        role: str = "coordinator",
+        language: str = "nl",
+        identity: Path | None = None,
+        today: date | None = None,
+        ask: Ask = _never_ask,
+    ) -> "Vault":
+        """Begin a vault in a new or empty folder, with its first member."""
+        from casekit.model.settings import Settings
+        from casekit.model.team import Member
+        from casekit.vault.teamwork import found
+
+        if not name.strip():
+            raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
+        other = {"nl": "en", "en": "nl"}
+        if language not in other:
+            raise UsageError("the language is nl or en")
+        member = Member(handle, member_name or handle, organisation or name, role, ())
+        settings = Settings(name, languages=(language, other[language]))
+        return cls(
+            found(
+                path.resolve(),
+                settings=settings,
+                member=member,
+                identity=identity_path(identity),
+                today=today or _local_today(),
+                ask=ask,
+            )
+        )
+
+    @property
+    def root(self) -> Path:
+        """The folder of the vault."""
+        return self._workspace.root
+
+    @property
+    def today(self) -> date:
+        """The day that consents, reviews and documents are reckoned from."""
+        return self._workspace.today
+
+    @property
+    def me(self) -> str:
+        """One's own handle; empty for somebody who is not in the team."""
+        return self._workspace.me
+
+    @property
+    def settings(self) -> "Settings":
+        """What holds for the whole vault."""
+        return self._workspace.settings
+
+    # --- the team --------------------------------------------------------------------
+
+    @property
+    def team(self) -> "Team":
+        """Everybody in the registry by handle, those who left included."""
+        return self._workspace.team
+
+    @_one_writer
+    def add_member(
+        self,
+        handle: str,
+        *,
+        name: str,
+        organisation: str,
+        role: str,
+        key: str,
+        sign_key: str = "",
+        from_: date | None = None,
+    ) -> "Change":
+        """Add somebody with an age public key, which counts as acknowledged here."""
+        from casekit.model.team import Member
+        from casekit.vault.teamwork import add_member
+
+        signing = (sign_key,) if sign_key else ()
+        member = Member(handle, name, organisation, role, (key,), signing, from_)
+        return self._then_reread(add_member(self._workspace, member))
+
+    @_one_writer
+    def retire_member(self, handle: str, *, on: date | None = None) -> "Change":
+        """Let somebody go: `on` is the first day no longer in the team. Seals at once."""
+        from casekit.vault.teamwork import retire_member
+
+        return self._then_reread(retire_member(self._workspace, handle, on=on))
+
+    def unacknowledged(self) -> "tuple[Unacknowledged, ...]":
+        """Keys that somebody put in the registry and nobody here has acknowledged."""
+        from casekit.vault.teamwork import unacknowledged
+
+        return unacknowledged(self._workspace)
+
+    @_one_writer
+    def acknowledge(self, handles: Sequence[str] = ()) -> "tuple[Unacknowledged, ...]":
+        """Acknowledge the new keys of these members, or of all; gives what was acknowledged."""
+        from casekit.vault.teamwork import acknowledge
+
+        return acknowledge(self._workspace, handles)
+
+    # --- records ---------------------------------------------------------------------
+
+    def cases(self) -> "tuple[CaseLine, ...]":
+        """Every case; of those that one's own key doesn't open only the id."""
+        from casekit.vault.records import list_cases
+
+        return list_cases(self._workspace)
+
+    def sections(self, case: str) -> tuple[str, ...]:
+        """The sections and compartments of a case that exist, in reading order."""
+        return self._workspace.names(case)
+
+    def section(self, case: str, name: str) -> Any:
+        """A section as a typed value (`casekit.model.records`).
+
+        Compartments that one's own key opens are taken in, merged by item id.
+        """
+        from casekit.model.records import from_data, section_type
+
+        return from_data(section_type(name), self.data(case, name))
+
+    def data(self, case: str, name: str) -> dict[str, Any]:
+        """The same as plain values, `meta` included."""
+        from casekit.vault.records import union
+
+        return union(self._workspace, case, name)
+
+    def text(self, case: str, name: str) -> str:
+        """The exact text of one section or compartment, as `age -d` gives it."""
+        return self._workspace.open(case, name).text
+
+    def kinds(self) -> "tuple[Kind, ...]":
+        """The kinds of items that `add` makes."""
+        from casekit.format.schema import kinds
+
+        return tuple(kinds().values())
+
+    @_one_writer
+    def new_case(
+        self,
+        *,
+        alias: str,
+        language: str = "",
+        keepers: Sequence[str] = (),
+        values: Mapping[str, object] | None = None,
+    ) -> "Change":
+        """Begin a case; its id is in the result. Who begins it keeps it, unless told otherwise."""
+        from casekit.vault.records import new_case
+
+        fields = {"alias": alias, **({"language": language} if language else {}), **(values or {})}
+        return new_case(self._workspace, fields, tuple(keepers))
+
+    @_one_writer
+    def import_case(self, sections: Mapping[str, str]) -> "Change":
+        """Begin a case with sections that are written already (YAML without `meta`)."""
+        from casekit.vault.records import import_case
+
+        return import_case(self._workspace, sections)
+
+    @_one_writer
+    def add(
+        self,
+        case: str,
+        kind: str,
+        values: Mapping[str, object],
+        *,
+        compartment: str = "",
+        under: str = "",
+    ) -> "Change":
+        """Add an item (`agreement`, `party`, `goal` …); texts are typed by the schema.
+
+        `compartment` puts it in a compartment of its section, `under` below another item.
+        """
+        from casekit.vault.records import add
+
+        return add(self._workspace, case, kind, values, compartment=compartment, under=under)
+
+    @_one_writer
+    def set(self, case: str, item: str, values: Mapping[str, object]) -> "Change":
+        """Change fields of an item, or of a section by its name; an empty text takes one away."""
+        from casekit.vault.records import set_fields
+
+        return set_fields(self._workspace, case, item, values)
+
+    @_one_writer
+    def remove(self, case: str, item: str) -> "Change":
+        """Take an item away. A consent is never taken away: it is withdrawn."""
+        from casekit.vault.records import remove_item
+
+        return remove_item(self._workspace, case, item)
+
+    @_one_writer
+    def replace(self, case: str, section: str, text: str) -> "Change":
+        """Put the whole text of a section in place; `meta` in it counts for nothing."""
+        from casekit.vault.records import replace_section
+
+        return replace_section(self._workspace, case, section, text)
+
+    def editing(self, case: str, section: str) -> AbstractContextManager[EditSession]:
+        """Lay a section ready as a file in a private folder; unsaved work is kept, sealed."""
+        return editing(self._workspace, case, section)
+
+    # --- consent ---------------------------------------------------------------------
+
+    def consents(self, case: str) -> "tuple[Standing, ...]":
+        """Every consent of a case, with how it stands on a day."""
+        from casekit.vault.consenting import all_consents
+
+        return all_consents(self._workspace, case)
+
+    @_one_writer
+    def give(
+        self,
+        case: str,
+        *,
+        to: Sequence[str],
+        sections: Sequence[str],
+        purposes: Sequence[str],
+        access: str = "read",
+        from_: date | None = None,
+        until: date | None = None,
+        by: str = "person",
+        representative: str = "",
+        method: str = "spoken",
+        witness: str = "",
+        note: str = "",
+        supersedes: str = "",
+    ) -> "Change":
+        """Record that the person says yes, and seal at once."""
+        from casekit.vault.consenting import Terms, give
+
+        terms = Terms(
+            to=to,
+            sections=sections,
+            purposes=purposes,
+            access=access,
+            from_=from_,
+            until=until,
+            by=by,
+            representative=representative,
+            method=method,
+            witness=witness,
+            note=note,
+            supersedes=supersedes,
+        )
+        return give(self._workspace, case, terms)
+
+    @_one_writer
+    def refuse(
+        self,
+        case: str,
+        *,
+        to: Sequence[str],
+        sections: Sequence[str],
+        from_: date | None = None,
+        until: date | None = None,
+        by: str = "person",
+        method: str = "spoken",
+        note: str = "",
+    ) -> "Change":
+        """Record that the person says no, and seal at once. A no beats a yes."""
+        from casekit.vault.consenting import Terms, refuse
+
+        terms = Terms(
+            to=to, sections=sections, from_=from_, until=until, by=by, method=method, note=note
+        )
+        return refuse(self._workspace, case, terms)
+
+    def consequences(self, case: str, consent: str, on: date | None = None) -> "Consequences":
+        """Who would lose what if this consent were withdrawn, and what can't be called back."""
+        from casekit.vault.consenting import consequences
+
+        return consequences(self._workspace, case, consent, on=on)
+
+    @_one_writer
+    def withdraw(
+        self, case: str, consent: str, *, on: date | None = None, note: str = ""
+    ) -> "Change":
+        """Withdraw a consent and seal at once."""
+        from casekit.vault.consenting import withdraw
+
+        return withdraw(self._workspace, case, consent, on=on, note=note)
+
+    @_one_writer
+    def renew(
+        self,
+        case: str,
+        consent: str,
+        *,
+        from_: date | None = None,
+        until: date | None = None,
+        method: str = "spoken",
+    ) -> "Change":
+        """Record the same yes for a new stretch of time, as a new consent that supersedes it."""
+        from casekit.vault.consenting import renew
+
+        return renew(self._workspace, case, consent, from_=from_, until=until, method=method)
+
+    def access(
+        self, case: str, *, at: date | None = None, reader: str = "", section: str = ""
+    ) -> "dict[str, tuple[Reader, ...]]":
+        """Who may read each section on a day, since when, until when, and why."""
+        from casekit.vault.consenting import access
+
+        return access(self._workspace, case, at=at, reader=reader, section=section)
+
+    @_one_writer
+    def seal(self, cases: Sequence[str] = (), *, progress: Progress | None = None) -> "Change":
+        """Bring every file in line with the consents of today, in one commit."""
+        from casekit.vault.resealing import seal
+
+        return seal(self._workspace, cases, progress=progress)
+
+    def seal_check(
+        self, cases: Sequence[str] = (), *, progress: Progress | None = None
+    ) -> "Report":
+        """Which files are sealed to others than the consents name."""
+        from casekit.vault.validation import check_sealing
+
+        return check_sealing(self._workspace, cases, progress=progress)
+
+    # --- looking back, checking ------------------------------------------------------
+
+    def status(
+        self, cases: Sequence[str] = (), *, progress: Progress | None = None
+    ) -> "tuple[Due, ...]":
+        """What asks for attention, the most urgent first."""
+        from casekit.vault.attention import status
+
+        return status(self._workspace, tuple(cases), progress=progress)
+
+    def log(self, case: str = "") -> "tuple[LogEntry, ...]":
+        """Who changed what when, in words, newest first."""
+        from casekit.vault.history import log
+
+        return log(self._workspace, case)
+
+    @_one_writer
+    def undo(self, case: str = "") -> "Change":
+        """Take the last change back by a new commit; never a withdrawal or a refusal."""
+        from casekit.vault.history import undo
+
+        return undo(self._workspace, case)
+
+    def validate(
+        self,
+        cases: Sequence[str] = (),
+        files: Sequence[Path] = (),
+        *,
+        progress: Progress | None = None,
+    ) -> "Report":
+        """Every problem of these cases and plain files, or of the whole vault."""
+        from casekit.model.findings import Report, in_order
+        from casekit.vault.validation import check_file, validate
+
+        reports = [check_file(path) for path in files]
+        if cases or not files:
+            reports.append(validate(self._workspace, cases, progress=progress))
+        return Report(
+            sum(report.checked for report in reports),
+            in_order(finding for report in reports for finding in report.findings),
+        )
+
+    # --- documents -------------------------------------------------------------------
+
+    def render(
+        self,
+        document: str,
+        case: str,
+        audience: Sequence[str],
+        *,
+        meeting: str = "",
+        formats: Sequence[str] = ("html",),
+        language: str = "",
+        each: bool = False,
+    ) -> "Rendering":
+        """Make a document for an audience: what all of them may read today, and nothing else.
+
+        `audience` names readers, `person`, or `meeting` (everyone invited); `each` makes one
+        document for each of them.
+        """
+        from casekit.documents import render
+
+        return render(
+            self._workspace,
+            document,
+            case,
+            audience,
+            meeting=meeting,
+            formats=formats,
+            language=language,
+            each=each,
+        )
+
+    def leave_out_of_git(self, folder: Path) -> bool:
+        """Keep a folder inside the vault out of commits; False when it lies elsewhere."""
+        folder = folder.resolve()
+        if not folder.is_relative_to(self.root):
+            return False
+        self._workspace.git.exclude(f"/{folder.relative_to(self.root).as_posix()}/")
+        return True
+
+    def _then_reread(self, change: "Change") -> "Change":
+        workspace = self._workspace
+        self._workspace = Workspace(
+            workspace.root,
+            identity=workspace.identity_path,
+            today=workspace.today,
+            ask=workspace.ask,
+        )
+        return change
+
+
+def find_root(start: Path) -> Path:
+    """The vault around a folder; NotAVaultError when there is none."""
+    for folder in (start, *start.parents):
+        if (folder / registry.SETTINGS).is_file():
+            return folder
+    raise NotAVaultError(
+        f"{start} is not inside a vault",
+        hint="casekit init DIR begins one; --vault DIR names one elsewhere",
+    )
+
+
+def _local_today() -> date:
+    # a consent ends at midnight where people live, not in UTC
+    return datetime.now().astimezone().date()
+
+
+def identity_path(path: Path | None = None) -> Path:
+    """Where one's own key is: the given path, CASEKIT_IDENTITY, or the user's config folder."""
+    return path or default_path(os.environ)
+
+
+def new_identity(path: Path | None = None, passphrase: str | None = None) -> str:
+    """Make a key of one's own; gives its public key."""
+    return new_key(identity_path(path), passphrase)
+
+
+def show_identity(path: Path | None = None, ask: Ask = _never_ask) -> str:
+    """The public key of an identity file."""
+    from casekit.vault.identity import load
+
+    where = identity_path(path)
+    return read_public_key(where) or load(where, ask).recipients[0]
+
+
+def import_identity(source: Path, path: Path | None = None, ask: Ask = _never_ask) -> str:
+    """Take over a key that exists already; gives its public key."""
+    return import_file(source, identity_path(path), ask)
+
+
+def validate_files(files: Sequence[Path]) -> "Report":
+    """Check plain YAML files that are in no vault."""
+    from casekit.model.findings import Report, in_order
+    from casekit.vault.validation import check_file
+
+    reports = [check_file(path) for path in files]
+    return Report(len(reports), in_order(f for report in reports for f in report.findings))
+
+
+__all__ = [
+    "Vault",
+    "find_root",
+    "identity_path",
+    "import_identity",
+    "new_identity",
+    "show_identity",
+    "validate_files",
+]

@@ -1,0 +1,122 @@
+"""Where the vault and the documents meet: opened sections in, pages for an audience out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit.errors import UsageError
+from casekit.model.names import PERSON
+from casekit.model.results import Page, Rendering, Withheld
+from casekit.vault.consenting import known_reader
+
+if TYPE_CHECKING:
+    from casekit.model.readers import Sharing
+    from casekit.model.records_work import Meeting
+    from casekit.vault.workspace import Workspace
+
+DOCUMENTS = ("agenda", "plan")
+FORMATS = ("html", "md")
+MEETING = "meeting"
+
+
+def render(
+    workspace: "Workspace",
+    document: str,
+    case: str,
+    audience: Sequence[str],
+    *,
+    meeting: str,
+    formats: Sequence[str],
+    language: str,
+    each: bool,
+) -> Rendering:
+    """Make a document for those of the audience; see `Vault.render`."""
+    _check(document, formats, language)
+    from casekit.model.records import from_data, section_type
+    from casekit.render import audience as audiences, documents
+
+    parts = workspace.parts(workspace.check_case(case))
+    sharing = workspace.sharing(case, parts)
+    opened = [
+        audiences.Part(name, from_data(section_type(name), part.document.data))
+        for name, part in parts.items()
+    ]
+    found = _meeting(opened, meeting) if document == "agenda" else None
+    readers = _readers(sharing, audience, found)
+    language = language or sharing.case.language or workspace.settings.language
+    documents.gate(sharing, document, readers, workspace.today)
+    notes: dict[str, None] = {}
+    pages: list[Page] = []
+    withheld: dict[Withheld, None] = {}
+    for group in [(reader,) for reader in readers] if each else [readers]:
+        view = audiences.view(
+            opened, sharing, group, workspace.today, domains=workspace.settings.life_domains
+        )
+        withheld |= dict.fromkeys(view.withheld)
+        notes |= dict.fromkeys(documents.notes(view, document))
+        for form in formats:
+            text = (
+                documents.agenda(view, found.id, language=language, format=form)
+                if found
+                else documents.plan(view, language=language, format=form)
+            )
+            name = "-".join([document, case, *([found.id] if found else []), "-".join(group)])
+            pages.append(Page(name[:120], text, form, tuple(group), language))
+    return Rendering(tuple(pages), tuple(withheld), tuple(notes))
+
+
+def _check(document: str, formats: Sequence[str], language: str) -> None:
+    if document not in DOCUMENTS:
+        raise UsageError(
+            "there is no such document", hint=f"the documents are: {', '.join(DOCUMENTS)}"
+        )
+    for form in formats:
+        if form not in FORMATS:
+            raise UsageError(
+                f"documents are not made as {form} yet", hint=f"choose {' or '.join(FORMATS)}"
+            )
+    if language not in ("", "nl", "en"):
+        raise UsageError("documents are made in nl or en", hint="--lang nl or --lang en")
+
+
+def _meeting(opened: Sequence[object], wanted: str) -> "Meeting":
+    meetings = {
+        meeting.id: meeting
+        for part in opened
+        if part.section.partition(".")[0] == "meetings"  # type: ignore[attr-defined]
+        for meeting in part.record.meetings  # type: ignore[attr-defined]
+    }
+    if not wanted:
+        raise UsageError(
+            "an agenda is that of a meeting",
+            hint="name it with --meeting ID"
+            + (f": {', '.join(meetings)}" if meetings else "; casekit new meeting CASE makes one"),
+        )
+    if wanted not in meetings:
+        raise UsageError(
+            "there is no such meeting in this case",
+            hint="casekit show CASE meetings lists them",
+        )
+    found: Meeting = meetings[wanted]
+    return found
+
+
+def _readers(
+    sharing: "Sharing", audience: Sequence[str], meeting: "Meeting | None"
+) -> tuple[str, ...]:
+    names: list[str] = []
+    for name in audience:
+        if name == MEETING:
+            if meeting is None:
+                raise UsageError("only an agenda can be made for everyone at a meeting")
+            if not meeting.invited:
+                raise UsageError(
+                    "nobody is invited to this meeting yet",
+                    hint="casekit set CASE MEETING invited=…",
+                )
+            names += meeting.invited
+        else:
+            known = known_reader(sharing, name)
+            names += [PERSON] if known == PERSON else sharing.resolve(known) or (known,)
+    if not names:
+        raise UsageError("a document is made for somebody", hint="--for READER, person or meeting")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,164 @@
+"""What asks for attention: reviews, agreements, consents, meetings, files out of line."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from casekit.errors import AccessError
+from casekit.model.consents import State
+from casekit.model.names import SectionName
+from casekit.model.readers import Sharing
+from casekit.model.records import from_data, section_type
+from casekit.model.records_person import Case
+from casekit.model.records_work import Meetings, Plan
+from casekit.model.results import Due
+from casekit.vault import sealing
+from casekit.vault.parallel import in_processes
+from casekit.vault.validation import Progress
+from casekit.vault.workspace import Part, Workspace
+
+_OPEN = ("open", "working", None)
+
+
+def status(
+    workspace: Workspace, cases: tuple[str, ...] = (), *, progress: Progress | None = None
+) -> tuple[Due, ...]:
+    """What is due in the cases that one's own key opens, the most urgent first."""
+    wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
+    found = [due for _, dues in in_processes(workspace, _of_case, wanted, progress) for due in dues]
+    return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
+
+
+def _of_case(workspace: Workspace, case: str) -> list[Due]:
+    parts = workspace.parts(case)
+    if "case" not in parts:
+        return []
+    record = from_data(Case, parts[SectionName("case")].document.data)
+    found = list(_records(workspace, case, record, parts))
+    try:
+        sharing = workspace.sharing(case, parts)
+    except AccessError:
+        return found
+    found += _consents(workspace, case, record.alias, sharing)
+    if {"consents", "network"} <= {name.section for name in parts} or "network" not in (
+        name.section for name in workspace.names(case)
+    ):
+        found += _sealing(workspace, case, record.alias, sharing, parts)
+    return found
+
+
+def _records(
+    workspace: Workspace, case: str, record: Case, parts: Mapping[SectionName, Part]
+) -> Iterator[Due]:
+    today, settings = workspace.today, workspace.settings
+    soon = today + timedelta(days=settings.review_days)
+    if record.review_on and record.review_on <= soon and record.status != "closed":
+        yield Due(
+            "review",
+            record.review_on,
+            case,
+            record.alias,
+            "",
+            "review of the case",
+            record.review_on < today,
+        )
+    for part in parts.values():
+        content = from_data(section_type(part.name), part.document.data)
+        if isinstance(content, Plan):
+            if content.review_on and content.review_on <= soon:
+                yield Due(
+                    "review",
+                    content.review_on,
+                    case,
+                    record.alias,
+                    "",
+                    f"review of the {part.name}",
+                    content.review_on < today,
+                )
+            for agreement in content.agreements:
+                if agreement.due and agreement.due <= soon and agreement.status in _OPEN:
+                    yield Due(
+                        "agreement",
+                        agreement.due,
+                        case,
+                        record.alias,
+                        agreement.id,
+                        agreement.text,
+                        agreement.due < today,
+                    )
+        elif isinstance(content, Meetings):
+            yield from _meetings(workspace, case, record.alias, content)
+
+
+def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) -> Iterator[Due]:
+    today = workspace.today
+    ahead = today + timedelta(days=workspace.settings.meeting_days)
+    for meeting in content.meetings:
+        planned = meeting.status in (None, "planned", "moved")
+        if planned and today <= meeting.day <= ahead:
+            yield Due(
+                "meeting",
+                meeting.day,
+                case,
+                alias,
+                meeting.id,
+                f"{meeting.kind.replace('-', ' ')}, {meeting.when}",
+                overdue=False,
+            )
+        if meeting.follow_up_on and today <= meeting.follow_up_on <= ahead:
+            yield Due(
+                "meeting",
+                meeting.follow_up_on,
+                case,
+                alias,
+                meeting.id,
+                "follow-up call",
+                overdue=False,
+            )
+
+
+def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> Iterator[Due]:
+    today = workspace.today
+    days = timedelta(days=workspace.settings.consent_expires_days)
+    for standing in sharing.standings:
+        consent, last = standing.consent, standing.last_day
+        if consent.decision != "given" or last is None:
+            continue
+        state = standing.state(today)
+        to = ", ".join(consent.to)
+        if state is State.GIVEN and last <= today + days:
+            yield Due(
+                "consent", last, case, alias, consent.id, f"consent for {to} ends", overdue=False
+            )
+        elif state is State.EXPIRED and last >= today - days:
+            yield Due(
+                "consent",
+                last,
+                case,
+                alias,
+                consent.id,
+                f"consent for {to} has ended",
+                overdue=True,
+            )
+
+
+def _sealing(
+    workspace: Workspace,
+    case: str,
+    alias: str,
+    sharing: Sharing,
+    parts: Mapping[SectionName, Part],
+) -> Iterator[Due]:
+    envelopes = [(part.path, part.envelope) for part in parts.values()]
+    found = sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    files = {finding.file for finding in found}
+    if files:
+        count = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+        yield Due(
+            "sealing",
+            None,
+            case,
+            alias,
+            "",
+            f"{count} not sealed as the consents say: casekit seal {case}",
+            overdue=True,
+        )

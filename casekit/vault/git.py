@@ -1,0 +1,290 @@
+"""Every call of git that casekit makes, each quirk explained where it is met.
+
+Plumbing runs as a process of its own: importing GitPython costs as much time as a whole command,
+so only the beginning of a vault uses it.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from casekit.errors import DirtyError, GitError, GitMissingError, GitStateError, GitTooOldError
+
+OLDEST = (2, 30)
+"""The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
+
+# above this many files, git packs them at once instead of writing one object each
+_MANY = 64
+
+_IN_PROGRESS = {
+    "MERGE_HEAD": ("a merge", "finish it (git commit) or drop it (git merge --abort)"),
+    "rebase-merge": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
+    "rebase-apply": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
+    "CHERRY_PICK_HEAD": ("a cherry-pick", "finish it or drop it (git cherry-pick --abort)"),
+    "REVERT_HEAD": ("a revert", "finish it or drop it (git revert --abort)"),
+    "BISECT_LOG": ("a bisect", "end it (git bisect reset)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PathChange:
+    """A file as one commit changed it; `old` and `new` are blob ids, None where there is none."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit with the files it changed; a merge changes none by itself."""
+
+    id: str
+    when: datetime
+    author_name: str
+    author_email: str
+    message: str
+    paths: tuple[PathChange, ...]
+
+
+class Git:
+    """The repository whose work tree is `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def init(cls, root: Path) -> "Git":
+        """Make a repository, set up for ciphertext."""
+        git = cls(root)
+        git.check_version()
+        from git import Repo
+
+        with Repo.init(root, initial_branch="main") as repository, repository.config_writer() as c:
+            # bytes are bytes: a changed line end breaks a sealed file
+            c.set_value("core", "autocrlf", "false")
+            # commits hold the only copy of older versions: let git flush them to disk
+            c.set_value("core", "fsync", "committed")
+
+        return git
+
+    @cached_property
+    def directory(self) -> Path:
+        """Where git keeps its own files: `.git`, or what a linked work tree points to."""
+        usual = self.root / ".git"
+        if usual.is_dir():
+            return usual
+        if not usual.exists():
+            raise GitError(
+                f"{self.root} is not a git repository",
+                hint="casekit init makes a vault with its repository",
+            )
+        return Path(self._run("rev-parse", "--absolute-git-dir").decode().strip())
+
+    def check_version(self) -> None:
+        """Raise GitMissingError or GitTooOldError when git can't do what casekit asks of it."""
+        text = self._run("version", anywhere=True).decode(errors="replace")
+        found = re.search(r"(\d+)\.(\d+)", text)
+        if found is None or (int(found[1]), int(found[2])) < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            raise GitTooOldError(
+                f"git {found[0] if found else text!r} is too old: casekit needs {wanted}",
+                hint="install a newer git",
+            )
+
+    def check_state(self) -> None:
+        """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
+        for name, (what, hint) in _IN_PROGRESS.items():
+            if (self.directory / name).exists():
+                raise GitStateError(f"{what} is in progress in this vault", hint=hint)
+        if not (self.directory / "HEAD").read_text("utf-8").startswith("ref: "):
+            raise GitStateError(
+                "no branch is checked out (detached HEAD): a change would easily be lost",
+                hint="git switch main, or git switch -c NAME to begin a branch here",
+            )
+
+    def check_clean(self, paths: Sequence[str]) -> None:
+        """Raise DirtyError when any of these files holds changes that are not committed."""
+        out = self._run(
+            "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
+            "--untracked-files=all", "--", *(paths if len(paths) <= _MANY else ("cases", "team")),
+        )  # fmt: skip
+        dirty = {entry[3:] for entry in out.decode(errors="replace").split("\0") if entry}
+        if found := sorted(dirty & set(paths)):
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            raise DirtyError(
+                f"{found[0]}{more}: changes that are not committed stand in the way",
+                hint="git status shows them; commit them, or git restore takes them back",
+            )
+
+    def head(self) -> str:
+        """The commit that is checked out; empty before the first one."""
+        name = (self.directory / "HEAD").read_text("utf-8").strip().removeprefix("ref: ")
+        loose = self.directory / name
+        try:
+            return loose.read_text("ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            out = self._run("rev-parse", "--verify", "--quiet", "HEAD", check=False)
+            return out.decode().strip()
+
+    def commit(self, paths: Sequence[str], *, message: str, author: tuple[str, str]) -> str:
+        """Commit exactly these files as they are in the work tree; gives the commit's id.
+
+        What else the user has staged stays staged, and is not taken along. Author and committer
+        are the same, so that a computer where git knows nobody's name can commit as well.
+        """
+        listed = "\0".join(paths).encode() + b"\0"
+        self._run(*_packing(paths), "update-index", "--add", "--remove", "-z", "--stdin",
+                  input=listed)  # fmt: skip
+        name, email = author
+        who = {
+            "GIT_AUTHOR_NAME": name,
+            "GIT_AUTHOR_EMAIL": email,
+            "GIT_COMMITTER_NAME": name,
+            "GIT_COMMITTER_EMAIL": email,
+        }
+        if self._only_these_staged(paths):
+            self._run("commit", "--quiet", "--message", message, env=who)
+        else:
+            self._run(*_packing(paths), "commit", "--quiet", "--only", "--message", message,
+                      "--pathspec-from-file=-", "--pathspec-file-nul",
+                      input=listed, env=who)  # fmt: skip
+        return self.head()
+
+    def unstage(self, paths: Sequence[str]) -> None:
+        """Make the index forget these files again."""
+        listed = "\0".join(paths).encode() + b"\0"
+        files = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        if self.head():
+            self._run("reset", "--quiet", *files, input=listed, check=False)
+        else:
+            self._run("rm", "--cached", "--quiet", "--ignore-unmatch", *files, input=listed,
+                      check=False)  # fmt: skip
+
+    def is_committed(self, paths: Sequence[str]) -> bool:
+        """Whether these files are in HEAD as they are in the work tree."""
+        try:
+            self.check_clean(paths)
+        except DirtyError:
+            return False
+        return True
+
+    def clean_ids(self) -> dict[str, str] | None:
+        """The blob id of every file in HEAD; None when the work tree differs from it."""
+        if not self.head():
+            return None
+        status = self._run(
+            "--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=normal"
+        )
+        if status:
+            return None
+        ids = {}
+        for entry in self._run("ls-tree", "-r", "-z", "--full-tree", "HEAD").decode().split("\0"):
+            if entry:
+                described, _, path = entry.partition("\t")
+                ids[path] = described.split(" ")[2]
+        return ids
+
+    def history(self, prefix: str = "", *, limit: int = 0) -> tuple[Commit, ...]:
+        """The commits that touched a path, newest first, with what each changed there."""
+        if not self.head():
+            return ()
+        out = self._run(
+            "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-color",
+            "--format=%x01%H%x1f%cI%x1f%an%x1f%ae%x1f%s",
+            *([f"--max-count={limit}"] if limit else []), "--", *([prefix] if prefix else []),
+        ).decode("utf-8", "replace")  # fmt: skip
+        return tuple(_commit(chunk) for chunk in out.split("\x01") if chunk.strip("\0\n"))
+
+    def read_blobs(self, ids: Sequence[str]) -> Iterable[bytes]:
+        """The contents of these blobs, in their order, read by one process."""
+        if not ids:
+            return []
+        out = self._run("cat-file", "--batch", "--buffer", input="\n".join(ids).encode() + b"\n")
+        blobs = []
+        at = 0
+        for wanted in ids:
+            end = out.index(b"\n", at)
+            header = out[at:end].split(b" ")
+            if header[-1] == b"missing":
+                raise GitError(f"object {wanted[:12]} is not in the repository")
+            size = int(header[2])
+            blobs.append(out[end + 1 : end + 1 + size])
+            at = end + 1 + size + 1
+        return blobs
+
+    def exclude(self, pattern: str) -> None:
+        """Keep files of this pattern out of commits, for this clone alone."""
+        path = self.directory / "info" / "exclude"
+        path.parent.mkdir(exist_ok=True)
+        present = path.read_text("utf-8") if path.exists() else ""
+        if pattern not in present.splitlines():
+            end = "" if not present or present.endswith("\n") else "\n"
+            path.write_text(f"{present}{end}{pattern}\n", "utf-8")
+
+    def _only_these_staged(self, paths: Sequence[str]) -> bool:
+        out = self._run("diff", "--cached", "--name-only", "--no-renames", "-z", check=False)
+        return set(out.decode(errors="replace").split("\0")) - {""} <= set(paths)
+
+    def _run(
+        self,
+        *arguments: str,
+        input: bytes | None = None,  # noqa: A002 - the name subprocess gives it
+        env: Mapping[str, str] | None = None,
+        check: bool = True,
+        anywhere: bool = False,
+    ) -> bytes:
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=None if anywhere else self.root,
+                env=_environment() | dict(env or {}),
+                input=input,
+                stdin=subprocess.DEVNULL if input is None else None,
+                capture_output=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise GitMissingError(
+                "git is not installed", hint="install git 2.30 or newer; casekit keeps its history"
+            ) from None
+        if check and done.returncode:
+            said = done.stderr.decode(errors="replace").strip() or "no explanation"
+            command = next((word for word in arguments if not word.startswith("-")), "")
+            raise GitError(f"git {command} failed: {said}", hint="git status may tell more")
+        return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    # git exports GIT_DIR and friends to hooks and drivers; our own calls must not obey them
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+
+
+def _packing(paths: Sequence[str]) -> tuple[str, ...]:
+    # thousands of loose objects take seconds; as "big files" they go into one pack, and
+    # compressing ciphertext is work for nothing
+    if len(paths) <= _MANY:
+        return ()
+    return ("-c", "core.bigFileThreshold=1", "-c", "core.compression=0")
+
+
+def _commit(chunk: str) -> Commit:
+    fields = chunk.split("\0")
+    commit, when, name, email, subject = fields[0].rstrip("\n").split("\x1f")
+    paths = []
+    rows = [field.lstrip("\n") for field in fields[1:]]
+    for row, path in zip(rows[::2], rows[1::2], strict=False):
+        if row.startswith(":"):
+            _, _, old, new, _ = row.split(" ")
+            paths.append(PathChange(path, _blob(old), _blob(new)))
+    return Commit(commit, datetime.fromisoformat(when), name, email, subject, tuple(paths))
+
+
+def _blob(text: str) -> str | None:
+    return None if set(text) == {"0"} else text

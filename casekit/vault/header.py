@@ -1,0 +1,96 @@
+"""What the outside of an age file tells to someone who holds no key.
+
+The format is specified at https://c2sp.org/age: a version line, a stanza for each
+recipient, a line with a checksum, and then the payload.
+"""
+
+import binascii
+import re
+from dataclasses import dataclass
+
+from casekit.errors import CorruptError
+
+_VERSION = b"age-encryption.org/v1\n"
+_HEADER = re.compile(
+    _VERSION
+    # a stanza: its arguments, base64 in lines of 64 columns, and one shorter last line
+    + rb"((?:-> [!-~]++(?: [!-~]++)*+\n(?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)++)"
+    + rb"--- [A-Za-z0-9+/]{43}\n"
+)
+_SCRYPT = re.compile(rb"^-> scrypt \S+ ([0-9]{1,3})$", re.MULTILINE)
+_ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
+_ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"
+
+_NONCE = 16
+_TAG = 16
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Header:
+    """The outside of one age file: its size without the payload, and how it is locked."""
+
+    length: int
+    payload_length: int
+    work_factor: int | None
+    """The base-2 logarithm of scrypt's cost, when a passphrase opens the file."""
+
+
+def parse_header(data: bytes) -> Header:
+    """Read the header of an age file, armoured or not.
+
+    Raises CorruptError when the data is no whole age file, as far as can be seen
+    without a key.
+    """
+    data = _without_armor(data)
+    found = _HEADER.match(data)
+    if found is None:
+        raise CorruptError(_what_is_wrong(data))
+    length = found.end()
+    payload_length = len(data) - length
+    if payload_length < _NONCE + _TAG:
+        raise CorruptError("the age file is cut short")
+    scrypt = _SCRYPT.search(found[1])
+    return Header(length, payload_length, int(scrypt[1]) if scrypt else None)
+
+
+def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
+    """Whether the file is as long as one that holds a plaintext of this length.
+
+    All that a writer can check who is not among the readers. The payload is a nonce and
+    the text, in chunks of 64 KiB of which each ends in a tag.
+    """
+    try:
+        header = parse_header(ciphertext)
+    except CorruptError:
+        return False
+    chunks = max(1, -(-plaintext_length // _CHUNK))
+    return header.payload_length == _NONCE + plaintext_length + chunks * _TAG
+
+
+def is_age_file(data: bytes) -> bool:
+    """Whether the data begins like an age file, armoured or not."""
+    return data.lstrip().startswith((_VERSION, _ARMOR_BEGIN))
+
+
+def _without_armor(data: bytes) -> bytes:
+    text = data.strip()
+    if not text.startswith(_ARMOR_BEGIN):
+        return data
+    if not text.endswith(_ARMOR_END):
+        raise CorruptError("the age file is cut short")
+    body = b"".join(text[len(_ARMOR_BEGIN) : -len(_ARMOR_END)].split())
+    try:
+        return binascii.a2b_base64(body, strict_mode=True)
+    except binascii.Error:
+        raise CorruptError("the armour of the age file is damaged") from None
+
+
+def _what_is_wrong(data: bytes) -> str:
+    if not data:
+        return "the age file is empty"
+    if data.startswith(_VERSION) or _VERSION.startswith(data):
+        return "the header of the age file is damaged or cut short"
+    if data.startswith(b"age-encryption.org/"):
+        return "this version of the age format is not known"
+    return "not an age file"

@@ -1,0 +1,254 @@
+"""Where one's own key is kept, and how it is made, read and unlocked.
+
+An identity file is exactly what `age-keygen` writes, so that the ordinary `age` tool
+opens every section with it; under a passphrase it is what `age -p` makes of that.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import pyrage
+
+from casekit.errors import (
+    DiskError,
+    IdentityExistsError,
+    IdentityFileError,
+    IdentityMissingError,
+    PassphraseError,
+)
+from casekit.vault.header import is_age_file, parse_header
+
+Ask = Callable[[str], str]
+"""Shows a question to the user and gives back the passphrase."""
+
+MAX_WORK_FACTOR = 22
+"""The cost of a passphrase that the age tool accepts; at 24 it asks for 16 GiB of memory."""
+
+_MAX_FILE = 64 * 1024
+_PREFIX = "AGE-SECRET-KEY-1"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One's own keys. It can be sent to a worker process; printing it shows no secret."""
+
+    secrets: tuple[str, ...] = field(repr=False)
+    recipients: tuple[str, ...]
+    """The public keys that belong to the secrets, in the same order."""
+
+    @property
+    def keys(self) -> list[pyrage.x25519.Identity]:
+        """The keys in the form that pyrage wants."""
+        return [_key(secret) for secret in self.secrets]
+
+
+def default_path(environ: Mapping[str, str]) -> Path:
+    """Where the identity is: CASEKIT_IDENTITY, else the user's config folder."""
+    if named := environ.get("CASEKIT_IDENTITY"):
+        return Path(named)
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("casekit"), "identity.txt")
+
+
+def new(path: Path, passphrase: str | None = None) -> str:
+    """Make a key, write it to a file of its own and give back its public key.
+
+    Raises IdentityExistsError rather than replace a file, and DiskError.
+    """
+    key = pyrage.x25519.Identity.generate()
+    public = str(key.to_public())
+    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = f"# created: {created}\n# public key: {public}\n{key}\n".encode()
+    if passphrase is None:
+        _write_new(path, text)
+    else:
+        _write_new(path, pyrage.passphrase.encrypt(text, passphrase, armored=True))
+        _write_public(path, public)
+    return public
+
+
+def load(path: Path, ask: Ask) -> Identity:
+    """Read the keys of an identity file; `ask` is called when it has a passphrase.
+
+    A file is unlocked once in a process, as every try costs seconds. Raises
+    IdentityMissingError, IdentityFileError and PassphraseError, none of which repeats
+    what the file holds.
+    """
+    content = _read_private(path)
+    return _unlock(content, path, ask) if is_age_file(content) else _parse(content, path)
+
+
+def public_key(path: Path) -> str | None:
+    """The first public key of an identity file; None when only the passphrase would tell.
+
+    Raises as `load` does.
+    """
+    content = _read_private(path)
+    if not is_age_file(content):
+        return _parse(content, path).recipients[0]
+    sidecar = _public_path(path)
+    try:
+        return sidecar.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def import_file(source: Path, path: Path, ask: Ask) -> str:
+    """Take over an existing identity file, unchanged, and give back its public key.
+
+    The source is an age identity file, with a passphrase or without, or a file that
+    holds the bare key. Raises as `load` and `new` do.
+    """
+    try:
+        content = _read_bounded(source)
+    except FileNotFoundError:
+        raise IdentityMissingError(f"{source}: no such file") from None
+    except OSError as error:
+        raise IdentityFileError(f"{source}: {_reason(error)}") from None
+    if is_age_file(content):
+        public = _unlock(content, source, ask).recipients[0]
+        _write_new(path, content)
+        _write_public(path, public)
+        return public
+    public = _parse(content, source).recipients[0]
+    _write_new(path, content if content.endswith(b"\n") else content + b"\n")
+    return public
+
+
+_unlocked: dict[bytes, Identity] = {}
+"""What was unlocked in this process, by the digest of the locked file."""
+
+
+def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
+    digest = sha256(content).digest()
+    if digest not in _unlocked:
+        _check_work_factor(content, path)
+        passphrase = ask(f"passphrase for {path}")
+        try:
+            text = pyrage.passphrase.decrypt(content.strip(), passphrase)
+        except pyrage.DecryptError:
+            raise PassphraseError(f"{path}: this passphrase does not open the identity") from None
+        _unlocked[digest] = _parse(text, path)
+    return _unlocked[digest]
+
+
+def _check_work_factor(content: bytes, path: Path) -> None:
+    work_factor = parse_header(content).work_factor
+    if work_factor is None:
+        raise IdentityFileError(
+            f"{path}: sealed to a key instead of with a passphrase",
+            hint="open it with the age tool first, then casekit identity import",
+        )
+    # pyrage would obey a hostile file for minutes, and take all memory
+    if work_factor > MAX_WORK_FACTOR:
+        raise IdentityFileError(
+            f"{path}: the passphrase costs more work ({work_factor}) than is safe to try"
+        )
+
+
+def _parse(content: bytes, path: Path) -> Identity:
+    secrets = []
+    for number, raw in enumerate(content.splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith(b"#"):
+            continue
+        secret = line.decode("ascii", "replace")
+        try:
+            _key(secret)
+        except pyrage.IdentityError:
+            raise IdentityFileError(
+                f"{path}:{number}: not a key of age", hint=_hint_for(secret)
+            ) from None
+        secrets.append(secret)
+    if not secrets:
+        raise IdentityFileError(
+            f"{path}: no key in this file", hint="a key starts with AGE-SECRET-KEY-1"
+        )
+    return Identity(
+        secrets=tuple(secrets),
+        recipients=tuple(str(_key(secret).to_public()) for secret in secrets),
+    )
+
+
+def _hint_for(line: str) -> str:
+    if line.startswith("-----BEGIN"):
+        return "ssh keys are not used here; casekit identity new makes a key of age"
+    if line.startswith("age1"):
+        return "this is a public key; the identity file holds the private one"
+    if line.startswith("AGE-PLUGIN-"):
+        return "keys of age plugins are not supported"
+    return f"a key starts with {_PREFIX}; comments start with #"
+
+
+@lru_cache(maxsize=64)
+def _key(secret: str) -> pyrage.x25519.Identity:
+    return pyrage.x25519.Identity.from_str(secret)
+
+
+def _read_private(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode) and mode & 0o077:
+            raise IdentityFileError(
+                f"{path}: other users of this computer can read or change this key",
+                hint=f"chmod 600 {path}",
+            )
+        return _read_bounded(path)
+    except FileNotFoundError:
+        raise IdentityMissingError(
+            f"{path}: there is no identity",
+            hint="casekit identity new makes one; --identity names another file",
+        ) from None
+    except OSError as error:
+        raise IdentityFileError(f"{path}: {_reason(error)}") from None
+
+
+def _read_bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(_MAX_FILE + 1)
+    if len(content) > _MAX_FILE:
+        raise IdentityFileError(f"{path}: too large for an identity file")
+    return content
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file for this user alone, whole or not at all, never over another one."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=".identity-") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            # a link, unlike a rename, fails when the name is taken
+            os.link(file.name, path)
+    except FileExistsError:
+        raise IdentityExistsError(
+            f"{path}: an identity stands here already, and is never replaced",
+            hint="casekit identity show prints its public key; --out names another file",
+        ) from None
+    except OSError as error:
+        raise DiskError(f"{path}: {_reason(error)}") from None
+
+
+def _write_public(path: Path, public: str) -> None:
+    """Keep the public key beside a locked identity, to show it without the passphrase."""
+    try:
+        _public_path(path).write_text(public + "\n", "ascii")
+    except OSError as error:
+        raise DiskError(f"{path}: {_reason(error)}", changed=True) from None
+
+
+def _public_path(path: Path) -> Path:
+    return path.with_name(path.name + ".pub")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "can't be read or written").lower()

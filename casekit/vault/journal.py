@@ -1,0 +1,261 @@
+"""Changes of several files that happen wholly or not at all, whatever stops the process.
+
+1. Every new file is written beside the vault's own files, in `.git/casekit/pending/`, flushed,
+   and read back.
+2. The journal, which says what is to happen, is renamed into place. This is the turning point:
+   killed before it, the vault is as it was; killed after it, the next command finishes the work.
+3. The old files are put aside, the new ones renamed into place, and committed.
+4. The journal goes. Should git refuse the commit, the old files come back first.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
+from casekit.vault.git import Git
+
+Check = Callable[[str, bytes], None]
+
+# more files than this are flushed together: one by one would take seconds
+_FEW = 16
+_PATIENCE = 10.0
+
+_held: dict[Path, int] = {}
+
+
+def apply(
+    root: Path,
+    git: Git,
+    changes: Mapping[str, bytes | None],
+    *,
+    message: str,
+    author: tuple[str, str],
+    check: Check | None = None,
+) -> str:
+    """Write these files (None takes one away) and commit them; gives the commit.
+
+    `check` is called with each file as it was read back, and raises to stop everything. Raises
+    GitStateError, DirtyError, BusyError or DiskError with nothing changed.
+    """
+    git.check_version()
+    with locked(git.directory):
+        git.check_state()
+        git.check_clean(list(changes))
+        pending = git.directory / "casekit" / "pending"
+        try:
+            with _disk():
+                _prepare(pending, changes, check)
+                journal = {
+                    "head": git.head(),
+                    "message": message,
+                    "author": list(author),
+                    "files": {
+                        path: None if content is None else str(number)
+                        for number, (path, content) in enumerate(changes.items())
+                    },
+                }
+                _write_journal(pending, journal)
+        except BaseException:
+            shutil.rmtree(pending, ignore_errors=True)
+            raise
+        return _finish(root, git, journal)
+
+
+def recover(root: Path, git: Git) -> None:
+    """Finish or clear what a killed process left; costs one look when nothing is there."""
+    pending = git.directory / "casekit" / "pending"
+    if not pending.exists():
+        return
+    try:
+        with locked(git.directory, patience=0):
+            _settle(root, git, pending)
+    except BusyError:
+        return  # whoever is writing at this moment is alive and will finish
+
+
+@contextmanager
+def locked(directory: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
+    """Be the only one who writes to this vault; BusyError after `patience` seconds.
+
+    The lock goes with its process, however that ends. The same process may take it again.
+    """
+    if _held.get(directory):
+        _held[directory] += 1
+        try:
+            yield
+        finally:
+            _held[directory] -= 1
+        return
+    folder = directory / "casekit"
+    with _disk():
+        folder.mkdir(exist_ok=True)
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _wait(handle, patience)
+        _held[directory] = 1
+        yield
+    finally:
+        _held.pop(directory, None)
+        os.close(handle)
+
+
+def _wait(handle: int, patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise BusyError(
+                    "another command is writing to this vault", hint="try again when it is done"
+                ) from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _prepare(pending: Path, changes: Mapping[str, bytes | None], check: Check | None) -> None:
+    if pending.exists():
+        shutil.rmtree(pending)
+    pending.mkdir(mode=0o700)
+    flush_each = len(changes) <= _FEW
+    for number, content in enumerate(changes.values()):
+        if content is None:
+            continue
+        with (pending / str(number)).open("xb") as file:
+            file.write(content)
+            file.flush()
+            if flush_each:
+                os.fsync(file.fileno())
+    if not flush_each:
+        os.sync()
+    for number, (path, content) in enumerate(changes.items()):
+        if content is None:
+            continue
+        written = (pending / str(number)).read_bytes()
+        if written != content:
+            raise DiskError(f"{path} was not written as it should be", hint="check the disk")
+        if check is not None:
+            check(path, written)
+
+
+def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
+    temporary = pending / "journal.new"
+    with temporary.open("x", encoding="utf-8") as file:
+        json.dump(journal, file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(pending / "journal")
+    folder = os.open(pending, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
+    pending = git.directory / "casekit" / "pending"
+    files: dict[str, str | None] = journal["files"]
+    try:
+        with _disk():
+            for number, (path, new) in enumerate(files.items()):
+                _put_in_place(root / path, pending, new, pending / f"old-{number}")
+        name, email = journal["author"]
+        made = git.commit(list(files), message=journal["message"], author=(name, email))
+    except CasekitError as error:
+        _take_back(root, git, pending, files)
+        if isinstance(error, GitError) and "No space left" in error.message:
+            raise DiskError("the disk is full", hint="make room and try again") from None
+        raise
+    shutil.rmtree(pending, ignore_errors=True)
+    return made
+
+
+def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> None:
+    if new is not None and not (pending / new).exists():
+        return  # done before the process was killed
+    if target.exists() and not old.exists():
+        os.link(target, old)
+    if new is None:
+        target.unlink(missing_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (pending / new).replace(target)
+
+
+def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, str | None]) -> None:
+    for number, path in enumerate(files):
+        old, target = pending / f"old-{number}", root / path
+        if old.exists():
+            old.replace(target)
+        elif files[path] is not None:
+            target.unlink(missing_ok=True)
+            _remove_empty(target.parent, root)
+    git.unstage(list(files))
+    shutil.rmtree(pending, ignore_errors=True)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _settle(root: Path, git: Git, pending: Path) -> None:
+    try:
+        journal = json.loads((pending / "journal").read_text("utf-8"))
+    except FileNotFoundError:
+        shutil.rmtree(pending, ignore_errors=True)  # killed before the turning point
+        return
+    except ValueError:
+        raise FaultError(
+            f"{pending}/journal can't be read", hint="keep a copy of the vault and report this"
+        ) from None
+    _release_index(git)
+    if git.head() != journal["head"] and git.is_committed(list(journal["files"])):
+        shutil.rmtree(pending, ignore_errors=True)
+        return
+    _finish(root, git, journal)
+
+
+def _release_index(git: Git) -> None:
+    # the git process of a killed command may live on for a moment, or have died in the middle
+    lock = git.directory / "index.lock"
+    for _ in range(40):
+        if not lock.exists():
+            return
+        time.sleep(0.05)
+    lock.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: ("the disk is full", "make room and try again"),
+            errno.EDQUOT: ("your part of the disk is full", "make room and try again"),
+            errno.EFBIG: ("the disk takes no file of this size", "make room and try again"),
+            errno.EROFS: (
+                "the disk is read-only",
+                "make it writable, or work in a clone elsewhere",
+            ),
+            errno.EACCES: ("the vault may not be written to", "look at the owner of its files"),
+            errno.EPERM: ("the vault may not be written to", "look at the owner of its files"),
+        }
+        if error.errno not in reasons:
+            raise DiskError(f"the disk said: {error.strerror}", hint="check the disk") from None
+        message, hint = reasons[error.errno]
+        raise DiskError(message, hint=hint) from None

@@ -1,0 +1,121 @@
+"""A folder for plaintext while somebody edits: private, in memory where there is such a place.
+
+A session holds a lock on its folder. A folder whose lock is free belongs to a process that died:
+what it holds is sealed to its writer first, so that no work is lost, and then wiped.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from casekit.vault.cipher import encrypt
+
+PREFIX = "casekit-edit-"
+_ABOUT = ".session"
+
+Save = Callable[[str, bytes], None]
+"""Is given the target of a session and its sealed text."""
+
+
+@contextmanager
+def session(recipient: str, target: str) -> Iterator[Path]:
+    """A private folder that is wiped in the end, however the process ends but for a kill.
+
+    `recipient` is the public key that left-over text is sealed to, and `target` tells `sweep`
+    what the text was.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_place()))
+    handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        os.write(handle, json.dumps({"recipient": recipient, "target": target}).encode())
+        with _ending_cleanly():
+            yield folder
+    finally:
+        _wipe(folder)
+        os.close(handle)
+
+
+def sweep(save: Save) -> None:
+    """Seal and clear what dead sessions of this user left behind."""
+    for place in _places():
+        try:
+            entries = [entry for entry in os.scandir(place) if entry.name.startswith(PREFIX)]
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and entry.stat().st_uid == os.getuid():
+                _clear(Path(entry.path), save)
+
+
+def _clear(folder: Path, save: Save) -> None:
+    try:
+        handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        # killed between making the folder and its lock: nothing was in it yet
+        if not any(folder.iterdir()):
+            folder.rmdir()
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        about = os.read(handle, 64 * 1024)
+        if about:
+            found = json.loads(about)
+            for path in sorted(folder.glob("*.yaml")):
+                save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
+        _wipe(folder)
+    except BlockingIOError:
+        return  # its owner is alive
+    finally:
+        os.close(handle)
+
+
+def _place() -> Path:
+    return _places()[0]
+
+
+def _places() -> list[Path]:
+    candidates = ["/dev/shm", os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir()]  # noqa: S108 - in memory; the folder made there is private
+    return [
+        Path(place)
+        for place in dict.fromkeys(candidates)
+        if place and os.access(place, os.W_OK | os.X_OK)
+    ]
+
+
+def _wipe(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            # on a disk the old bytes may survive a deletion; they are at least overwritten
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                file.write(b"\0" * size)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """Turn the signals that end a process into an exception, so that cleaning up runs."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signals = (signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, end) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

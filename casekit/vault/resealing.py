@@ -1,0 +1,112 @@
+"""Bringing every file in line with the consents of the day, in one commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from casekit.errors import AccessError, CasekitError, NoKeyError
+from casekit.format.envelope import Envelope, digest, split, wrap
+from casekit.model.names import SectionName
+from casekit.model.results import Change
+from casekit.vault import sealing
+from casekit.vault.cipher import encrypt
+from casekit.vault.parallel import in_processes
+from casekit.vault.saving import commit, verifier
+from casekit.vault.validation import Progress
+from casekit.vault.workspace import Workspace, path_of
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What one case needs: sealed files by path, sentences, and why it could not be done."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...] = ()
+    failure: CasekitError | None = None
+    closed: bool = False
+
+
+def seal(
+    workspace: Workspace,
+    cases: Sequence[str] = (),
+    *,
+    also: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> Change:
+    """Rewrite exactly the files whose readers changed; `also` are files of the same commit.
+
+    A case whose consents one's own key doesn't open is passed over, and said so. Nothing is
+    written when any case can't be done.
+    """
+    wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
+    changes: dict[str, bytes | None] = dict(also or {})
+    notes: list[str] = []
+    closed = 0
+    for _, result in in_processes(workspace, reseal_case, wanted, progress):
+        if result.failure is not None:
+            raise result.failure
+        changes |= result.files
+        notes += result.notes
+        closed += result.closed
+    if closed:
+        many = "1 case is" if closed == 1 else f"{closed} cases are"
+        notes.append(f"{many} not kept by you; a keeper seals them")
+    if not changes:
+        return Change("", notes=(*notes, "every file is sealed as the consents say"))
+    return Change(commit(workspace, changes), notes=tuple(notes))
+
+
+def reseal_case(workspace: Workspace, case: str) -> Resealed:
+    """Seal a case's files anew where their readers changed; verified, and not yet written."""
+    try:
+        return _reseal(workspace, case)
+    except (NoKeyError, AccessError):
+        return Resealed({}, closed=True)
+    except CasekitError as error:
+        error.message = f"case {case}: {error.message}"
+        return Resealed({}, failure=error)
+
+
+def _reseal(workspace: Workspace, case: str) -> Resealed:
+    names = workspace.names(case)
+    parts = {
+        name: workspace.open(case, name)
+        for name in names
+        if name.section in ("case", "consents", "network")
+    }
+    sharing = workspace.sharing(case, parts)
+    before: dict[SectionName, Sequence[str]] = {}
+    after: dict[SectionName, Sequence[str]] = {}
+    texts: dict[str, str] = {}
+    envelopes: dict[str, Envelope] = {}
+    files: dict[str, bytes] = {}
+    for name in names:
+        path = path_of(case, name)
+        text = parts[name].text if name in parts else workspace.decrypt(path)
+        envelope, body = split(text)
+        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
+        if wanted.fits(envelope):
+            continue
+        if (envelope.case, envelope.section) != (case, name):
+            workspace.open(case, name)  # says that the file is in the wrong place
+        before[name], after[name] = tuple(envelope.readers), tuple(wanted.readers)
+        envelopes[path] = replace(
+            envelope,
+            revision=envelope.revision + 1,
+            previous=digest(text),
+            readers=wanted.readers,
+            writers=wanted.writers,
+        )
+        texts[path] = wrap(envelopes[path], body)
+        keys = [key for some in wanted.readers.values() for key in some]
+        allow_ssh = workspace.settings.allow_ssh_recipients
+        files[path] = encrypt(texts[path].encode(), keys, allow_ssh=allow_ssh)
+    verify = verifier(workspace, texts, envelopes)
+    for path, sealed in files.items():
+        verify(path, sealed)
+    notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
+    notes += [
+        f"{case}: {handle} is named as keeper but is not in the team"
+        for handle in sealing.left_out(sharing, workspace.today)
+        if files
+    ]
+    return Resealed(files, tuple(notes))
