@@ -1,0 +1,65 @@
+"""Dutch and English documents say the same things."""
+
+from dataclasses import fields
+from datetime import date, time
+
+import pytest
+from jinja2 import Environment, nodes
+
+from casekit.format.yaml import parse
+from casekit.render.words import LANGUAGES, words
+from casekit.resources import schemas_dir, templates_dir
+
+
+def test_both_languages_have_the_same_words() -> None:
+    nl, en = words("nl"), words("en")
+    for field in fields(nl):
+        dutch, english = getattr(nl, field.name), getattr(en, field.name)
+        assert dutch, field.name
+        assert type(dutch) is type(english)
+        if isinstance(dutch, dict):
+            assert dutch.keys() == english.keys(), field.name
+
+
+def test_every_kind_of_meeting_has_a_title() -> None:
+    kinds = parse((schemas_dir() / "meetings.json").read_text("utf-8")).data
+    kind = kinds["properties"]["meetings"]["items"]["properties"]["kind"]
+    for language in LANGUAGES.values():
+        assert set(kind["enum"]) <= language.titles.keys()
+
+
+@pytest.mark.parametrize(
+    "name", ["agenda", "plan", "opening", "own-words", "agreements", "conditions", "what-ifs"]
+)
+def test_a_template_asks_for_the_same_values_in_the_same_order_in_both_languages(name: str) -> None:
+    assert _outline(name, "nl") == _outline(name, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "donderdag 12 maart 2026 om 14.00 uur"), ("en", "Thursday 12 March 2026 at 14:00")],
+)
+def test_a_moment_is_said_as_people_say_it(language: str, said: str) -> None:
+    assert words(language).moment(date(2026, 3, 12), time(14, 0)) == said
+    assert said.startswith(words(language).moment(date(2026, 3, 12), None))
+
+
+def test_names_are_listed_as_people_list_them() -> None:
+    assert words("nl").several(["Ria"]) == "Ria"
+    assert words("nl").several(["Ria", "Sanne", "Koos"]) == "Ria, Sanne en Koos"
+    assert words("en").several([]) == ""
+
+
+def _outline(name: str, language: str) -> list[str]:
+    """The names that a template asks for and the templates it includes, in order."""
+    files = [
+        file
+        for file in templates_dir().glob("**/*.md.j2")
+        if str(file.relative_to(templates_dir())).endswith(
+            (f"{name}/{language}.md.j2", f"{language}/{name}.md.j2")
+        )
+    ]
+    [file] = files
+    environment = Environment()  # noqa: S701 - it only parses, and the result is no HTML
+    tree = environment.parse(file.read_text("utf-8").replace(f"/{language}/", "/"))
+    return [str(node) for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Include))]
