@@ -25,7 +25,7 @@ format: .venv/installed-dev
 	.venv/bin/ruff format
 
 docs: .venv/installed-dev
-	.venv/bin/python -m casekit.format.document > docs/format.md
+	.venv/bin/python -m casekit.format.describe > docs/format.md
 
 bench: .venv/installed-dev
 	.venv/bin/python -m benchmarks

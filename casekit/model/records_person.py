@@ -20,6 +20,7 @@ class Meta:
     revision: int
     previous: str | None = None
     readers: Mapping[str, Texts]
+    writers: Texts = ()
 
 
 # --- case and person -----------------------------------------------------------------
