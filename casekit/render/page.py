@@ -72,7 +72,7 @@ def _html(markdown: str) -> tuple[str, str]:
 def _describe(tokens: "Sequence[Token]") -> None:
     """Say in the page what Markdown can't: directions, and the parts of tables that stack."""
     for token in tokens:
-        if token.type in _DIRECTED:
+        if token.type == "blockquote_open":
             token.attrSet("dir", "auto")
         if role := _ROLES.get(token.type):
             # a table that CSS stacks is none to a screen reader, unless it says so
@@ -97,8 +97,6 @@ def _label(table: "Sequence[Token]") -> None:
     if not any(text for _, text in cells):
         table[0].attrSet("class", "pen")
 
-
-_DIRECTED = frozenset({"blockquote_open", "list_item_open", "td_open"})
 
 _ROLES = {
     "table_open": "table",
