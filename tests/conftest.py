@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.vaults import SmallVault, build, copy
+
+# pytest finds fixtures in a conftest by their names
+from tests.office import furnished, office  # noqa: F401
+
 # The same examples in every run, so that CI is never red by chance; the night looks further.
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("nightly", deadline=None, max_examples=2_000, print_blob=True)
@@ -46,3 +51,20 @@ def age_tool() -> Path:
     if SECOND_OPINIONS_REQUIRED:
         pytest.fail(missing, pytrace=False)
     pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> SmallVault:
+    """The small vault of tests/vaults.py, to look at; a test that changes it takes `small`."""
+    with pytest.MonkeyPatch.context() as patch:
+        # made before the surroundings of the first test are emptied
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        patch.delenv("XDG_CONFIG_HOME", raising=False)
+        return build(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def small(template: SmallVault, tmp_path: Path) -> SmallVault:
+    """The small vault, to change."""
+    return copy(template, tmp_path / "small")

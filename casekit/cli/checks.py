@@ -15,7 +15,7 @@ def validate(
     ctx: typer.Context,
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CASE|FILE]…", help="Only these; else the whole vault."),
+        typer.Argument(metavar="CASE|FILE…", help="Only these; else the whole vault."),
     ] = None,
 ) -> None:
     """Check that records follow the format, that their links hold and that files are in line.

@@ -90,7 +90,7 @@ def give(
             note=note,
             supersedes=supersedes,
         )
-    session.changed(change, f"consent {change.id} is recorded and sealed by")
+    session.changed(change, f"consent {change.id} is recorded, and every file is sealed as it says")
 
 
 def refuse(
@@ -127,7 +127,7 @@ def refuse(
             method=method,
             note=note,
         )
-    session.changed(change, f"refusal {change.id} is recorded and sealed by")
+    session.changed(change, f"refusal {change.id} is recorded, and every file is sealed as it says")
 
 
 def withdraw(
@@ -153,7 +153,7 @@ def withdraw(
         raise ask.Stopped
     with session.changes():
         change = vault.withdraw(case, consent, on=day, note=note)
-    session.changed(change, f"consent {consent} is withdrawn and sealed by")
+    session.changed(change, f"consent {consent} is withdrawn, and its readers are sealed out")
 
 
 def renew(

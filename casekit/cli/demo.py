@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def demo(
     ctx: typer.Context,
-    directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.")
-    ] = Path("demo-vault"),
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(
+        "demo-vault"
+    ),
 ) -> None:
     """Build a vault of fictional cases, with throw-away keys beside it, and show it.
 

@@ -27,9 +27,7 @@ def render(
     document: Annotated[
         str, typer.Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}.")
     ],
-    case: Annotated[
-        str, typer.Argument(metavar="[CASE]", help="The case it is about; needed.")
-    ] = "",
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case it is about; needed.")] = "",
     for_: Annotated[
         list[str] | None,
         typer.Option(

@@ -1,5 +1,7 @@
 """The commands that look back and take back."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +11,7 @@ from casekit.cli.session import Session
 if TYPE_CHECKING:
     from casekit.model.results import LogEntry
 
-OptionalCase = Annotated[str, typer.Argument(metavar="[CASE]", help="Only this case.")]
+OptionalCase = Annotated[str, typer.Argument(metavar="CASE", help="Only this case.")]
 
 
 def log(ctx: typer.Context, case: OptionalCase = "") -> None:
@@ -38,7 +40,10 @@ def log(ctx: typer.Context, case: OptionalCase = "") -> None:
                 for entry in entries
             ],
         },
-        "\n\n".join(map(_entry_text, entries)),
+        "\n\n".join(
+            _commit_text(list(group))
+            for _, group in groupby(entries, key=lambda entry: (entry.commit, entry.case))
+        ),
     )
     if not entries:
         session.output.note("nothing was changed yet")
@@ -57,8 +62,11 @@ def undo(ctx: typer.Context, case: OptionalCase = "") -> None:
     session.changed(change, "the last change is taken back")
 
 
-def _entry_text(entry: "LogEntry") -> str:
-    place = " ".join(part for part in (entry.case, entry.section) if part)
-    when = entry.when.strftime("%Y-%m-%d %H:%M")
-    head = f"{entry.commit[:10]}  {when}  {entry.who}  {place}".rstrip()
-    return "\n".join([head, *(f"  {line}" for line in entry.lines)])
+def _commit_text(entries: "Sequence[LogEntry]") -> str:
+    """What one commit did to one case, section by section."""
+    first = entries[0]
+    when = first.when.strftime("%Y-%m-%d %H:%M")
+    lines = [f"{first.commit[:10]}  {when}  {first.who}  {first.case}"]
+    for entry in entries:
+        lines += [f"  {entry.section}: {line}" for line in entry.lines]
+    return "\n".join(lines)

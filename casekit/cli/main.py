@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from inspect import cleandoc
 from typing import NoReturn
 
 from casekit import __version__
@@ -61,7 +62,8 @@ def _call(command: Command, arguments: list[str], session: Session) -> int:
     function = getattr(import_module(f"casekit.cli.{command.module}"), command.function)
     app = Typer(add_completion=False, rich_markup_mode=None)
     # \b keeps typer from filling the lines of the examples into a paragraph
-    app.command(help=(function.__doc__ or "").replace("Examples:\n", "\b\nExamples:\n"))(function)
+    help_text = cleandoc(function.__doc__).replace("Examples:\n", "\b\nExamples:\n")
+    app.command(help=help_text)(function)
     parser = get_command(app)
     try:
         with parser.make_context(f"casekit {command.name}", arguments, obj=session) as context:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def new(
     ctx: typer.Context,
     kind: Annotated[
-        str, typer.Argument(metavar="[KIND]", help="case, or what is added to a case.")
+        str, typer.Argument(metavar="KIND", help="case, or what is added to a case.")
     ] = "case",
-    case: Annotated[str, typer.Argument(metavar="[CASE]", help="The case it is added to.")] = "",
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case it is added to.")] = "",
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A field of it; may be repeated."),
@@ -134,7 +134,7 @@ def show(
     ctx: typer.Context,
     case: CaseArgument,
     section: Annotated[
-        str, typer.Argument(metavar="[SECTION]", help="A section or compartment: plan.health.")
+        str, typer.Argument(metavar="SECTION", help="A section or compartment: plan.health.")
     ] = "",
 ) -> None:
     """Show a case, or one section of it as its exact YAML.
@@ -237,7 +237,7 @@ def _check_kind(vault: "Vault", kind: str) -> None:
         return
     if kind == "case":
         raise UsageError("a case is made by itself", hint="casekit new case --alias …")
-    close = get_close_matches(kind, kinds, n=1)
+    close = get_close_matches(kind, kinds, n=1, cutoff=0.75)
     raise UsageError(
         f"there is no kind {kind!r}",
         hint=f"casekit new {close[0]}" if close else f"one of: case, {', '.join(kinds)}",

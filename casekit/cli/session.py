@@ -66,7 +66,7 @@ class Session:
                 "commit": change.commit,
                 "notes": change.notes,
             },
-            text if change.commit else f"{text}: nothing had to change",
+            text if change.commit else "nothing had to change",
         )
         if not self.output.as_json:
             for note in change.notes:

@@ -54,7 +54,7 @@ def access(
 def seal(
     ctx: typer.Context,
     cases: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE]…", help="Only these; else all.")
+        list[str] | None, typer.Argument(metavar="CASE…", help="Only these; else all.")
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; tell what is out of line.")

@@ -121,9 +121,7 @@ def ack(
     ctx: typer.Context,
     handles: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[HANDLE]…", help="Whose keys you checked; asked for when left out."
-        ),
+        typer.Argument(metavar="HANDLE…", help="Whose keys you checked; asked for when left out."),
     ] = None,
 ) -> None:
     """Accept keys that somebody else added to the team, after checking them with their owner.

@@ -1,0 +1,123 @@
+"""Running the real command with real keys and git, with a terminal or without."""
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+CASEKIT = (sys.executable, "-m", "casekit")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How one command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody works: a folder, a key, a day."""
+
+    folder: Path
+    key: Path
+    today: str = "2026-03-12"
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def as_(self, name: str) -> Self:
+        """The same place with somebody else's key, which lies beside the vault."""
+        return replace(self, key=self.key.with_name(f"{name}.txt"))
+
+    def run(self, *arguments: object, stdin: str | bytes = b"", status: int = 0) -> Done:
+        """Run a command without a terminal; its status must be the one expected."""
+        content = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [*CASEKIT, *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            input=content,
+            capture_output=True,
+            check=False,
+        )
+        result = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert result.status == status, result
+        return result
+
+    def json(self, *arguments: object, status: int = 0, stdin: str | bytes = b"") -> dict[str, Any]:
+        """The one JSON object that a command prints."""
+        out = self.run(*arguments, "--json", status=status, stdin=stdin).out
+        found: dict[str, Any] = json.loads(out)
+        assert next(iter(found.items())) == ("casekit", 1)
+        return found
+
+    def at_terminal(
+        self,
+        *arguments: object,
+        answers: Sequence[tuple[str, str]] = (),
+        interrupt: bool = False,
+        status: int = 0,
+    ) -> str:
+        """Run a command at a terminal; each answer is typed once its question has appeared."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [*CASEKIT, *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        shown = ""
+        for question, answer in answers:
+            shown = _until(ours, shown, question)
+            os.write(ours, answer.encode())
+        if interrupt:
+            process.send_signal(signal.SIGINT)
+        shown = _until(ours, shown, None)
+        os.close(ours)
+        assert process.wait(30) == status, shown
+        return shown
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Surroundings that hold nothing of the developer's own."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ["HOME"],
+            "TERM": "dumb",
+            "COLUMNS": "100",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "NO_COLOR": "1",
+            "CASEKIT_IDENTITY": str(self.key),
+            "CASEKIT_TODAY": self.today,
+            **self.more,
+        }
+
+
+def _until(terminal: int, shown: str, awaited: str | None) -> str:
+    """Everything shown until a text appears, or until the command ends."""
+    end = time.monotonic() + 30
+    while awaited is None or awaited not in shown:
+        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+        assert ready, f"still waiting for {awaited!r} after: {shown}"
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            part = b""  # Linux tells so that nobody writes any more
+        if not part:
+            assert awaited is None, f"ended without {awaited!r}: {shown}"
+            return shown
+        shown += part.decode()
+    return shown
