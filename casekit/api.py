@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from casekit.errors import NotAVaultError, UsageError
-from casekit.vault import registry
-from casekit.vault.editing import EditSession, editing, sweep
 from casekit.vault.identity import (
     Ask,
     default_path,
@@ -28,9 +26,8 @@ from casekit.vault.identity import (
     new as new_key,
     public_key as read_public_key,
 )
-from casekit.vault.journal import recover
-from casekit.vault.workspace import Workspace
 
+# everything else is imported where it is used: `identity show` needs no YAML
 if TYPE_CHECKING:
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
@@ -47,8 +44,12 @@ if TYPE_CHECKING:
     )
     from casekit.model.settings import Settings
     from casekit.model.team import Team
+    from casekit.vault.editing import EditSession
+    from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
+
+SETTINGS = "casekit.yaml"
 
 
 def _never_ask(_question: str) -> str:
@@ -77,7 +78,7 @@ def _one_writer(method: Method) -> Method:
 class Vault:
     """An opened vault. Days, `today` among them, are reckoned by the caller's calendar."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: "Workspace") -> None:
         self._workspace = workspace
 
     # --- opening and beginning -------------------------------------------------------
@@ -97,6 +98,10 @@ class Vault:
         that consents are reckoned from, and `ask` is called when the key has a passphrase.
         A change that was cut off is finished or taken back first.
         """
+        from casekit.vault.editing import sweep
+        from casekit.vault.journal import recover
+        from casekit.vault.workspace import Workspace
+
         root = (path or find_root(Path.cwd())).resolve()
         workspace = Workspace(
             root, identity=identity_path(identity), today=today or _local_today(), ask=ask
@@ -308,8 +313,10 @@ class Vault:
 
         return replace_section(self._workspace, case, section, text)
 
-    def editing(self, case: str, section: str) -> AbstractContextManager[EditSession]:
+    def editing(self, case: str, section: str) -> "AbstractContextManager[EditSession]":
         """Lay a section ready as a file in a private folder; unsaved work is kept, sealed."""
+        from casekit.vault.editing import editing
+
         return editing(self._workspace, case, section)
 
     # --- consent ---------------------------------------------------------------------
@@ -513,20 +520,14 @@ class Vault:
         return True
 
     def _then_reread(self, change: "Change") -> "Change":
-        workspace = self._workspace
-        self._workspace = Workspace(
-            workspace.root,
-            identity=workspace.identity_path,
-            today=workspace.today,
-            ask=workspace.ask,
-        )
+        self._workspace = self._workspace.reread()
         return change
 
 
 def find_root(start: Path) -> Path:
     """The vault around a folder; NotAVaultError when there is none."""
     for folder in (start, *start.parents):
-        if (folder / registry.SETTINGS).is_file():
+        if (folder / SETTINGS).is_file():
             return folder
     raise NotAVaultError(
         f"{start} is not inside a vault",

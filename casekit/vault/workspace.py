@@ -109,6 +109,10 @@ class Workspace:
                 return member.handle
         return ""
 
+    def reread(self) -> "Workspace":
+        """The same vault as it is on disk now."""
+        return Workspace(self.root, identity=self.identity_path, today=self.today, ask=self.ask)
+
     def prepare(self) -> None:
         """Read what worker processes will need, so that the passphrase is asked only here."""
         _ = self.settings, self.team, self.acknowledged, self.identity, self.public_keys, self.me
