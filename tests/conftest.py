@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.vaults import SmallVault, build, copy
-
 # pytest finds fixtures in a conftest by their names
 from tests.office import furnished, office  # noqa: F401
+from tests.vaults import SmallVault, build, copy
 
 # The same examples in every run, so that CI is never red by chance; the night looks further.
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -144,11 +144,9 @@ class Sharing:
         return found
 
     def _readers_of_any(self, day: date) -> tuple[Reader, ...]:
-        names = dict.fromkeys((*map(SectionName, SECTIONS[1:]), *self.existing))
+        names = dict.fromkeys((*map(SectionName, SECTIONS), *self.existing))
         every: dict[str, list[Ground]] = {}
         for name in names:
-            if name == "case":
-                continue
             for reader, grounds in self._grounds(name, day).items():
                 every.setdefault(reader, []).extend(
                     Ground(g.because, "read" if g.consent else g.access, g.since, g.until)
