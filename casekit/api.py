@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from casekit.errors import NotAVaultError, UsageError
+from casekit.model.settings import FILE as SETTINGS_FILE
 from casekit.vault.identity import (
     Ask,
     default_path,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
-
-SETTINGS = "casekit.yaml"
 
 
 def _never_ask(_question: str) -> str:
@@ -527,7 +526,7 @@ class Vault:
 def find_root(start: Path) -> Path:
     """The vault around a folder; NotAVaultError when there is none."""
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
+        if (folder / SETTINGS_FILE).is_file():
             return folder
     raise NotAVaultError(
         f"{start} is not inside a vault",

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+FILE = "casekit.yaml"
+"""Where the settings are; a folder that holds it is a vault."""
+
 LIFE_DOMAINS: Mapping[str, Mapping[str, str]] = {
     "housing": {"nl": "wonen", "en": "housing"},
     "care": {"nl": "zorg en begeleiding", "en": "care and support"},

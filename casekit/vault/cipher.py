@@ -50,7 +50,7 @@ def encrypt(plaintext: bytes, recipients: Sequence[str], *, allow_ssh: bool = Fa
             "nobody could read this file", hint="name at least one reader who has a key"
         )
     # pyrage keeps duplicates, so they are removed above, while the keys are still text
-    parsed = [_recipient(key, allow_ssh) for key in keys]
+    parsed = [_recipient(key, allow_ssh=allow_ssh) for key in keys]
     try:
         return pyrage.encrypt(plaintext, parsed)
     except pyrage.EncryptError:
@@ -95,7 +95,7 @@ def check_recipient(text: str, *, allow_ssh: bool = False) -> str:
     Raises RecipientError, which never repeats what was typed: it might be a secret key.
     """
     key = text.strip()
-    _recipient(key, allow_ssh)
+    _recipient(key, allow_ssh=allow_ssh)
     return key
 
 
@@ -114,9 +114,9 @@ def read_limited(path: str | PathLike[str], limit: int = MAX_FILE) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _recipient(key: str, allow_ssh: bool) -> _Recipient:
+def _recipient(key: str, *, allow_ssh: bool) -> _Recipient:
     if key.startswith("ssh-"):
-        return _ssh_recipient(key, allow_ssh)
+        return _ssh_recipient(key, allow_ssh=allow_ssh)
     _refuse_other_kinds(key)
     try:
         return pyrage.x25519.Recipient.from_str(key)
@@ -127,7 +127,7 @@ def _recipient(key: str, allow_ssh: bool) -> _Recipient:
         ) from None
 
 
-def _ssh_recipient(key: str, allow_ssh: bool) -> _Recipient:
+def _ssh_recipient(key: str, *, allow_ssh: bool) -> _Recipient:
     if not allow_ssh:
         raise RecipientError(
             "ssh keys are refused: a file sealed to one carries a tag of that key, so that "

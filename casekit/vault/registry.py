@@ -16,11 +16,10 @@ from casekit.format.edit import dump
 from casekit.format.yaml import Document, decode
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
-from casekit.model.settings import Settings, settings_from_data
+from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
 from casekit.model.team import Member, Team, member_from_data
 from casekit.vault.cipher import read_limited
 
-SETTINGS = "casekit.yaml"
 TEAM = "team"
 
 

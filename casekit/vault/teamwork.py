@@ -9,7 +9,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
-from casekit.model.settings import Settings
+from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import Member
 from casekit.vault import registry
 from casekit.vault.cipher import check_recipient
@@ -41,7 +41,7 @@ def found(
         )
     first = replace(member, recipients=(key,), from_=member.from_ or today)
     files = {
-        registry.SETTINGS: registry.settings_text(settings),
+        SETTINGS: registry.settings_text(settings),
         ".gitattributes": ATTRIBUTES,
         f"{registry.TEAM}/{first.handle}.yaml": registry.member_text(first),
     }

@@ -18,6 +18,7 @@ from casekit.format.envelope import Envelope, read_envelope
 from casekit.format.yaml import Document, decode
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
+from casekit.model.settings import FILE as SETTINGS
 from casekit.vault import registry, sealing
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
@@ -103,8 +104,8 @@ def check_file(path: Path) -> Report:
     text = ""
     try:
         text = decode(_read_plain(path), str(path))
-        if path.name == registry.SETTINGS or path.parent.name == registry.TEAM:
-            kind = "settings" if path.name == registry.SETTINGS else "member"
+        if path.name == SETTINGS or path.parent.name == registry.TEAM:
+            kind = "settings" if path.name == SETTINGS else "member"
             return Report(1, in_order(read_checked(text, name=kind, file=str(path))[1]))
         section = SectionName.parse(name)
         document = parse(text, str(path))

@@ -23,7 +23,7 @@ from casekit.model.names import PERSON, SectionName, is_case_id
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data
 from casekit.model.records_person import Case, Consent, Party
-from casekit.model.settings import Settings
+from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import Team
 from casekit.vault import registry
 from casekit.vault.cipher import decrypt, read_limited
@@ -55,9 +55,9 @@ class Workspace:
     """
 
     def __init__(self, root: Path, *, identity: Path, today: date, ask: Ask) -> None:
-        if not (root / registry.SETTINGS).is_file():
+        if not (root / SETTINGS).is_file():
             raise NotAVaultError(
-                f"{root} is not a vault: it has no {registry.SETTINGS}",
+                f"{root} is not a vault: it has no {SETTINGS}",
                 hint="casekit init DIR makes one; --vault names another folder",
             )
         self.root = root
