@@ -68,7 +68,7 @@ def steps(text: str) -> list[tuple[str, list[str]]]:
     for line in text.splitlines():
         if line.startswith("$ "):
             found.append((line.removeprefix("$ "), []))
-        elif found:
+        elif found and line:
             found[-1][1].append(line)
     return found
 
