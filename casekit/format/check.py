@@ -7,7 +7,8 @@ from typing import Any
 from casekit.errors import FormatError
 from casekit.format import schema
 from casekit.format.frame import frame, frame_unread
-from casekit.format.yaml import Document, Path, parse
+from casekit.format.nodes import Path
+from casekit.format.yaml import Document, parse
 from casekit.model.findings import Finding, Severity, field_name
 from casekit.model.names import PERSON
 

@@ -9,8 +9,9 @@ from copy import deepcopy
 from typing import Any
 
 from casekit.errors import FaultError, UsageError
+from casekit.format.nodes import Node, Path
 from casekit.format.scalars import dump_scalar, fits_block, is_plain
-from casekit.format.yaml import Document, Node, Path, parse, same
+from casekit.format.yaml import Document, parse, same
 
 STEP = 2  # spaces for each level
 

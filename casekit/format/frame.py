@@ -7,7 +7,8 @@ colons and quotes, and the values of fields that the schema does not call sensit
 import re
 from collections.abc import Callable
 
-from casekit.format.yaml import Document, Path, walk
+from casekit.format.nodes import Path, walk
+from casekit.format.yaml import Document
 
 MASK = "•"
 _FIELD = re.compile(r"^(\s*(?:- )?)([A-Za-z_][\w-]*)(:(?:\s|$))(.*)$")

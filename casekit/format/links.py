@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from casekit.format.check import finding
-from casekit.format.yaml import Document, Path
+from casekit.format.nodes import Path
+from casekit.format.yaml import Document
 from casekit.model.findings import Finding
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.team import Team

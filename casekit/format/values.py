@@ -5,8 +5,9 @@ from typing import Any
 
 from casekit.errors import UsageError
 from casekit.format import schema
+from casekit.format.nodes import Path
 from casekit.format.scalars import resolve
-from casekit.format.yaml import Path, parse
+from casekit.format.yaml import parse
 
 
 def typed(section: str, path: Path, value: object) -> Any:

@@ -1,16 +1,17 @@
-"""Strict YAML: text in, values with their positions out, and nothing composed before it is safe.
+"""Strict YAML: text in, values out, and nothing composed before it is safe.
 
 The text is read as a stream of libyaml events. Anchors, aliases, tags, directives, a second
 document, great depth and great size are refused the moment they appear, so that no hostile text
 is ever expanded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, cast
+from functools import cached_property
+from typing import Any, Final, NoReturn
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-from ruamel.yaml.error import FileMark, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -23,66 +24,25 @@ from ruamel.yaml.events import (
 )
 
 from casekit.errors import FormatError
+from casekit.format.nodes import Node, Path, find_nodes
 from casekit.format.scalars import resolve
 from casekit.model.findings import Finding
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 12
 
-Path = tuple[str | int, ...]
 
-
-class Node:
-    """A value and where it stands: `start` and `end` are indexes into the text.
-
-    The end of a block collection is the end of its last value, so that comments below it stay
-    out. A collection has `children`; a mapping has the places of its keys besides.
-    """
-
-    __slots__ = ("children", "end", "flow", "keys", "mark", "value")
-
-    def __init__(self, value: Any, mark: Any, end: int) -> None:
-        self.value = value
-        self.mark = mark
-        self.end = end
-        self.flow = False
-        self.children: dict[str, Node] | list[Node] | None = None
-        self.keys: dict[str, Node] = _NO_KEYS
-
-    @property
-    def start(self) -> int:
-        """Index of the first character."""
-        index: int = self.mark.index
-        return index
-
-    @property
-    def line(self) -> int:
-        """The line it starts on, from 0."""
-        line: int = self.mark.line
-        return line
-
-    @property
-    def column(self) -> int:
-        """The column it starts in, from 0."""
-        column: int = self.mark.column
-        return column
-
-
-_NO_KEYS: dict[str, Node] = {}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A parsed text; `data` is its value, `root` the same with positions."""
 
     text: str
-    root: Node
+    data: dict[str, Any]
 
-    @property
-    def data(self) -> dict[str, Any]:
-        """The mapping that the text holds."""
-        value: dict[str, Any] = self.root.value
-        return value
+    @cached_property
+    def root(self) -> Node:
+        """The values with their places; found when first asked for, as most texts are only read."""
+        return find_nodes(self.text)
 
     @property
     def newline(self) -> str:
@@ -158,13 +118,11 @@ def parse(text: str, source: str = "") -> Document:
     if len(text) > MAX_BYTES:
         decode(text.encode(), source)
     try:
-        root = _Builder(text, source).build(CParser(text))
+        data = _Reader(source).read(CParser(text))
     except YAMLError as error:
         raise _syntax(error, text, source) from None
-    if root is None:
-        root = Node({}, FileMark("", len(text), 0, 0), len(text))
-        root.children = {}
-    if type(root.value) is not dict:
+    if type(data) is not dict:
+        root = find_nodes(text)
         raise _refuse(
             source,
             "yaml-root",
@@ -173,18 +131,7 @@ def parse(text: str, source: str = "") -> Document:
             root.line + 1,
             root.column + 1,
         )
-    return Document(text, root)
-
-
-def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """Every node below, with its path."""
-    yield path, node
-    if isinstance(node.children, dict):
-        for key, child in node.children.items():
-            yield from walk(child, (*path, key))
-    elif isinstance(node.children, list):
-        for number, child in enumerate(node.children):
-            yield from walk(child, (*path, number))
+    return Document(text, data)
 
 
 def same(one: object, other: object) -> bool:
@@ -198,20 +145,20 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-class _Builder:
-    """Builds nodes from the events of libyaml, and stops at the first that is not allowed."""
+class _Reader:
+    """Makes values of the events of libyaml, and stops at the first that is not allowed."""
 
-    def __init__(self, text: str, source: str) -> None:
-        self.text = text
+    def __init__(self, source: str) -> None:
         self.source = source
-        self.root: Node | None = None
-        self.open: list[tuple[Node, Node | None]] = []  # collections around, with their keys
-        self.top: Node | None = None  # the collection that is being filled
-        self.key: Node | None = None  # its key that waits for a value
-        self.wants_key = False
+        self.roots: list[Any] = []
+        # what is being filled is a list, or a mapping with the key that waits for its value
+        self.items: list[Any] | None = self.roots
+        self.fields: dict[str, Any] = {}
+        self.key: str | None = None
+        self.around: list[tuple[list[Any] | None, dict[str, Any]]] = []
         self.documents = 0
 
-    def build(self, parser: Any) -> Node | None:
+    def read(self, parser: Any) -> Any:
         steps: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.start,
@@ -226,81 +173,56 @@ class _Builder:
         while (event := next_event()) is not None:
             if (step := steps.get(type(event))) is not None:
                 step(event)
-        return self.root
+        return self.roots[0] if self.roots else {}
 
     def scalar(self, event: Any) -> None:
-        if event.anchor is not None or event.tag is not None:
+        # `tag` is a property that costs more than all the rest here; `ctag` is what it looks at
+        if event.anchor is not None or event.ctag is not None:
             raise _mark(event, self.source)
-        value: Any = event.value
-        node = Node(value, event.start_mark, event.end_mark.index)
-        if self.wants_key:
-            if value in self.top.value:  # type: ignore[union-attr]
-                self.refuse(
-                    "yaml-duplicate-key", "this field stands here twice", "keep one", node.mark
-                )
-            self.key = node
-            self.wants_key = False
-            return
-        style = event.style
-        if not style:
-            node.value = resolve(value)
-        elif style in "|>":
-            # blank lines below a block belong to the gap, not to the text
-            start = node.start
-            node.end = start + len(self.text[start : node.end].rstrip("\r\n "))
-        self.place(node)
+        value: str = event.value
+        if self.items is not None:
+            self.items.append(value if event.style else resolve(value))
+        elif self.key is not None:
+            self.fields[self.key] = value if event.style else resolve(value)
+            self.key = None
+        elif value in self.fields:
+            self.refuse(
+                "yaml-duplicate-key", "this field stands here twice", "keep one", event.start_mark
+            )
+        else:
+            self.key = value
 
     def start(self, event: Any) -> None:
-        if event.anchor is not None or event.tag is not None:
+        if event.anchor is not None or event.ctag is not None:
             raise _mark(event, self.source)
-        first = event.start_mark
-        if len(self.open) >= MAX_DEPTH - 1:
+        if len(self.around) >= MAX_DEPTH:
             self.refuse(
                 "yaml-depth",
                 f"more than {MAX_DEPTH} levels deep",
                 "a record is flat: lists of items with fields",
-                first,
+                event.start_mark,
             )
-        if self.wants_key:
-            self.refuse(
-                "yaml-key", "the name of a field is one word of text", "write `field: value`", first
-            )
-        node = Node(None, first, first.index)
-        node.flow = bool(event.flow_style)
-        if self.top is not None:
-            self.open.append((self.top, self.key))
-        if type(event) is MappingStartEvent:
-            node.value, node.children, node.keys = {}, {}, {}
-            self.wants_key = True
-        else:
-            node.value, node.children = [], []
-        self.top, self.key = node, None
-
-    def end(self, event: Any) -> None:
-        node = cast(Node, self.top)
-        self.top, self.key = self.open.pop() if self.open else (None, None)
-        if node.flow:
-            node.end = event.end_mark.index
-        self.place(node)
-
-    def place(self, node: Node) -> None:
-        parent, key = self.top, self.key
-        if parent is None:
-            self.root = node
-            return
-        if key is None:
-            parent.value.append(node.value)
-            parent.children.append(node)  # type: ignore[union-attr]
-            self.wants_key = False
-        else:
-            name = key.value
-            parent.value[name] = node.value
-            parent.children[name] = node  # type: ignore[index]
-            parent.keys[name] = key
+        new: Any = {} if type(event) is MappingStartEvent else []
+        if self.items is not None:
+            self.items.append(new)
+        elif self.key is not None:
+            self.fields[self.key] = new
             self.key = None
-            self.wants_key = True
-        if not parent.flow:
-            parent.end = node.end
+        else:
+            self.refuse(
+                "yaml-key",
+                "the name of a field is one word of text",
+                "write `field: value`",
+                event.start_mark,
+            )
+        self.around.append((self.items, self.fields))
+        if type(event) is MappingStartEvent:
+            self.items, self.fields = None, new
+        else:
+            self.items = new
+
+    def end(self, _event: Any) -> None:
+        self.items, self.fields = self.around.pop()
 
     def alias(self, event: Any) -> None:
         raise _mark(event, self.source)

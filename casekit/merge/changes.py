@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from casekit.format.yaml import Path, same
+from casekit.format.nodes import Path
+from casekit.format.yaml import same
 
 
 class Kind(StrEnum):

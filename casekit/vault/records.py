@@ -7,9 +7,10 @@ from casekit.errors import UsageError
 from casekit.format import schema
 from casekit.format.edit import append, dump, remove, set_value
 from casekit.format.envelope import body_of
+from casekit.format.nodes import Path, walk
 from casekit.format.schema import Kind
 from casekit.format.values import nested, typed
-from casekit.format.yaml import Document, Path, parse, walk
+from casekit.format.yaml import Document, parse
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing

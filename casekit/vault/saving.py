@@ -13,7 +13,8 @@ from casekit.errors import AccessError, FormatError, RefusedError, UsageError
 from casekit.format import check, links, schema
 from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
-from casekit.format.yaml import Document, Path, parse
+from casekit.format.nodes import Path
+from casekit.format.yaml import Document, parse
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
@@ -130,7 +131,7 @@ def _seal_all(
         if _governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
     for name, body in bodies.items():
-        envelope = _same_readers(workspace, case, name, parts)
+        envelope = _same_readers(workspace, case, name, parts, documents[name])
         _add(sealed, parts.get(name), envelope, body)
     return sealed
 
@@ -252,7 +253,11 @@ def _governs(workspace: Workspace, sharing: Sharing) -> bool:
 
 
 def _same_readers(
-    workspace: Workspace, case: str, name: SectionName, parts: Mapping[SectionName, Part]
+    workspace: Workspace,
+    case: str,
+    name: SectionName,
+    parts: Mapping[SectionName, Part],
+    changed: Document,
 ) -> Envelope:
     part = parts.get(name)
     if part is None:
@@ -265,12 +270,26 @@ def _same_readers(
         )
     own = set(workspace.public_keys)
     names = {reader for reader, keys in part.envelope.readers.items() if own & set(keys)}
-    if name.section in GOVERNING or not names & set(part.envelope.writers):
+    if name.section in ("case", "consents") or not names & set(part.envelope.writers):
         raise RefusedError(
             f"you may read {name} of case {case}, but not change it",
             hint="ask a keeper of the case, or for a consent with --access write",
         )
+    if name.section == "network" and _keys_in(part.document) != _keys_in(changed):
+        # whoever puts a key of his own on the map would read what the party may read
+        raise RefusedError(
+            "only a keeper can change the keys and handles of parties",
+            hint="ask a keeper of the case",
+        )
     return part.envelope
+
+
+def _keys_in(network: Document) -> dict[str, tuple[object, object]]:
+    return {
+        party["id"]: (party.get("key"), party.get("handle"))
+        for party in network.data.get("parties") or ()
+        if party.get("key") or party.get("handle")
+    }
 
 
 def _body(part: Part | None) -> str:
