@@ -173,9 +173,10 @@ class SmallVault:
         return self.root / "cases" / self.case / f"{section}.yaml.age"
 
     def git(self, *arguments: str) -> str:
-        """What git itself says of the vault."""
+        """Run git by hand in the vault; gives what it says."""
+        command = ["git", "-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
         done = subprocess.run(
-            ["git", *arguments], cwd=self.root, check=True, capture_output=True, text=True
+            [*command, *arguments], cwd=self.root, check=True, capture_output=True, text=True
         )
         return done.stdout
 
