@@ -79,9 +79,14 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
     texts: dict[str, str] = {}
     envelopes: dict[str, Envelope] = {}
     files: dict[str, bytes] = {}
+    hidden: list[str] = []
     for name in names:
         path = path_of(case, name)
-        text = parts[name].text if name in parts else workspace.decrypt(path)
+        try:
+            text = parts[name].text if name in parts else workspace.decrypt(path)
+        except NoKeyError:
+            hidden.append(name)
+            continue
         envelope, body = split(text)
         wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
         if wanted.fits(envelope):
@@ -104,6 +109,8 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
     for path, sealed in files.items():
         verify(path, sealed)
     notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
+    if hidden:
+        notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
     notes += [
         f"{case}: {handle} is named as keeper but is not in the team"
         for handle in sealing.left_out(sharing, workspace.today)
