@@ -135,5 +135,11 @@ class BusyError(CasekitError):
     """Another command is writing to this vault."""
 
 
+class ChangedMeanwhileError(CasekitError):
+    """Somebody else saved the same section while it was being edited."""
+
+    status = CONFLICT
+
+
 class DiskError(CasekitError):
     """The disk is full, read-only or otherwise refuses to be written."""

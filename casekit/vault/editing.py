@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, ChangedMeanwhileError
 from casekit.format.envelope import body_of
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
@@ -34,8 +34,18 @@ class EditSession:
         self.path.write_bytes((self._start if draft is None else draft).encode())
 
     def save(self) -> Change:
-        """Save what the file holds now; raises FormatError with every finding, file untouched."""
-        change = replace_section(self._workspace, self.case, self.name, self._text())
+        """Save what the file holds now.
+
+        Raises FormatError with every finding, and ChangedMeanwhileError when somebody saved the
+        section since this session began; the file is left as it is.
+        """
+        with self._workspace.writing():
+            if self._body() != self._start:
+                raise ChangedMeanwhileError(
+                    f"{self.name} of case {self.case} was changed by somebody else meanwhile",
+                    hint="keep your text for later, look at theirs (casekit show), and edit again",
+                )
+            change = replace_section(self._workspace, self.case, self.name, self._text())
         self._saved = True
         draft_path(self._workspace, self.case, self.name).unlink(missing_ok=True)
         return change
