@@ -21,6 +21,7 @@ _ORDERED = (
     ("asked_on", "paid_on"),
     ("raised_on", "decided_on"),
 )
+_LAST = frozenset(last for _, last in _ORDERED)
 
 # stands in for the envelope that a body gets when it is sealed
 _ANY_META = {
@@ -139,8 +140,8 @@ def with_frames_unread(error: FormatError, text: str) -> list[Finding]:
 def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
     found: list[Finding] = []
 
-    def look(data: Any, path: Path) -> None:
-        if isinstance(data, Mapping):
+    def look(data: dict[str, Any] | list[Any], path: Path) -> None:
+        if isinstance(data, dict) and not _LAST.isdisjoint(data):
             for first, last in _ORDERED:
                 if data.get(first) and data.get(last) and str(data[last]) < str(data[first]):
                     found.append(
@@ -154,11 +155,9 @@ def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
                             hint="look at both dates; one of them is mistyped",
                         )
                     )
-            for key, value in data.items():
-                look(value, (*path, key))
-        elif isinstance(data, list):
-            for number, value in enumerate(data):
-                look(value, (*path, number))
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(value, (dict, list)):
+                look(value, (*path, step))
 
     look(document.data, ())
     return found

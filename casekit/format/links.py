@@ -153,7 +153,7 @@ def _values(data: Any, pattern: Path, path: Path = ()) -> Iterator[tuple[Path, A
             yield from _values(item, pattern, (*path, number))
     elif not pattern:
         yield path, data
-    elif isinstance(data, Mapping) and data.get(str(pattern[0])) is not None:
+    elif isinstance(data, dict) and data.get(str(pattern[0])) is not None:
         yield from _values(data[str(pattern[0])], pattern[1:], (*path, pattern[0]))
 
 
@@ -197,13 +197,11 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
             here.add(item)
 
 
-def _items(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    if isinstance(data, Mapping):
+def _items(data: dict[str, Any] | list[Any], path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, dict):
         item = data.get("id")
         if isinstance(item, str) and is_item_id(item):
             yield path, item
-        for key, value in data.items():
-            yield from _items(value, (*path, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _items(value, (*path, number))
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if isinstance(value, (dict, list)):
+            yield from _items(value, (*path, step))

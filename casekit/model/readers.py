@@ -81,6 +81,10 @@ class Sharing:
         return standings(self.consents)
 
     @cached_property
+    def _standing_on(self) -> dict[date, dict[State, list[Standing]]]:
+        return {}
+
+    @cached_property
     def named(self) -> dict[str, frozenset[str]]:
         """For each consent the readers whom it names."""
         return {c.id: frozenset(self._resolve(c.to)) for c in self.consents}
@@ -134,9 +138,9 @@ class Sharing:
         for keeper in self.keepers(day):
             found.setdefault(keeper.handle, []).append(self._keeping(keeper))
         refused = self._refused(section, day)
-        for standing in self.standings:
+        for standing in self._standing(State.GIVEN, day):
             consent = standing.consent
-            if standing.state(day) is not State.GIVEN or not grants(consent, section):
+            if not grants(consent, section):
                 continue
             for reader in self.named[consent.id] - refused:
                 if self._present(reader, day):
@@ -163,10 +167,19 @@ class Sharing:
 
     def _refused(self, section: SectionName, day: date) -> frozenset[str]:
         names: set[str] = set()
-        for standing in self.standings:
-            if standing.state(day) is State.REFUSED and refuses(standing.consent, section):
+        for standing in self._standing(State.REFUSED, day):
+            if refuses(standing.consent, section):
                 names |= self.named[standing.consent.id]
         return frozenset(names)
+
+    def _standing(self, state: State, day: date) -> Sequence[Standing]:
+        # every section of a case asks the same of every consent
+        if day not in self._standing_on:
+            found: dict[State, list[Standing]] = {}
+            for standing in self.standings:
+                found.setdefault(standing.state(day), []).append(standing)
+            self._standing_on[day] = found
+        return self._standing_on[day].get(state, ())
 
     def _kept_from_person(self, section: SectionName) -> bool:
         # GDPR 15(4) allows a part to be kept for somebody else's sake, never a whole section
