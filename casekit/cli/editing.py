@@ -52,6 +52,10 @@ def _in_editor(session: Session, case: str, section: str) -> "Change":
     with session.vault.editing(case, section) as work:
         if work.draft:
             session.output.note("this is your unsaved work of last time")
+        if work.outdated:
+            session.output.warn(
+                f"{section} was saved by somebody since; compare with casekit show {case} {section}"
+            )
         while True:
             editor.run(work.path)
             if not work.changed:

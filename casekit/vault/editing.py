@@ -4,6 +4,7 @@ The text lies in a private folder, in memory where the system has such a place. 
 is kept sealed to its writer, in `.git/casekit/drafts/`, and offered the next time.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +17,15 @@ from casekit.model.results import Change
 from casekit.vault import private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
 from casekit.vault.records import replace_section
-from casekit.vault.workspace import Workspace
+from casekit.vault.workspace import Workspace, path_of
 
 
 class EditSession:
-    """A section laid ready as a file; `draft` says that it holds work that was not saved before."""
+    """A section laid ready as a file.
+
+    `draft` says that it holds work that was not saved before, and `outdated` that somebody saved
+    the section since then, so that saving the draft would undo theirs.
+    """
 
     def __init__(self, workspace: Workspace, case: str, name: SectionName, folder: Path) -> None:
         self.case = case
@@ -28,10 +33,13 @@ class EditSession:
         self.path = folder / f"{name}.yaml"
         self._workspace = workspace
         self._saved = False
+        self._target = target_of(workspace, case, name)
         self._start = self._body()
-        draft = self._draft()
-        self.draft = draft is not None
-        self.path.write_bytes((self._start if draft is None else draft).encode())
+        kept = self._kept()
+        self.draft = kept is not None
+        self.outdated = kept is not None and kept.name != f"{self._target}.age"
+        text = self._start if kept is None else self._open(kept)
+        self.path.write_bytes(text.encode())
 
     def save(self) -> Change:
         """Save what the file holds now.
@@ -40,14 +48,13 @@ class EditSession:
         section since this session began; the file is left as it is.
         """
         with self._workspace.writing():
-            if self._body() != self._start:
+            if target_of(self._workspace, self.case, self.name) != self._target:
                 raise ChangedMeanwhileError(
                     f"{self.name} of case {self.case} was changed by somebody else meanwhile",
                     hint="keep your text for later, look at theirs (casekit show), and edit again",
                 )
             change = replace_section(self._workspace, self.case, self.name, self._text())
-        self._saved = True
-        draft_path(self._workspace, self.case, self.name).unlink(missing_ok=True)
+        self.discard()
         return change
 
     def keep(self) -> None:
@@ -55,13 +62,16 @@ class EditSession:
         raw = self.path.read_bytes()
         if self._saved or raw == self._start.encode():
             return
+        for older in self._drafts():
+            older.unlink()
         sealed = encrypt(raw, self._workspace.public_keys)
-        keep_draft(self._workspace, target_of(self.case, self.name), sealed)
+        _write_private(_folder(self._workspace.git.directory) / f"{self._target}.age", sealed)
 
     def discard(self) -> None:
         """Throw away what was not saved."""
         self._saved = True
-        draft_path(self._workspace, self.case, self.name).unlink(missing_ok=True)
+        for path in self._drafts():
+            path.unlink()
 
     @property
     def changed(self) -> bool:
@@ -76,14 +86,26 @@ class EditSession:
             return ""
         return body_of(self._workspace.open(self.case, self.name).document).text
 
-    def _draft(self) -> str | None:
-        path = draft_path(self._workspace, self.case, self.name)
-        try:
-            return decode(decrypt(read_limited(path), self._workspace.identity), str(path))
-        except FileNotFoundError:
-            return None
-        except CasekitError:
-            return None  # somebody else's draft, on a shared computer: it stays where it is
+    def _kept(self) -> Path | None:
+        """The newest draft that one's own key opens; on a shared computer there may be others."""
+        for path in sorted(self._drafts(), key=lambda path: -path.stat().st_mtime):
+            try:
+                self._open(path)
+            except CasekitError:
+                continue
+            return path
+        return None
+
+    def _open(self, path: Path) -> str:
+        return decode(decrypt(read_limited(path), self._workspace.identity), str(path))
+
+    def _drafts(self) -> list[Path]:
+        start = f"{self.case}.{self.name}."
+        return [
+            path
+            for path in _folder(self._workspace.git.directory).glob(f"{start}*.age")
+            if "." not in path.name.removeprefix(start).removesuffix(".age")
+        ]
 
 
 @contextmanager
@@ -91,7 +113,7 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
     """Lay a section ready as a file; work that was not saved is kept, however this ends."""
     section = workspace.check_section(name)
     workspace.check_case(case)
-    target = f"{workspace.git.directory}\n{target_of(case, section)}"
+    target = f"{workspace.git.directory}\n{target_of(workspace, case, section)}"
     with private.session(workspace.public_keys[0], target) as folder:
         session = EditSession(workspace, case, section, folder)
         try:
@@ -105,26 +127,23 @@ def sweep() -> None:
 
     def save(target: str, sealed: bytes) -> None:
         directory, _, name = target.partition("\n")
-        path = Path(directory) / "casekit" / "drafts" / f"{name}.age"
         if Path(directory).is_dir():
-            _write_private(path, sealed)
+            _write_private(_folder(Path(directory)) / f"{name}.age", sealed)
 
     private.sweep(save)
 
 
-def keep_draft(workspace: Workspace, target: str, sealed: bytes) -> None:
-    """Put sealed unsaved work where the next session looks for it."""
-    _write_private(workspace.git.directory / "casekit" / "drafts" / f"{target}.age", sealed)
+def target_of(workspace: Workspace, case: str, name: SectionName) -> str:
+    """How a draft is called: its section, and the sealed file that it was begun from."""
+    try:
+        sealed = (workspace.root / path_of(case, name)).read_bytes()
+    except FileNotFoundError:
+        return f"{case}.{name}.new"
+    return f"{case}.{name}.{hashlib.sha256(sealed).hexdigest()[:12]}"
 
 
-def draft_path(workspace: Workspace, case: str, name: SectionName) -> Path:
-    """Where unsaved work on a section is kept."""
-    return workspace.git.directory / "casekit" / "drafts" / f"{target_of(case, name)}.age"
-
-
-def target_of(case: str, name: SectionName) -> str:
-    """How a draft is called."""
-    return f"{case}.{name}"
+def _folder(git_directory: Path) -> Path:
+    return git_directory / "casekit" / "drafts"
 
 
 def _write_private(path: Path, content: bytes) -> None:
