@@ -81,11 +81,12 @@ class Desk:
         os.close(theirs)
         shown = ""
         for question, answer in answers:
-            shown = _until(ours, shown, question)
+            # what was shown before the last answer can't be the question that is awaited now
+            shown += _until(ours, question)
             os.write(ours, answer.encode())
         if interrupt:
             process.send_signal(signal.SIGINT)
-        shown = _until(ours, shown, None)
+        shown += _until(ours, None)
         os.close(ours)
         assert process.wait(30) == status, shown
         return shown
@@ -106,18 +107,19 @@ class Desk:
         }
 
 
-def _until(terminal: int, shown: str, awaited: str | None) -> str:
-    """Everything shown until a text appears, or until the command ends."""
-    end = time.monotonic() + 30
-    while awaited is None or awaited not in shown:
+def _until(terminal: int, awaited: str | None) -> str:
+    """What is shown from now until a text appears, or until the command ends."""
+    shown = b""
+    end = time.monotonic() + 60
+    while awaited is None or awaited not in shown.decode(errors="replace"):
         ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
-        assert ready, f"still waiting for {awaited!r} after: {shown}"
+        assert ready, f"still waiting for {awaited!r} after: {shown!r}"
         try:
             part = os.read(terminal, 65536)
         except OSError:
             part = b""  # Linux tells so that nobody writes any more
         if not part:
-            assert awaited is None, f"ended without {awaited!r}: {shown}"
-            return shown
-        shown += part.decode()
-    return shown
+            assert awaited is None, f"ended without {awaited!r}: {shown!r}"
+            break
+        shown += part
+    return shown.decode()

@@ -25,7 +25,7 @@ def needed(flag: str, value: str, question: str) -> str:
     if value:
         return value
     if not at_terminal():
-        raise UsageError(f"{flag} is missing", hint=f"it says: {question}")
+        raise UsageError(f"{flag} is missing", hint=question)
     while not (value := line(question)):
         pass
     return value

@@ -211,9 +211,12 @@ def readers_named(vault: "Vault", given: "Sequence[str]") -> tuple[str, ...]:
 
 def consequences_text(consent: str, expected: "Consequences") -> str:
     """What a withdrawal will do, in words."""
+    losses: dict[str, list[str]] = {}
+    for loss in expected.losses:
+        losses.setdefault(loss.reader, []).append(loss.section)
     lines = [f"when {consent} is withdrawn:"]
-    lines += [f"  {loss.reader} can no longer open {loss.section}" for loss in expected.losses]
-    if not expected.losses:
+    lines += [f"  {reader} can no longer open {', '.join(lost)}" for reader, lost in losses.items()]
+    if not losses:
         lines.append("  nobody loses access")
     lines += [
         f"  {reader} still reads {section}: {because}"

@@ -38,7 +38,7 @@ def tour(demo: "DemoVault", documents: Path) -> tuple[str, list[dict[str, object
             vault.consequences(demo.cases[withdrawal["case"]], withdrawal["consent"]),
         ),
         _title("An agenda holds what everyone at the table may read"),
-        "\n".join(f"{one['path']}\n  for {_several(one['for'])}" for one in made),
+        "\n".join(f"{_near(one['path'])}\n  for {_several(one['for'])}" for one in made),
         _refused(demo),
         _title("Go on"),
         _commands(demo, case),
@@ -74,7 +74,7 @@ def _matrix(vault: "Vault", case: str) -> str:
         (name, *(_mark(access.get(name, ()), reader) for reader in readers))
         for name in vault.sections(case)
     ]
-    legend = "w writes · r reads · . does not. Casekit tells why: casekit access"
+    legend = "w writes, r reads, . neither; casekit access tells why"
     return table(rows, ("", *(names.get(reader, reader) for reader in readers))) + "\n" + legend
 
 
@@ -113,7 +113,7 @@ def _commands(demo: "DemoVault", case: str) -> str:
     vault, keys = demo.root.name, f"../{demo.keys.name}"
     sealed = f"cases/{case}/goals.yaml.age"
     return textwrap.dedent(f"""\
-        cd {demo.root}
+        cd {_near(demo.root)}
         export CASEKIT_IDENTITY={keys}/{demo.coordinator}.txt CASEKIT_TODAY={demo.today}
         casekit status                              what is due in {vault}
         casekit access {case} --person wendy      what the police officer reads, and why
@@ -121,6 +121,12 @@ def _commands(demo: "DemoVault", case: str) -> str:
         casekit validate                            check everything
         age -d -i {keys}/{demo.coordinator}.txt {sealed}
                                                     the same record, without casekit""")
+
+
+def _near(path: Any) -> str:
+    """A path as somebody would type it here."""
+    path, here = Path(path), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _several(names: Any) -> str:

@@ -114,7 +114,10 @@ def _open_case(demo: DemoVault, folder: Path, keeper: str) -> None:
 
 def _add_later(demo: DemoVault, addition: Mapping[str, Any]) -> None:
     """Let somebody whom a consent lets write add an item with a key of her own."""
-    values = {name: str(value) for name, value in addition["values"].items()}
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in addition["values"].items()
+    }
     demo.as_(addition["by"]).add(
         demo.cases[addition["case"]],
         addition["kind"],

@@ -1,0 +1,165 @@
+"""Making documents for an audience, and the demo, from the command line."""
+
+import json
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Desk
+from tests.office import Office
+
+
+@pytest.fixture
+def meeting(office: Office) -> str:
+    return str(office.json("show", office.case, "meetings")["meetings"][0]["id"])
+
+
+# --- render --------------------------------------------------------------------------
+
+
+def test_an_agenda_lies_beside_the_vault_for_its_maker_alone(office: Office, meeting: str) -> None:
+    done = office.json(
+        "render", "agenda", office.case, "--meeting", meeting, "--for", "meeting",
+        "--format", "html,md",
+    )  # fmt: skip
+    assert [one["format"] for one in done["documents"]] == ["html", "md"]
+    for one in done["documents"]:
+        path = Path(one["path"])
+        assert path.parent == office.folder.with_name("noord-documents")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert "man" not in path.name
+        assert one["for"] == ["person", "sanne", "samira"]
+        assert one["language"] == "nl"
+        assert "Ik wil mijn huis houden" in path.read_text()
+    assert stat.S_IMODE(Path(done["documents"][0]["path"]).parent.stat().st_mode) == 0o700
+
+
+def test_what_is_withheld_is_told_to_the_maker_alone(office: Office) -> None:
+    office.run("new", "agreement", office.case, "--set", "text=prik", "--compartment", "health")
+    arguments = ("render", "plan", office.case, "--for", "samira", "--dry-run")
+    made = office.json(*arguments)
+    assert all(set(one) == {"section", "item", "from", "why"} for one in made["withheld"])
+    assert ("plan.health", "samira") in {(one["section"], one["from"]) for one in made["withheld"]}
+    assert "withheld:" in office.run(*arguments).out
+    assert not office.folder.with_name("noord-documents").exists()
+    assert "prik" not in office.run("render", "plan", office.case, "--for", "samira", "--out",
+                                    "-").out  # fmt: skip
+
+
+def test_each_reader_can_have_a_document_of_his_own(office: Office) -> None:
+    made = office.json("render", "plan", office.case, "--for", "samira,sanne", "--each")
+    assert [one["for"] for one in made["documents"]] == [["samira"], ["sanne"]]
+    assert len({one["path"] for one in made["documents"]}) == 2
+
+
+def test_the_language_can_be_chosen(office: Office) -> None:
+    shown = office.run(
+        "render", "plan", office.case, "--for", "person", "--lang", "en", "--format", "md",
+        "--out", "-",
+    ).out  # fmt: skip
+    dutch = office.run(
+        "render", "plan", office.case, "--for", "person", "--format", "md", "--out", "-"
+    ).out
+    assert shown != dutch
+    assert "belt de huurbaas" in shown
+
+
+def test_a_file_that_differs_is_not_replaced_without_a_word(office: Office) -> None:
+    arguments = ("render", "plan", office.case, "--for", "sanne", "--out", "../print")
+    [made] = office.json(*arguments)["documents"]
+    path = Path(made["path"])
+    first = path.read_text()
+    office.run(*arguments)
+    path.write_text("met de hand verbeterd")
+    assert "--force" in office.run(*arguments, status=2).err
+    assert path.read_text() == "met de hand verbeterd"
+    office.at_terminal(*arguments, answers=[("replace it? [y/N]: ", "n\n")], status=130)
+    office.run(*arguments, "--force")
+    assert path.read_text() == first
+
+
+def test_documents_inside_the_vault_are_warned_about_and_kept_out_of_git(office: Office) -> None:
+    done = office.run("render", "plan", office.case, "--for", "sanne", "--out", "print")
+    assert "unsealed inside the vault" in done.err
+    listed = subprocess.run(
+        ["git", "-C", office.folder, "status", "--porcelain"], capture_output=True, check=True
+    )
+    assert listed.stdout == b""
+
+
+def test_an_agenda_without_consent_is_refused(office: Office, meeting: str) -> None:
+    arguments = ("render", "agenda", office.case, "--meeting", meeting, "--for", "samira,bram")
+    done = office.run(*arguments, status=5)
+    assert "bram" in done.err
+    assert "casekit consent give" in done.err
+    assert office.json(*arguments, status=5)["error"]["status"] == 5
+    assert not office.folder.with_name("noord-documents").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("minutes CASE --for sanne", "one of: agenda, plan"),
+        ("plan --for sanne", "CASE is missing"),
+        ("plan CASE", "--for is missing"),
+        ("plan CASE --for niemand", "no such reader"),
+        ("plan CASE --for sanne --format pdf", "comes with a later release"),
+        ("plan CASE --for sanne --format png", "there is no format 'png'"),
+        ("agenda CASE --for sanne --meeting mt-000000", "no such meeting"),
+        ("plan CASE --for sanne,samira --each --out -", "takes one document"),
+        ("plan CASE --for sanne --out - --json", "--json and --out -"),
+        ("plan CASE --for sanne --out /proc/nowhere", "/proc/nowhere"),
+    ],
+)
+def test_what_does_not_fit_is_told(arguments: str, told: str, office: Office) -> None:
+    words = [office.case if word == "CASE" else word for word in arguments.split()]
+    done = office.run("render", *words, status=2)
+    assert told in done.err
+    assert "nothing was changed" in done.err
+
+
+# --- demo ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, dict[str, object], str]:
+    """The demo vault, what it told as JSON, and as text the second time."""
+    folder = tmp_path_factory.mktemp("demo")
+    desk = Desk(folder, folder / "none.txt", more={"HOME": str(folder)})
+    told = desk.json("demo")
+    return desk, told, desk.run("demo", "again").out
+
+
+def test_the_demo_shows_what_it_is_about(demo: tuple[Desk, dict[str, object], str]) -> None:
+    _, told, text = demo
+    assert len(text.splitlines()) < 80
+    assert max(map(len, text.splitlines())) < 160
+    for shown in ("plan.health", "when c-", "is refused", "age -d -i", "casekit status"):
+        assert shown in text
+    assert "AGE-SECRET-KEY" not in text
+    assert isinstance(told["cases"], list)
+    assert len(told["cases"]) >= 6
+
+
+def test_the_demo_vault_is_fine_for_everybody_in_it(
+    demo: tuple[Desk, dict[str, object], str], age_tool: Path
+) -> None:
+    _, told, _ = demo
+    vault = Desk(Path(str(told["vault"])), Path(str(told["keys"]), "sanne.txt"), str(told["today"]))
+    for key in Path(str(told["keys"])).iterdir():
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    found = vault.run("validate", "--json").out
+    assert json.loads(found)["findings"] == []
+    assert vault.json("seal", "--check")["findings"] == []
+    log = vault.json("log")["entries"]
+    assert {entry["who"] for entry in log} >= {"Sanne de Boer", "Samira El Amrani"}
+
+
+def test_the_demo_leaves_a_folder_with_something_in_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo-vault").mkdir()
+    (tmp_path / "demo-vault" / "mijn werk.txt").write_text("x")
+    desk = Desk(tmp_path, tmp_path / "none.txt")
+    assert "is not empty" in desk.run("demo", status=2).err
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-vault"]
