@@ -7,6 +7,7 @@ so only the beginning of a vault uses it.
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +166,20 @@ class Git:
         else:
             self._run("rm", "--cached", "--quiet", "--ignore-unmatch", *files, input=listed,
                       check=False)  # fmt: skip
+
+    def release_locks(self) -> None:
+        """Take away the locks of a git process that was killed.
+
+        One that lives on for a moment after its command was killed is waited for.
+        """
+        head = (self.directory / "HEAD").read_text("utf-8").strip().removeprefix("ref: ")
+        locks = [self.directory / f"{name}.lock" for name in ("index", "HEAD", head)]
+        for _ in range(40):
+            if not any(lock.exists() for lock in locks):
+                return
+            time.sleep(0.05)
+        for lock in locks:
+            lock.unlink(missing_ok=True)
 
     def is_committed(self, paths: Sequence[str]) -> bool:
         """Whether these files are in HEAD as they are in the work tree."""

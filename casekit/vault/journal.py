@@ -5,7 +5,8 @@
 2. The journal, which says what is to happen, is renamed into place. This is the turning point:
    killed before it, the vault is as it was; killed after it, the next command finishes the work.
 3. The old files are put aside, the new ones renamed into place, and committed.
-4. The journal goes. Should git refuse the commit, the old files come back first.
+4. The journal goes. Should git refuse the commit, the journal is renamed, which is the turning
+   point back, and the old files return.
 """
 
 import errno
@@ -13,9 +14,10 @@ import fcntl
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,20 @@ Check = Callable[[str, bytes], None]
 # more files than this are flushed together: one by one would take seconds
 _FEW = 16
 _PATIENCE = 10.0
+_PATIENCE_OF_READERS = 2.0
 
-_held: dict[Path, int] = {}
+_JOURNAL = "journal"
+_BACK = "journal-back"
+
+
+class _Held(threading.local):
+    """How often each vault's lock was taken by this thread."""
+
+    def __init__(self) -> None:
+        self.times: dict[Path, int] = {}
+
+
+_held = _Held()
 
 
 def apply(
@@ -46,7 +60,7 @@ def apply(
     GitStateError, DirtyError, BusyError or DiskError with nothing changed.
     """
     git.check_version()
-    with locked(git.directory):
+    with writing(root, git):
         git.check_state()
         git.check_clean(list(changes))
         pending = git.directory / "casekit" / "pending"
@@ -58,7 +72,10 @@ def apply(
                     "message": message,
                     "author": list(author),
                     "files": {
-                        path: None if content is None else str(number)
+                        path: {
+                            "new": None if content is None else str(number),
+                            "existed": (root / path).exists(),
+                        }
                         for number, (path, content) in enumerate(changes.items())
                     },
                 }
@@ -71,28 +88,37 @@ def apply(
 
 def recover(root: Path, git: Git) -> None:
     """Finish or clear what a killed process left; costs one look when nothing is there."""
-    pending = git.directory / "casekit" / "pending"
-    if not pending.exists():
+    if not (git.directory / "casekit" / "pending").exists():
         return
     try:
-        with locked(git.directory, patience=0):
-            _settle(root, git, pending)
+        with writing(root, git, patience=_PATIENCE_OF_READERS):
+            return
     except BusyError:
         return  # whoever is writing at this moment is alive and will finish
 
 
 @contextmanager
-def locked(directory: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
+def writing(root: Path, git: Git, *, patience: float = _PATIENCE) -> Iterator[None]:
     """Be the only one who writes to this vault; BusyError after `patience` seconds.
 
-    The lock goes with its process, however that ends. The same process may take it again.
+    What a killed process left is settled first. The lock goes with its process, however that
+    ends, and the same thread may take it again.
     """
-    if _held.get(directory):
-        _held[directory] += 1
+    with _locked(git.directory, patience):
+        pending = git.directory / "casekit" / "pending"
+        if pending.exists() and _held.times[git.directory] == 1:
+            _settle(root, git, pending)
+        yield
+
+
+@contextmanager
+def _locked(directory: Path, patience: float) -> Iterator[None]:
+    if directory in _held.times:
+        _held.times[directory] += 1
         try:
             yield
         finally:
-            _held[directory] -= 1
+            _held.times[directory] -= 1
         return
     folder = directory / "casekit"
     with _disk():
@@ -100,10 +126,10 @@ def locked(directory: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _wait(handle, patience)
-        _held[directory] = 1
+        _held.times[directory] = 1
         yield
     finally:
-        _held.pop(directory, None)
+        _held.times.pop(directory, None)
         os.close(handle)
 
 
@@ -153,7 +179,7 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
         json.dump(journal, file)
         file.flush()
         os.fsync(file.fileno())
-    temporary.rename(pending / "journal")
+    temporary.rename(pending / _JOURNAL)
     folder = os.open(pending, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -163,20 +189,30 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
 
 def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     pending = git.directory / "casekit" / "pending"
-    files: dict[str, str | None] = journal["files"]
+    files = journal["files"]
     try:
         with _disk():
-            for number, (path, new) in enumerate(files.items()):
-                _put_in_place(root / path, pending, new, pending / f"old-{number}")
+            for number, (path, file) in enumerate(files.items()):
+                _put_in_place(root / path, pending, file["new"], pending / f"old-{number}")
         name, email = journal["author"]
         made = git.commit(list(files), message=journal["message"], author=(name, email))
     except CasekitError as error:
-        _take_back(root, git, pending, files)
-        if isinstance(error, GitError) and "No space left" in error.message:
-            raise DiskError("the disk is full", hint="make room and try again") from None
-        raise
+        if _is_done(git, journal):
+            # the git of a killed command was still at work, and came first
+            made = git.head()
+        else:
+            # should this fail as well, the next command goes on with it
+            with suppress(OSError, GitError):
+                _take_back(root, git, pending, files)
+            if isinstance(error, GitError) and "No space left" in error.message:
+                raise DiskError("the disk is full", hint="make room and try again") from None
+            raise
     shutil.rmtree(pending, ignore_errors=True)
     return made
+
+
+def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
+    return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
 
 
 def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> None:
@@ -191,12 +227,14 @@ def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> No
         (pending / new).replace(target)
 
 
-def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, str | None]) -> None:
-    for number, path in enumerate(files):
+def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, Any]) -> None:
+    if (pending / _JOURNAL).exists():
+        (pending / _JOURNAL).replace(pending / _BACK)
+    for number, (path, file) in enumerate(files.items()):
         old, target = pending / f"old-{number}", root / path
         if old.exists():
             old.replace(target)
-        elif files[path] is not None:
+        elif not file["existed"]:
             target.unlink(missing_ok=True)
             _remove_empty(target.parent, root)
     git.unstage(list(files))
@@ -213,8 +251,9 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 
 def _settle(root: Path, git: Git, pending: Path) -> None:
+    back = (pending / _BACK).exists()
     try:
-        journal = json.loads((pending / "journal").read_text("utf-8"))
+        journal = json.loads((pending / (_BACK if back else _JOURNAL)).read_text("utf-8"))
     except FileNotFoundError:
         shutil.rmtree(pending, ignore_errors=True)  # killed before the turning point
         return
@@ -222,21 +261,14 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
         raise FaultError(
             f"{pending}/journal can't be read", hint="keep a copy of the vault and report this"
         ) from None
-    _release_index(git)
-    if git.head() != journal["head"] and git.is_committed(list(journal["files"])):
-        shutil.rmtree(pending, ignore_errors=True)
-        return
-    _finish(root, git, journal)
-
-
-def _release_index(git: Git) -> None:
-    # the git process of a killed command may live on for a moment, or have died in the middle
-    lock = git.directory / "index.lock"
-    for _ in range(40):
-        if not lock.exists():
-            return
-        time.sleep(0.05)
-    lock.unlink(missing_ok=True)
+    git.release_locks()
+    with _disk():
+        if back:
+            _take_back(root, git, pending, journal["files"])
+        elif _is_done(git, journal):
+            shutil.rmtree(pending, ignore_errors=True)
+        else:
+            _finish(root, git, journal)
 
 
 @contextmanager

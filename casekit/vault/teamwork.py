@@ -134,7 +134,7 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
             raise UsageError("there is no such member", hint="casekit team list shows the team")
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
     registry.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
-    workspace.forget_acknowledged()
+    workspace.forget("acknowledged")
     return tuple(pending)
 
 

@@ -1,7 +1,7 @@
 """An opened vault: its files, its team, and one's own key to what it opens."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,7 +29,7 @@ from casekit.vault import registry
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.identity import Ask, Identity, load, public_key
-from casekit.vault.journal import locked
+from casekit.vault.journal import writing
 
 Item = TypeVar("Item")
 
@@ -81,13 +81,18 @@ class Workspace:
         """The keys that may be sealed to, by handle."""
         return registry.acknowledged(self.git.directory)
 
-    def writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
         """Be the only one who writes, from reading what is to be changed to the commit."""
-        return locked(self.git.directory)
+        with writing(self.root, self.git):
+            # somebody else may have changed the team since it was read
+            self.forget("settings", "team", "acknowledged", "me")
+            yield
 
-    def forget_acknowledged(self) -> None:
-        """Read the acknowledged keys anew the next time they are needed."""
-        self.__dict__.pop("acknowledged", None)
+    def forget(self, *names: str) -> None:
+        """Read these anew the next time they are needed."""
+        for name in names:
+            self.__dict__.pop(name, None)
 
     @cached_property
     def identity(self) -> Identity:
