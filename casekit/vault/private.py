@@ -10,8 +10,9 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +20,7 @@ from casekit.vault.cipher import encrypt
 
 PREFIX = "casekit-edit-"
 _ABOUT = ".session"
+_A_MINUTE = 60
 
 Save = Callable[[str, bytes], None]
 """Is given the target of a session and its sealed text."""
@@ -43,6 +45,11 @@ def session(recipient: str, target: str) -> Iterator[Path]:
         os.close(handle)
 
 
+def nothing_to_keep(folder: Path) -> None:
+    """Say that what this folder holds is safe elsewhere: a sweep then only wipes it."""
+    os.truncate(folder / _ABOUT, 0)
+
+
 def sweep(save: Save) -> None:
     """Seal and clear what dead sessions of this user left behind."""
     for place in _places():
@@ -59,9 +66,7 @@ def _clear(folder: Path, save: Save) -> None:
     try:
         handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        # killed between making the folder and its lock: nothing was in it yet
-        if not any(folder.iterdir()):
-            folder.rmdir()
+        _remove_stillborn(folder)
         return
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,11 +75,24 @@ def _clear(folder: Path, save: Save) -> None:
             found = json.loads(about)
             for path in sorted(folder.glob("*.yaml")):
                 save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
+        elif len(list(folder.iterdir())) == 1 and _is_young(folder):
+            return  # perhaps its owner is about to begin
         _wipe(folder)
-    except BlockingIOError:
-        return  # its owner is alive
+    except OSError:
+        return  # its owner is alive, or its work can't be kept now: it stays for the next time
     finally:
         os.close(handle)
+
+
+def _remove_stillborn(folder: Path) -> None:
+    # killed between making the folder and its lock: nothing was in it yet
+    with suppress(OSError):
+        if not _is_young(folder):
+            folder.rmdir()
+
+
+def _is_young(folder: Path) -> bool:
+    return time.time() - folder.stat().st_mtime < _A_MINUTE
 
 
 def _place() -> Path:
@@ -91,6 +109,8 @@ def _places() -> list[Path]:
 
 
 def _wipe(folder: Path) -> None:
+    # first of all, or a sweep after a kill in the middle would keep the zeros
+    nothing_to_keep(folder)
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             # on a disk the old bytes may survive a deletion; they are at least overwritten
