@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from casekit.errors import CasekitError
 from casekit.vault.cipher import encrypt
 
 PREFIX = "casekit-edit-"
@@ -78,7 +79,7 @@ def _clear(folder: Path, save: Save) -> None:
         elif len(list(folder.iterdir())) == 1 and _is_young(folder):
             return  # perhaps its owner is about to begin
         _wipe(folder)
-    except OSError:
+    except (OSError, ValueError, KeyError, CasekitError):
         return  # its owner is alive, or its work can't be kept now: it stays for the next time
     finally:
         os.close(handle)
