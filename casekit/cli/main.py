@@ -1,109 +1,17 @@
-"""The entry point: which command is meant, what it is given, and how a run ends."""
+"""The entry point, which imports nothing by itself so that Ctrl-C is answered from the start."""
 
-import io
-import os
 import sys
-from importlib import import_module
-from inspect import cleandoc
 from typing import NoReturn
-
-from casekit import __version__
-from casekit.cli import commands, failures, options
-from casekit.cli.ask import Stopped
-from casekit.cli.commands import Command
-from casekit.cli.output import Output, flush, write
-from casekit.cli.session import Session
-from casekit.errors import CasekitError, UsageError
-
-HELP = ("--help", "-h")
 
 
 def main() -> NoReturn:
     """Carry out one command line and leave with its exit status."""
-    _prepare_streams()
-    given, words = options.take(sys.argv[1:])
-    session = Session(output=Output(as_json="--json" in given, quiet="--quiet" in given))
     try:
-        session.options = options.parse(given)
-        status = _carry_out(session, words)
-        flush(sys.stdout)
-    except CasekitError as error:
-        status = failures.refused(session, error)
-    except (KeyboardInterrupt, Stopped):
-        status = failures.stopped(session)
-    except BrokenPipeError:
-        # whoever reads has seen enough: `casekit log | head`
-        status = 0
-    except Exception as error:  # noqa: BLE001 - a traceback could show what stands in a record
-        status = failures.fault(session, error)
-    sys.exit(_close(status))
+        from casekit.cli.run import run
 
-
-def _carry_out(session: Session, words: list[str]) -> int:
-    command, rest = commands.find(words)
-    if session.options.version:
-        write(sys.stdout, f"casekit {__version__}\n")
-    elif not words or words[0] in HELP:
-        write(sys.stdout, commands.overview())
-    elif command:
-        return _call(command, rest, session)
-    elif commands.group(words[0]) and (len(words) == 1 or words[1] in HELP):
-        write(sys.stdout, commands.group_overview(words[0]))
-    else:
-        raise _unknown(words)
-    return 0
-
-
-def _call(command: Command, arguments: list[str], session: Session) -> int:
-    """Import one command and run it; typer only parses its arguments and prints its help."""
-    from typer import Exit, Typer, TyperException
-    from typer.main import get_command
-
-    function = getattr(import_module(f"casekit.cli.{command.module}"), command.function)
-    app = Typer(add_completion=False, rich_markup_mode=None)
-    # \b keeps typer from filling the lines of the examples into a paragraph
-    help_text = cleandoc(function.__doc__).replace("Examples:\n", "\b\nExamples:\n")
-    app.command(help=help_text)(function)
-    parser = get_command(app)
-    try:
-        with parser.make_context(f"casekit {command.name}", arguments, obj=session) as context:
-            parser.invoke(context)
-    except Exit as end:
-        return end.exit_code
-    except TyperException as error:
-        raise failures.usage(error.format_message(), command.name) from None
-    return 0
-
-
-def _unknown(words: list[str]) -> UsageError:
-    meant = commands.similar(words)
-    name = words[0]
-    if name.startswith("-"):
-        return UsageError(f"there is no option {name}", hint="casekit --help")
-    if commands.group(name):
-        name = " ".join(words[:2])
-    return UsageError(
-        f"there is no command {name!r}",
-        hint=f"casekit {meant} --help" if meant else "casekit --help lists them",
-    )
-
-
-def _prepare_streams() -> None:
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            # Python has no stream at all where the shell closed it (`>&-`)
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for good
-        elif isinstance(stream, io.TextIOWrapper):
-            # the words of a record come out whole under LC_ALL=C, too
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _close(status: int) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            # Python would try again at exit, complain and leave with 120
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return status
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # before the command began, or once more while it was stopping
+        sys.stderr.write("stopped\n")
+        status = 130
+    sys.exit(status)

@@ -1,6 +1,7 @@
 """The same work on many cases, in processes of their own where that pays."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, cast
 
@@ -45,6 +46,8 @@ def in_processes(
 
 
 def _begin(workspace: Workspace, work: Work[object]) -> None:
+    # Ctrl-C reaches every process of a terminal; the parent ends the others, without tracebacks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _task[:] = [(workspace, work)]
 
 
