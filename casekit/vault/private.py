@@ -59,8 +59,10 @@ def sweep(save: Save) -> None:
         except OSError:
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and entry.stat().st_uid == os.getuid():
-                _clear(Path(entry.path), save)
+            # another command may be sweeping at the same moment
+            with suppress(FileNotFoundError):
+                if entry.is_dir(follow_symlinks=False) and entry.stat().st_uid == os.getuid():
+                    _clear(Path(entry.path), save)
 
 
 def _clear(folder: Path, save: Save) -> None:
