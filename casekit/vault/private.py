@@ -48,7 +48,7 @@ def session(recipient: str, target: str) -> Iterator[Path]:
 
 def nothing_to_keep(folder: Path) -> None:
     """Say that what this folder holds is safe elsewhere: a sweep then only wipes it."""
-    os.truncate(folder / _ABOUT, 0)
+    (folder / _ABOUT).write_text("{}", "ascii")
 
 
 def sweep(save: Save) -> None:
@@ -76,7 +76,7 @@ def _clear(folder: Path, save: Save) -> None:
         about = os.read(handle, 64 * 1024)
         if about:
             found = json.loads(about)
-            for path in sorted(folder.glob("*.yaml")):
+            for path in sorted(folder.glob("*.yaml")) if found else ():
                 save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
         elif len(list(folder.iterdir())) == 1 and _is_young(folder):
             return  # perhaps its owner is about to begin
@@ -112,14 +112,14 @@ def _places() -> list[Path]:
 
 
 def _wipe(folder: Path) -> None:
-    # first of all, or a sweep after a kill in the middle would keep the zeros
-    nothing_to_keep(folder)
+    with suppress(OSError):
+        # first of all, or a sweep after a kill in the middle would keep the zeros
+        nothing_to_keep(folder)
     for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
+        if path.name != _ABOUT and path.is_file() and not path.is_symlink():
             # on a disk the old bytes may survive a deletion; they are at least overwritten
-            size = path.stat().st_size
-            with path.open("r+b") as file:
-                file.write(b"\0" * size)
+            with suppress(OSError), path.open("r+b") as file:
+                file.write(b"\0" * path.stat().st_size)
     shutil.rmtree(folder, ignore_errors=True)
 
 
