@@ -37,7 +37,7 @@ def demo(
             "vault": str(directory),
             "keys": str(keys),
             "today": built.today,
-            "cases": [{"id": case, "alias": slug} for slug, case in built.cases.items()],
+            "cases": [{"id": case, "example": slug} for slug, case in built.cases.items()],
             "documents": made,
         },
         text,
