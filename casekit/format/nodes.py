@@ -6,16 +6,6 @@ Only for texts that were read before: what is not allowed has been refused by th
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-from ruamel.yaml.error import FileMark
-from ruamel.yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from casekit.format.scalars import resolve
 
 Path = tuple[str | int, ...]
@@ -62,8 +52,10 @@ _NO_KEYS: dict[str, Node] = {}
 
 def find_nodes(text: str) -> Node:
     """The root of a text that `parse` has accepted, or whose root it is about to refuse."""
-    root = _Builder(text).build(CParser(text))
+    root = _Builder(text).build()
     if root is None:
+        from ruamel.yaml.error import FileMark
+
         root = Node({}, FileMark("", len(text), 0, 0), len(text))
         root.children = {}
     return root
@@ -91,15 +83,19 @@ class _Builder:
         self.key: Node | None = None  # its key that waits for a value
         self.wants_key = False
 
-    def build(self, parser: Any) -> Node | None:
+    def build(self) -> Node | None:
+        # imported late: a text that is only read doesn't need it
+        from ruamel.yaml import events
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+
         steps: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self.scalar,
-            MappingStartEvent: self.start,
-            SequenceStartEvent: self.start,
-            MappingEndEvent: self.end,
-            SequenceEndEvent: self.end,
+            events.ScalarEvent: self.scalar,
+            events.MappingStartEvent: self.start_mapping,
+            events.SequenceStartEvent: self.start_sequence,
+            events.MappingEndEvent: self.end,
+            events.SequenceEndEvent: self.end,
         }
-        next_event: Callable[[], Any] = parser.get_event
+        next_event: Callable[[], Any] = CParser(self.text).get_event
         while (event := next_event()) is not None:
             if (step := steps.get(type(event))) is not None:
                 step(event)
@@ -121,17 +117,22 @@ class _Builder:
             node.end = start + len(self.text[start : node.end].rstrip("\r\n "))
         self.place(node)
 
-    def start(self, event: Any) -> None:
+    def start_mapping(self, event: Any) -> None:
+        node = self.start(event)
+        node.value, node.children, node.keys = {}, {}, {}
+        self.wants_key = True
+
+    def start_sequence(self, event: Any) -> None:
+        node = self.start(event)
+        node.value, node.children = [], []
+
+    def start(self, event: Any) -> Node:
         node = Node(None, event.start_mark, event.start_mark.index)
         node.flow = bool(event.flow_style)
         if self.top is not None:
             self.open.append((self.top, self.key))
-        if type(event) is MappingStartEvent:
-            node.value, node.children, node.keys = {}, {}, {}
-            self.wants_key = True
-        else:
-            node.value, node.children = [], []
         self.top, self.key = node, None
+        return node
 
     def end(self, event: Any) -> None:
         node = cast(Node, self.top)

@@ -1,35 +1,20 @@
-"""Strict YAML: text in, values out, and nothing composed before it is safe.
+"""A record's text and the values in it: bytes to text, text to values.
 
-The text is read as a stream of libyaml events. Anchors, aliases, tags, directives, a second
-document, great depth and great size are refused the moment they appear, so that no hostile text
-is ever expanded.
+Most texts are in the plain style that casekit writes; all others, and whatever has to be refused,
+go to the strict reader of YAML.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
-from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from casekit.format.plain import read_plain
+from casekit.format.refusal import refuse, refuse_mark
 
-from casekit.errors import FormatError
-from casekit.format.nodes import Node, Path, find_nodes
-from casekit.format.scalars import resolve
-from casekit.model.findings import Finding
+if TYPE_CHECKING:
+    from casekit.format.nodes import Node, Path
 
 MAX_BYTES: Final = 4 * 1024 * 1024
-MAX_DEPTH: Final = 12
 
 
 @dataclass(frozen=True)
@@ -40,8 +25,10 @@ class Document:
     data: dict[str, Any]
 
     @cached_property
-    def root(self) -> Node:
+    def root(self) -> "Node":
         """The values with their places; found when first asked for, as most texts are only read."""
+        from casekit.format.nodes import find_nodes
+
         return find_nodes(self.text)
 
     @property
@@ -49,7 +36,7 @@ class Document:
         """How its lines end; kept as it was found."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def node(self, path: Path) -> Node:
+    def node(self, path: "Path") -> "Node":
         """The node at a path, or the nearest one above it that exists."""
         node = self.root
         for step in path:
@@ -59,7 +46,7 @@ class Document:
                 break
         return node
 
-    def place(self, path: Path) -> tuple[int, int]:
+    def place(self, path: "Path") -> tuple[int, int]:
         """Line and column (from 1) of the value at a path, or of the nearest key above it."""
         node = self.root
         for step in path:
@@ -80,26 +67,19 @@ class Document:
 def decode(raw: bytes, source: str = "") -> str:
     """Bytes to text: UTF-8 without a byte-order mark, at most 4 MiB."""
     if len(raw) > MAX_BYTES:
-        raise _refuse(
+        raise refuse(
             source,
             "yaml-size",
             f"larger than {MAX_BYTES // 1024 // 1024} MiB",
             "a section holds notes, not files; keep large files elsewhere",
         )
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise _refuse(
-            source,
-            "yaml-bom",
-            "starts with a byte-order mark",
-            "save it as UTF-8 without a byte-order mark (BOM)",
-            1,
-            1,
-        )
+        raise refuse_mark(source)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
-        raise _refuse(
+        raise refuse(
             source,
             "yaml-encoding",
             "not UTF-8 text",
@@ -114,23 +94,14 @@ def parse(text: str, source: str = "") -> Document:
 
     The empty text is an empty mapping.
     """
-    _refuse_characters(text, source)
     if len(text) > MAX_BYTES:
         decode(text.encode(), source)
-    try:
-        data = _Reader(source).read(CParser(text))
-    except YAMLError as error:
-        raise _syntax(error, text, source) from None
-    if type(data) is not dict:
-        root = find_nodes(text)
-        raise _refuse(
-            source,
-            "yaml-root",
-            "a record is a mapping of `field: value` lines",
-            "start with a field at the beginning of a line, such as `question: …`",
-            root.line + 1,
-            root.column + 1,
-        )
+    data = read_plain(text)
+    if data is None:
+        # importing libyaml takes longer than reading most cases
+        from casekit.format.strict import read_strictly
+
+        data = read_strictly(text, source)
     return Document(text, data)
 
 
@@ -143,211 +114,3 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     return one == other
-
-
-class _Reader:
-    """Makes values of the events of libyaml, and stops at the first that is not allowed."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.roots: list[Any] = []
-        # what is being filled is a list, or a mapping with the key that waits for its value
-        self.items: list[Any] | None = self.roots
-        self.fields: dict[str, Any] = {}
-        self.key: str | None = None
-        self.around: list[tuple[list[Any] | None, dict[str, Any]]] = []
-        self.documents = 0
-
-    def read(self, parser: Any) -> Any:
-        steps: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self.scalar,
-            MappingStartEvent: self.start,
-            SequenceStartEvent: self.start,
-            MappingEndEvent: self.end,
-            SequenceEndEvent: self.end,
-            AliasEvent: self.alias,
-            DocumentStartEvent: self.document_start,
-            DocumentEndEvent: self.document_end,
-        }
-        next_event: Callable[[], Any] = parser.get_event
-        while (event := next_event()) is not None:
-            if (step := steps.get(type(event))) is not None:
-                step(event)
-        return self.roots[0] if self.roots else {}
-
-    def scalar(self, event: Any) -> None:
-        # `tag` is a property that costs more than all the rest here; `ctag` is what it looks at
-        if event.anchor is not None or event.ctag is not None:
-            raise _mark(event, self.source)
-        value: str = event.value
-        if self.items is not None:
-            self.items.append(value if event.style else resolve(value))
-        elif self.key is not None:
-            self.fields[self.key] = value if event.style else resolve(value)
-            self.key = None
-        elif value in self.fields:
-            self.refuse(
-                "yaml-duplicate-key", "this field stands here twice", "keep one", event.start_mark
-            )
-        else:
-            self.key = value
-
-    def start(self, event: Any) -> None:
-        if event.anchor is not None or event.ctag is not None:
-            raise _mark(event, self.source)
-        if len(self.around) >= MAX_DEPTH:
-            self.refuse(
-                "yaml-depth",
-                f"more than {MAX_DEPTH} levels deep",
-                "a record is flat: lists of items with fields",
-                event.start_mark,
-            )
-        new: Any = {} if type(event) is MappingStartEvent else []
-        if self.items is not None:
-            self.items.append(new)
-        elif self.key is not None:
-            self.fields[self.key] = new
-            self.key = None
-        else:
-            self.refuse(
-                "yaml-key",
-                "the name of a field is one word of text",
-                "write `field: value`",
-                event.start_mark,
-            )
-        self.around.append((self.items, self.fields))
-        if type(event) is MappingStartEvent:
-            self.items, self.fields = None, new
-        else:
-            self.items = new
-
-    def end(self, _event: Any) -> None:
-        self.items, self.fields = self.around.pop()
-
-    def alias(self, event: Any) -> None:
-        raise _mark(event, self.source)
-
-    def document_start(self, event: Any) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            self.refuse(
-                "yaml-documents",
-                "a second document begins here",
-                "one file holds one section: take the line `---` away",
-                event.start_mark,
-            )
-        if event.version is not None or event.tags:
-            self.refuse(
-                "yaml-directive",
-                "directives are not used in a record",
-                "take the line that starts with % away",
-                event.start_mark,
-            )
-        if event.explicit:
-            self.refuse(
-                "yaml-documents",
-                "a line of dashes starts the document",
-                "take the line `---` away",
-                event.start_mark,
-            )
-
-    def document_end(self, event: Any) -> None:
-        if event.explicit:
-            self.refuse(
-                "yaml-documents",
-                "a line of dots ends the document",
-                "take the line `...` away",
-                event.start_mark,
-            )
-
-    def refuse(self, code: str, message: str, hint: str, mark: Any) -> NoReturn:
-        raise _refuse_at(self.source, code, message, hint, mark)
-
-
-def _mark(event: Any, source: str) -> FormatError:
-    if type(event) is AliasEvent:
-        return _refuse_at(
-            source,
-            "yaml-alias",
-            "an alias (`*name`) is not used in a record",
-            "write the text out, or put it in quotes",
-            event.start_mark,
-        )
-    if event.anchor is not None:
-        return _refuse_at(
-            source,
-            "yaml-anchor",
-            "an anchor (`&name`) is not used in a record",
-            "put a text that starts with & in quotes",
-            event.start_mark,
-        )
-    return _refuse_at(
-        source,
-        "yaml-tag",
-        "a tag (`!name`) is not used in a record",
-        "put a text that starts with ! in quotes",
-        event.start_mark,
-    )
-
-
-def _refuse_characters(text: str, source: str) -> None:
-    # libyaml ends a line at these, most editors don't: positions and own words would go astray
-    for character, name in (("\x85", "U+0085"), ("\u2028", "U+2028"), ("\u2029", "U+2029")):
-        if (at := text.find(character)) >= 0:
-            raise _refuse(
-                source,
-                "yaml-character",
-                f"an invisible line separator ({name})",
-                "replace it by an ordinary new line",
-                text.count("\n", 0, at) + 1,
-                at - text.rfind("\n", 0, at),
-            )
-    if "\r" in text and (at := text.replace("\r\n", "\n\n").find("\r")) >= 0:
-        raise _refuse(
-            source,
-            "yaml-character",
-            "a carriage return without a new line",
-            "save the file with ordinary line ends",
-            text.count("\n", 0, at) + 1,
-            at - text.rfind("\n", 0, at),
-        )
-
-
-def _syntax(error: Any, text: str, source: str) -> FormatError:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return _refuse(
-            source,
-            "yaml-character",
-            "a character that text never holds",
-            "look for control characters and take them away",
-        )
-    line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
-    if "\t" in line[: mark.column + 1]:
-        return _refuse_at(
-            source,
-            "yaml-tab",
-            "a tab among the spaces before the text",
-            "YAML is indented with spaces: replace the tab by spaces",
-            mark,
-        )
-    problem = str(getattr(error, "problem", "") or "this can't be read as YAML")
-    return _refuse_at(
-        source,
-        "yaml-syntax",
-        problem,
-        "look at the spaces, colons and quotes here and on the line above",
-        mark,
-    )
-
-
-def _refuse_at(source: str, code: str, message: str, hint: str, mark: Any) -> FormatError:
-    return _refuse(source, code, message, hint, mark.line + 1, mark.column + 1)
-
-
-def _refuse(
-    source: str, code: str, message: str, hint: str, line: int = 0, column: int = 0
-) -> FormatError:
-    finding = Finding(code, message, hint, file=source, line=line, column=column)
-    place = f"{source or 'the text'}:{line}:{column}" if line else source or "the text"
-    return FormatError(f"{place}: {message}", hint=hint, findings=(finding,), source=source)
