@@ -243,7 +243,7 @@ class Vault:
 
     def text(self, case: str, name: str) -> str:
         """The exact text of one section or compartment, as `age -d` gives it."""
-        return self._workspace.open(case, name).text
+        return self._workspace.exact(case, name)
 
     def kinds(self) -> "tuple[Kind, ...]":
         """The kinds of items that `add` makes."""

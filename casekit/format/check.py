@@ -42,6 +42,19 @@ def read_checked(text: str, *, name: str, file: str) -> tuple[Document | None, l
     return document, check(document, name=name, file=file)
 
 
+def read_body(text: str, name: str) -> Document:
+    """Parse a body that is to be saved; FormatError with a masked frame when it can't be."""
+    try:
+        return parse(text, name)
+    except FormatError as error:
+        raise FormatError(
+            "1 problem in what was to be saved",
+            hint="mend what is listed and try again",
+            findings=tuple(with_frames_unread(error, text)),
+            source=name,
+        ) from None
+
+
 def check(document: Document, *, name: str, file: str) -> list[Finding]:
     """Every way in which a parsed text departs from its schema."""
     return _check(document, document.data, name, file)

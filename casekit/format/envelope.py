@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casekit.errors import FormatError
+from casekit.format import schema
 from casekit.format.edit import dump, without
 from casekit.format.yaml import Document, parse
 
@@ -39,14 +41,21 @@ class Envelope:
 _NEXT_FIELD = re.compile(r"^[^\s#]", re.MULTILINE)
 
 
-def split(text: str) -> tuple[Envelope, str]:
-    """The envelope and the body of a section that is known to be valid, without reading the body.
+def split(text: str, source: str = "") -> tuple[Envelope, str]:
+    """The envelope and the body of a section, without reading the body.
 
-    Sealing again for other readers touches no body, and need not parse it.
+    Sealing again for other readers touches no body, and need not parse it. Raises FormatError
+    when the text does not begin with a valid envelope.
     """
     following = _NEXT_FIELD.search(text, text.find("\n") + 1)
     end = following.start() if following and text.startswith("meta:") else len(text)
-    head = parse(text[:end])
+    head = parse(text[:end], source)
+    if schema.errors("envelope", head.data.get("meta")):
+        raise FormatError(
+            f"{source or 'the text'} does not begin with a valid envelope (meta)",
+            hint="casekit validate shows what is wrong with it",
+            source=source,
+        )
     cut = text.find("\n", head.root.end) + 1 or len(text)
     return read_envelope(head.data), text[cut:]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from casekit.errors import AccessError
+from casekit.errors import AccessError, FormatError
 from casekit.model.consents import State
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
@@ -62,7 +62,12 @@ def _records(
             record.review_on < today,
         )
     for part in parts.values():
-        content = from_data(section_type(part.name), part.document.data)
+        try:
+            content = from_data(section_type(part.name), part.document.data)
+        except FormatError:
+            text = f"{part.name} does not follow the format: casekit validate {case}"
+            yield Due("broken", None, case, record.alias, "", text, overdue=True)
+            continue
         if isinstance(content, Plan):
             if content.review_on and content.review_on <= soon:
                 yield Due(

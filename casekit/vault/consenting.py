@@ -7,7 +7,6 @@ from typing import Any
 
 from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
-from casekit.format.envelope import body_of
 from casekit.format.yaml import parse
 from casekit.model.consents import Standing, State, refuses, withdrawn_on
 from casekit.model.names import EVERYTHING, PERSON, SectionName, new_item_id
@@ -108,7 +107,10 @@ def withdraw(
 
     `on` is the day on which the person said so; it counts from the day it is recorded.
     """
-    parts, sharing = _opened(workspace, case)
+    # another file that is broken must not keep a person waiting
+    broken: list[str] = []
+    parts = workspace.parts(workspace.check_case(case), broken=broken)
+    sharing = workspace.sharing(case, parts)
     _check_withdrawal(workspace, _standing(sharing, consent), on)
     name, number = _find(parts, consent)
     event: dict[str, Any] = {
@@ -121,8 +123,10 @@ def withdraw(
         event["by"] = workspace.me
     if note:
         event["note"] = note
-    document = append(body_of(parts[name].document), ("consents", number, "events"), event)
-    return save(workspace, case, {name: document.text}, parts=parts, item=consent)
+    document = append(parts[name].content, ("consents", number, "events"), event)
+    change = save(workspace, case, {name: document.text}, parts=parts, item=consent)
+    notes = [f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken]
+    return replace(change, notes=(*change.notes, *notes))
 
 
 def consequences(
@@ -249,7 +253,7 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
         ],
     }
     part = parts.get(CONSENTS)
-    document = body_of(part.document) if part else parse("")
+    document = part.content if part else parse("")
     document = append(document, ("consents",), _filled(consent))
     change = save(workspace, case, {CONSENTS: document.text}, parts=parts, item=item)
     notes = (*change.notes, *_remarks(sharing, workspace.today, readers, sections, decision))

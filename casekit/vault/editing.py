@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import CasekitError, ChangedMeanwhileError
-from casekit.format.envelope import body_of
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
 from casekit.model.results import Change
@@ -84,7 +83,7 @@ class EditSession:
     def _body(self) -> str:
         if self.name not in self._workspace.names(self.case):
             return ""
-        return body_of(self._workspace.open(self.case, self.name).document).text
+        return self._workspace.open(self.case, self.name).body
 
     def _kept(self) -> Path | None:
         """The newest draft that one's own key opens; on a shared computer there may be others."""

@@ -79,7 +79,7 @@ def undo(workspace: Workspace, case: str = "") -> Change:
             "the last change only brought files in line with the consents; there is nothing to undo"
         )
     for name in before:
-        current = body_of(workspace.open(case, name).document).text
+        current = workspace.open(case, name).body
         newest = next(p.new for p, place in places if place and place[1] == name)
         made = _opened(workspace, [newest or ""]).get(newest or "")
         if made is None or body_of(made).text != current:

@@ -5,6 +5,7 @@ from typing import Any
 
 from casekit.errors import UsageError
 from casekit.format import schema
+from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
 from casekit.format.envelope import body_of
 from casekit.format.nodes import Path, walk
@@ -146,7 +147,7 @@ def add(
     name = workspace.check_section(
         f"{found.section}.{compartment}" if compartment else found.section
     )
-    document = body_of(parts[name].document) if name in parts else parse("")
+    document = parts[name].content if name in parts else parse("")
     item = new_item_id(found.prefix, _all_text(parts))
     fields = _fields(found, values)
     document = append(document, found.path, {"id": item, **fields})
@@ -158,7 +159,7 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
     """Change fields of an item (by id), or of a section itself (by its name)."""
     parts = workspace.parts(workspace.check_case(case))
     name, path = _place(workspace, case, item, parts)
-    document = body_of(parts[name].document) if name in parts else parse("")
+    document = parts[name].content if name in parts else parse("")
     if not values:
         raise UsageError("nothing to set", hint="write KEY=VALUE, for instance status=done")
     for key, value in values.items():
@@ -182,7 +183,7 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
             "this can't be taken away",
             hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
         )
-    document = remove(body_of(parts[name].document), path)
+    document = remove(parts[name].content, path)
     return save(workspace, case, {name: document.text}, parts=parts, item=item)
 
 
@@ -193,7 +194,7 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
     """
     section = workspace.check_section(name)
     parts = workspace.parts(workspace.check_case(case))
-    document = body_of(parse(text, name))
+    document = body_of(read_body(text, section))
     if section.section == "consents" and section in parts:
         _refuse_lost_consents(parts[section].document.data, document.data)
     change = save(workspace, case, {section: document.text}, parts=parts)
@@ -239,7 +240,7 @@ def _add_under(
     name, path = _place(workspace, case, under, parts)
     item = new_item_id(kind.prefix, _all_text(parts))
     document = append(
-        body_of(parts[name].document),
+        parts[name].content,
         (*path, kind.path[-1]),
         {"id": item, **_fields(kind, values)},
     )

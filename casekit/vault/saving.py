@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from casekit.errors import AccessError, FormatError, RefusedError, UsageError
+from casekit.errors import AccessError, FaultError, FormatError, RefusedError
 from casekit.format import check, links, schema
 from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
@@ -22,10 +22,7 @@ from casekit.model.results import Change
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.journal import apply
-from casekit.vault.workspace import Part, Workspace, path_of
-
-# a change in one of these decides who reads the others
-GOVERNING = ("case", "consents", "network")
+from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
 
 
 def save(
@@ -45,10 +42,12 @@ def save(
     if parts is None:
         parts = {} if creating else workspace.parts(case)
     # problems are told of the text as it was typed, before ids shift its lines
-    refuse_problems(workspace, case, parts, {n: parse(body, n) for n, body in bodies.items()})
+    typed = {name: check.read_body(body, name) for name, body in bodies.items()}
+    refuse_problems(workspace, case, parts, typed)
     changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
     bodies = {name: document.text for name, document in changed.items()}
-    documents = {name: part.document for name, part in parts.items()} | changed
+    others = {name: part for name, part in parts.items() if name not in changed}
+    documents = governing(others) | changed
     sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
     section = next(iter(bodies), "")
     if not sealed.texts:
@@ -87,8 +86,8 @@ def refuse_problems(
         found += check.check_new_body(document, name=name, file=name)
     if not found:
         names = set(workspace.names(case)) if parts else set()
-        sealed = frozenset(name.section for name in names - set(parts) - set(changed))
-        before = {name: part.document for name, part in parts.items()}
+        before = _readable(parts)
+        sealed = frozenset(name.section for name in names - set(before) - set(changed))
         known = Counter(map(_mark, _link_findings(workspace, before, sealed)))
         for one in _link_findings(workspace, {**before, **changed}, sealed):
             known[_mark(one)] -= 1
@@ -125,8 +124,8 @@ def _seal_all(
     sealed = Sealed()
     if "case" in documents and "consents" in documents:
         existing = () if creating else workspace.names(case)
-        sharing = workspace.sharing_of(documents, (*existing, *documents))
-        before = None if creating else workspace.sharing(case, parts)
+        sharing = workspace.sharing_of(documents, (*existing, *bodies))
+        before = None if creating else _sharing_before(workspace, case, parts, bodies)
         _check_writer(workspace, case, before or sharing, bodies)
         if _governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
@@ -134,6 +133,20 @@ def _seal_all(
         envelope = _same_readers(workspace, case, name, parts, documents[name])
         _add(sealed, parts.get(name), envelope, body)
     return sealed
+
+
+def _sharing_before(
+    workspace: Workspace,
+    case: str,
+    parts: Mapping[SectionName, Part],
+    bodies: Mapping[SectionName, str],
+) -> Sharing | None:
+    try:
+        return workspace.sharing(case, parts)
+    except FormatError as error:
+        if error.source in {path_of(case, name) for name in bodies}:
+            return None  # what is mended here was unreadable before
+        raise
 
 
 def _by_keeper(
@@ -155,7 +168,7 @@ def _by_keeper(
         part = parts.get(name)
         if name not in bodies and part is not None and wanted.fits(part.envelope):
             continue
-        body = bodies[name] if name in bodies else _body(part)
+        body = bodies[name] if name in bodies or part is None else part.body
         envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
         _add(sealed, part, envelope, body)
     shared = {name: readers for name, readers in before.items() if name in after}
@@ -168,13 +181,16 @@ def _add(sealed: Sealed, part: Part | None, envelope: Envelope, body: str) -> No
         revision = part.envelope.revision + 1
         envelope = replace(envelope, revision=revision, previous=digest(part.text))
         if (
-            body == _body(part)
+            body == part.body
             and dict(envelope.readers) == dict(part.envelope.readers)
             and sorted(envelope.writers) == sorted(part.envelope.writers)
         ):
             return
     path = path_of(envelope.case, envelope.section)
     sealed.texts[path] = wrap(envelope, body)
+    back, rest = split(sealed.texts[path])
+    if rest != body or dict(back.readers) != dict(envelope.readers):
+        raise FaultError(f"{path} would not be read back as it was meant")
     sealed.envelopes[path] = envelope
 
 
@@ -292,10 +308,15 @@ def _keys_in(network: Document) -> dict[str, tuple[object, object]]:
     }
 
 
-def _body(part: Part | None) -> str:
-    if part is None:
-        raise UsageError("there is no such section yet")
-    return split(part.text)[1]
+def _readable(parts: Mapping[SectionName, Part]) -> dict[SectionName, Document]:
+    # what is wrong with another section is told by `validate`, and stops nobody here
+    found = {}
+    for name, part in parts.items():
+        try:
+            found[name] = part.document
+        except FormatError:
+            continue
+    return found
 
 
 def _link_findings(

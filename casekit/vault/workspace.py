@@ -17,8 +17,8 @@ from casekit.errors import (
     UsageError,
 )
 from casekit.format.check import read_checked
-from casekit.format.envelope import Envelope, read_envelope
-from casekit.format.yaml import Document, decode
+from casekit.format.envelope import Envelope, split
+from casekit.format.yaml import Document, decode, parse
 from casekit.model.names import PERSON, SectionName, is_case_id
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data
@@ -34,18 +34,46 @@ from casekit.vault.journal import writing
 Item = TypeVar("Item")
 
 CASES = "cases"
+
+GOVERNING = ("case", "consents", "network")
+"""A change in one of these sections decides who reads the others."""
+
 SEALED = ".yaml.age"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
-    """One opened file of a case: the section itself, or a compartment of it."""
+    """One opened file of a case: the section itself, or a compartment of it.
+
+    `text` is all of it, `body` what follows `meta`. The body is read only when it is asked for:
+    whoever seals a file for other readers need not know what stands in it, and must be able to
+    do so whatever stands in it.
+    """
 
     name: SectionName
     path: str
     text: str
-    document: Document
     envelope: Envelope
+    body: str
+
+    @cached_property
+    def document(self) -> Document:
+        """The whole as values with places; FormatError when it doesn't follow the format."""
+        document, found = read_checked(self.text, name=self.name, file=self.path)
+        if document is None or found:
+            raise FormatError(
+                f"{self.path} does not follow the format",
+                hint=f"casekit validate {self.envelope.case} shows every problem in it; "
+                f"casekit edit {self.envelope.case} {self.name} opens it",
+                findings=tuple(found),
+                source=self.path,
+            )
+        return document
+
+    @property
+    def content(self) -> Document:
+        """The body as a document, to be changed."""
+        return parse(self.body, self.name)
 
 
 class Workspace:
@@ -151,26 +179,22 @@ class Workspace:
         """Open one section or compartment.
 
         Raises UsageError when it isn't there, NoKeyError when it is sealed to others, CorruptError
-        or FormatError when something is wrong with it.
+        or FormatError when the file or its envelope is broken.
         """
         section = self.check_section(name)
         path = path_of(self.check_case(case), section)
         text = self.decrypt(path)
-        document, found = read_checked(text, name=section, file=path)
-        if document is None or found:
-            raise FormatError(
-                f"{path} does not follow the format",
-                hint=f"casekit validate {case} shows every problem in it",
-                findings=tuple(found),
-                source=path,
-            )
-        envelope = read_envelope(document.data)
+        envelope, body = split(text, path)
         if (envelope.case, envelope.section) != (case, section):
             raise CorruptError(
                 f"{path} was sealed as another case or section than where it stands",
                 hint="somebody copied or moved it: git log shows when",
             )
-        return Part(section, path, text, document, envelope)
+        return Part(section, path, text, envelope, body)
+
+    def exact(self, case: str, name: str) -> str:
+        """The text of one section as it was sealed, be it broken."""
+        return self.decrypt(path_of(self.check_case(case), self.check_section(name)))
 
     def decrypt(self, path: str) -> str:
         """The exact text of a sealed file, given its path inside the vault."""
@@ -187,14 +211,22 @@ class Workspace:
             error.message = f"{path}: {error.message}"
             raise
 
-    def parts(self, case: str) -> dict[SectionName, Part]:
-        """Every part of a case that one's own key opens."""
+    def parts(self, case: str, *, broken: list[str] | None = None) -> dict[SectionName, Part]:
+        """Every part of a case that one's own key opens.
+
+        A broken file is an error, unless the caller takes the names of broken ones: a withdrawal
+        must not wait until somebody has mended another file.
+        """
         found = {}
         for name in self.names(case):
             try:
                 found[name] = self.open(case, name)
             except NoKeyError:
                 continue
+            except (CorruptError, FormatError):
+                if broken is None:
+                    raise
+                broken.append(name)
         return found
 
     def check_section(self, name: str) -> SectionName:
@@ -215,8 +247,7 @@ class Workspace:
                     f"{needed}",
                     hint="ask a keeper of the case",
                 )
-        documents = {name: part.document for name, part in parts.items()}
-        return self.sharing_of(documents, (*self.names(case), *parts))
+        return self.sharing_of(governing(parts), (*self.names(case), *parts))
 
     def sharing_of(
         self, documents: Mapping[SectionName, Document], existing: tuple[SectionName, ...]
@@ -241,6 +272,11 @@ class Workspace:
     def is_person(self, sharing: Sharing) -> bool:
         """Whether one's own key is that of the person the case is about."""
         return self.reader_in(sharing) == PERSON
+
+
+def governing(parts: Mapping[SectionName, Part]) -> dict[SectionName, Document]:
+    """The documents that decide who reads a case."""
+    return {name: part.document for name, part in parts.items() if name.section in GOVERNING}
 
 
 def path_of(case: str, name: str) -> str:
