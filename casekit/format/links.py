@@ -3,7 +3,7 @@
 A link into a section that the key at hand does not open can't be judged, and is left alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +83,17 @@ class Opened:
     document: Document
 
 
-def check_links(parts: list[Opened], team: Team, sealed: frozenset[str]) -> Iterator[Finding]:
+def check_links(
+    parts: list[Opened],
+    team: Team,
+    sealed: frozenset[str],
+    *,
+    domains: Collection[str] | None = None,
+) -> Iterator[Finding]:
     """Every link of a case that leads nowhere, and every id that stands twice.
 
-    `sealed` are the sections of which a part could not be opened.
+    `sealed` are the sections of which a part could not be opened, `domains` the life domains of
+    the vault.
     """
     known = _known(parts)
     for part in parts:
@@ -97,8 +104,33 @@ def check_links(parts: list[Opened], team: Team, sealed: frozenset[str]) -> Iter
             for path, value in _values(part.document.data, pattern):
                 if isinstance(value, str) and not _leads(value, wanted, known, team):
                     yield _dangling(part, path, wanted)
+        if domains is not None:
+            yield from _domains(part, domains)
     yield from _kept(parts)
     yield from _twice(parts)
+
+
+# where a life domain is named
+_DOMAINS: dict[str, tuple[Path, ...]] = {
+    "network": (("parties", "domains"),),
+    "goals": (("goals", "domain"),),
+    "plan": (("agreements", "domain"),),
+}
+
+
+def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
+    for pattern in _DOMAINS.get(part.name.section, ()):
+        for path, value in _values(part.document.data, pattern):
+            if value not in domains:
+                yield finding(
+                    part.document,
+                    "domain-unknown",
+                    path,
+                    "this vault has no such life domain",
+                    name=part.name,
+                    file=part.file,
+                    hint=f"one of: {', '.join(domains)}; casekit.yaml can name others",
+                )
 
 
 def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: Team) -> bool:
@@ -180,8 +212,7 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, Path]] = {}
     for part in parts:
         here: set[str] = set()
-        for path, item in _items(part.document.data):
-            lists = tuple(step for step in path if isinstance(step, str))
+        for path, lists, item in _items(part.document.data, (), ()):
             home = (part.name.section, lists)
             first = seen.setdefault(item, home)
             if item in here or first != home:
@@ -197,11 +228,18 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
             here.add(item)
 
 
-def _items(data: dict[str, Any] | list[Any], path: Path = ()) -> Iterator[tuple[Path, str]]:
+def _items(data: Any, path: Path, lists: Path) -> list[tuple[Path, Path, str]]:
+    """Every item with its path, and with the names of the lists on that path."""
+    found = []
     if isinstance(data, dict):
         item = data.get("id")
         if isinstance(item, str) and is_item_id(item):
-            yield path, item
-    for step, value in data.items() if isinstance(data, dict) else enumerate(data):
-        if isinstance(value, (dict, list)):
-            yield from _items(value, (*path, step))
+            found.append((path, lists, item))
+        for name, value in data.items():
+            if isinstance(value, (dict, list)):
+                found += _items(value, (*path, name), (*lists, name))
+    else:
+        for number, value in enumerate(data):
+            if isinstance(value, (dict, list)):
+                found += _items(value, (*path, number), lists)
+    return found

@@ -63,7 +63,10 @@ class _Lines:
             column = len(indent)
             if self.waiting is not None:
                 self.begin(column, dash)
-            top = self.around(column, dash)
+            top: Any
+            at, top = self.open[-1]
+            if at != column or type(top) is not (list if dash else dict):
+                top = self.around(column, dash)
             if dash:
                 if not key:
                     top.append(_value(rest))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from casekit.model.dates import within
 from casekit.model.names import EVERYTHING, SectionName
@@ -26,7 +27,7 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """A consent together with the day on which another one took its place, if one did."""
 
@@ -48,7 +49,7 @@ class Standing:
             return State.AHEAD
         return State.GIVEN if self.consent.decision == "given" else State.REFUSED
 
-    @property
+    @cached_property
     def last_day(self) -> date | None:
         """The last day on which it stands, as far as is known."""
         ends = [
