@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +20,6 @@ from casekit.vault.cipher import encrypt
 
 PREFIX = "casekit-edit-"
 _ABOUT = ".session"
-_A_MINUTE = 60
 
 Save = Callable[[str, bytes], None]
 """Is given the target of a session and its sealed text."""
@@ -34,7 +32,7 @@ def session(recipient: str, target: str) -> Iterator[Path]:
     `recipient` is the public key that left-over text is sealed to, and `target` tells `sweep`
     what the text was.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_place()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_place()))
     handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -69,7 +67,9 @@ def _clear(folder: Path, save: Save) -> None:
     try:
         handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        _remove_stillborn(folder)
+        # made a moment ago, or killed before its lock was there
+        if not _owner_lives(folder):
+            _wipe(folder)
         return
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -78,8 +78,8 @@ def _clear(folder: Path, save: Save) -> None:
             found = json.loads(about)
             for path in sorted(folder.glob("*.yaml")) if found else ():
                 save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
-        elif len(list(folder.iterdir())) == 1 and _is_young(folder):
-            return  # perhaps its owner is about to begin
+        elif _owner_lives(folder):
+            return  # about to take the lock
         _wipe(folder)
     except (OSError, ValueError, KeyError, CasekitError):
         return  # its owner is alive, or its work can't be kept now: it stays for the next time
@@ -87,15 +87,15 @@ def _clear(folder: Path, save: Save) -> None:
         os.close(handle)
 
 
-def _remove_stillborn(folder: Path) -> None:
-    # killed between making the folder and its lock: nothing was in it yet
-    with suppress(OSError):
-        if not _is_young(folder):
-            folder.rmdir()
-
-
-def _is_young(folder: Path) -> bool:
-    return time.time() - folder.stat().st_mtime < _A_MINUTE
+def _owner_lives(folder: Path) -> bool:
+    process = folder.name.removeprefix(PREFIX).partition("-")[0]
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _place() -> Path:

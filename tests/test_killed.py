@@ -1,0 +1,289 @@
+"""A process that is killed leaves the vault as it was before or as it is after, and no plaintext.
+
+Each operation runs in a child process that kills itself at its first write, at its second, and so
+on until it survives; and is killed from outside, with the git that it started, at any moment.
+"""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, NoReturn
+
+import pytest
+
+from casekit import Vault
+from casekit.vault import private
+from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, TODAY, SmallVault, copy
+
+TOMORROW = TODAY + timedelta(days=1)
+
+TYPED = f"nog niet bewaard {secrets.token_hex(8)}"
+"""A text that no other process of this computer has in an editor at the same time."""
+
+
+def edit(vault: Vault, case: str) -> None:
+    with vault.editing(case, "plan") as session:
+        text = session.path.read_text("utf-8")
+        session.path.write_text(text.replace("Hoe houd ik mijn huis?", TYPED), "utf-8")
+        session.save()
+
+
+OPERATIONS: dict[str, Callable[[Vault, str], object]] = {
+    "set": lambda vault, case: vault.set(case, AGREEMENT, {"status": "done"}),
+    "give": lambda vault, case: vault.give(
+        case, to=["bram"], sections=["plan.health", "goals"], purposes=["een huis"]
+    ),
+    "withdraw": lambda vault, case: vault.withdraw(case, FOR_SAMIRA),
+    "seal": lambda vault, _case: vault.seal(),
+    "retire": lambda vault, _case: vault.retire_member("samira"),
+    "new case": lambda vault, _case: vault.new_case(alias="Nieuw"),
+    "edit": edit,
+}
+
+WRITES = {
+    "os.chmod",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.truncate",
+    "subprocess.Popen",
+    "tempfile.mkdtemp",
+}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+
+@pytest.fixture(scope="module")
+def ready(template: SmallVault, tmp_path_factory: pytest.TempPathFactory) -> SmallVault:
+    """The small vault, with one file out of line, for `seal` to mend."""
+    small = copy(template, tmp_path_factory.mktemp("ready"))
+    # a day later the consent of the sister has ended
+    small.as_().set(small.case, "c-zvs001", {"until": "2026-03-12"})
+    return small
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_killed_at_each_write_a_vault_is_as_before_or_as_after(
+    name: str, ready: SmallVault, tmp_path: Path
+) -> None:
+    before, after = outcomes(name, ready, tmp_path)
+    for step in range(1, 400):
+        small = copy(ready, tmp_path / str(step))
+        killed = run_killed(small, OPERATIONS[name], step)
+        check(small, {before, after} if killed else {after})
+        if not killed:
+            break
+    assert 10 < step < 399, "the writes were not seen"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_killed_at_any_moment_a_vault_is_as_before_or_as_after(
+    name: str, ready: SmallVault, tmp_path: Path
+) -> None:
+    allowed = set(outcomes(name, ready, tmp_path))
+    random = Random(name)
+    for number in range(8):
+        small = copy(ready, tmp_path / str(number))
+        # with the git that it started, or alone, so that git is still at work
+        run_for(small, OPERATIONS[name], random.uniform(0, 0.06), group=number % 2 == 0)
+        check(small, allowed)
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_killed_while_it_recovers_a_vault_recovers_the_next_time(
+    step: int, ready: SmallVault, tmp_path: Path
+) -> None:
+    allowed = set(outcomes("withdraw", ready, tmp_path))
+    for number in range(1, 100):
+        small = copy(ready, tmp_path / str(number))
+        run_killed(small, OPERATIONS["withdraw"], number)
+        if journal(small).exists():
+            break
+    run_killed(small, lambda _vault, _case: None, step)
+    check(small, allowed)
+
+
+def test_a_change_that_git_refuses_is_taken_back_whenever_it_is_killed(
+    ready: SmallVault, tmp_path: Path
+) -> None:
+    taken_back = 0
+    for step in range(1, 400):
+        small = copy(ready, tmp_path / str(step))
+        before = fingerprint(small)
+        hook = small.root / ".git" / "hooks" / "pre-commit"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\nexit 1\n")
+        hook.chmod(0o755)
+        killed = run_killed(small, OPERATIONS["withdraw"], step)
+        if not killed:
+            break
+        hook.unlink()
+        if (journal(small).parent / "journal-back").exists():
+            check(small, {before})
+            taken_back += 1
+    assert taken_back > 3
+
+
+def test_unsaved_work_survives_a_kill_and_is_offered_the_next_time(
+    ready: SmallVault, tmp_path: Path
+) -> None:
+    small = copy(ready, tmp_path / "small")
+
+    def typing(vault: Vault, case: str) -> None:
+        with vault.editing(case, "plan") as session:
+            session.path.write_text(f"question: {TYPED}\n  halve zin", "utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert run_killed(small, typing, 0)
+    assert typed_folders(), "the text lies in its private folder"
+    vault = small.as_()
+    assert not typed_folders(), "the next command clears it away"
+    assert not plaintext_in(small.folder)
+    with vault.editing(small.case, "plan") as session:
+        assert session.draft
+        assert session.path.read_text("utf-8") == f"question: {TYPED}\n  halve zin"
+        session.discard()
+
+
+# --- what is done, and killed --------------------------------------------------------
+
+
+def run_killed(small: SmallVault, operation: Callable[[Vault, str], object], step: int) -> bool:
+    """Run an operation in a child that kills itself before its n-th write; False if it lived."""
+    child = fork(small, operation, step)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    return False
+
+
+def run_for(
+    small: SmallVault, operation: Callable[[Vault, str], object], seconds: float, *, group: bool
+) -> None:
+    """Run an operation in a child, and kill it after a while."""
+    child = fork(small, operation, 0)
+    time.sleep(seconds)
+    (os.killpg if group else os.kill)(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def fork(small: SmallVault, operation: Callable[[Vault, str], object], step: int) -> int:
+    ready, begun = os.pipe()
+    with warnings.catch_warnings():
+        # newer Pythons warn of forks beside threads; the child calls none of them
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if not child:
+        os.setsid()
+        os.write(begun, b"!")
+        run_and_exit(small, operation, step)
+    os.read(ready, 1)
+    os.close(ready)
+    os.close(begun)
+    return child
+
+
+def run_and_exit(
+    small: SmallVault, operation: Callable[[Vault, str], object], step: int
+) -> NoReturn:
+    seen = 0
+
+    def watch(event: str, details: tuple[Any, ...]) -> None:
+        nonlocal seen
+        if event in WRITES or (event == "open" and (details[2] or 0) & WRITING):
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        if step:
+            sys.addaudithook(watch)
+        operation(small.as_(today=TOMORROW), small.case)
+    finally:
+        os._exit(0)
+
+
+# --- what is checked -----------------------------------------------------------------
+
+
+def outcomes(name: str, ready: SmallVault, folder: Path) -> tuple[str, str]:
+    """The state before an operation, and the state after it."""
+    small = copy(ready, folder / "whole")
+    before = fingerprint(small)
+    OPERATIONS[name](small.as_(today=TOMORROW), small.case)
+    after = fingerprint(small)
+    assert before != after
+    return before, after
+
+
+def check(small: SmallVault, allowed: set[str]) -> None:
+    """Open the vault as the next command would, and look at all of it."""
+    typed = typed_folders()
+    vault = small.as_(today=TOMORROW)
+    assert fingerprint(small) in allowed
+    assert not small.git("status", "--porcelain", "--untracked-files=all")
+    assert not journal(small).parent.exists()
+    findings = vault.validate().findings
+    assert {finding.code for finding in findings} <= {"consent-expired", "seal-too-wide"}
+    assert not typed_folders()
+    assert not plaintext_in(small.folder)
+    if typed and TYPED not in vault.text(small.case, "plan"):
+        with vault.editing(small.case, "plan") as session:
+            assert TYPED in session.path.read_text("utf-8")
+            session.discard()
+    vault.set(small.case, AGREEMENT, {"result": "en het gaat door"})
+
+
+def fingerprint(small: SmallVault) -> str:
+    """All that the vault says, without the ids and commits that chance made."""
+    vault = small.as_(today=TOMORROW)
+    found = [path.read_text("utf-8") for path in sorted(small.root.glob("team/*.yaml"))]
+    cases = [
+        "".join(vault.text(case.id, name) for name in vault.sections(case.id))
+        for case in vault.cases()
+    ]
+    whole = "".join([*found, *sorted(cases, key=len)])
+    return re.sub(r"\b[a-z]{1,2}-[0-9a-hjkmnp-tv-z]{6}\b|case: .*", "…", whole)
+
+
+def journal(small: SmallVault) -> Path:
+    return small.root / ".git" / "casekit" / "pending" / "journal"
+
+
+def typed_folders() -> list[Path]:
+    """The private folders in which the text of this test lies."""
+    return [
+        path.parent
+        for place in private._places()
+        for path in place.glob(f"{private.PREFIX}*/*.yaml")
+        if TYPED in path.read_text("utf-8")
+    ]
+
+
+def plaintext_in(folder: Path) -> list[str]:
+    """Where any word of the case can be read without a key, in git's objects as well."""
+    words = [word.encode() for word in (*CANARIES.values(), TYPED)]
+    found = [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and any(word in path.read_bytes() for word in words)
+    ]
+    # git keeps its objects compressed
+    objects = subprocess.run(
+        ["git", "cat-file", "--batch-all-objects", "--batch"],
+        cwd=folder / "vault",
+        check=True,
+        capture_output=True,
+    ).stdout
+    return found + [f"git object with {word!r}" for word in words if word in objects]
