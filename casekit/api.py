@@ -167,6 +167,13 @@ class Vault:
         """What holds for the whole vault."""
         return self._workspace.settings
 
+    @_one_writer
+    def configure(self, text: str) -> "Change":
+        """Put other settings in place: the whole text of casekit.yaml."""
+        from casekit.vault.teamwork import configure
+
+        return self._then_reread(configure(self._workspace, text))
+
     # --- the team --------------------------------------------------------------------
 
     @property

@@ -1,5 +1,6 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,17 @@ def render(
                 if found
                 else documents.plan(view, language=language, format=form)
             )
-            name = "-".join([document, case, *([found.id] if found else []), "-".join(group)])
-            pages.append(Page(name[:120], text, form, tuple(group), language))
+            name = "-".join([document, case, *([found.id] if found else []), _for(group)])
+            pages.append(Page(name, text, form, tuple(group), language))
     return Rendering(tuple(pages), tuple(withheld), tuple(notes))
+
+
+def _for(readers: Sequence[str]) -> str:
+    # a file's name stays readable, and differs for different readers
+    if len(readers) <= 3:
+        return "-".join(readers)
+    digest = hashlib.sha256(",".join(readers).encode()).hexdigest()
+    return f"{len(readers)}-readers-{digest[:4]}"
 
 
 def _check(document: str, formats: Sequence[str], language: str) -> None:

@@ -1,5 +1,6 @@
 """The command that builds a vault of fictional cases and shows what casekit is about."""
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 def demo(
     ctx: typer.Context,
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(
-        "demo-vault"
-    ),
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="A new or empty folder, else ./demo-vault."),
+    ] = None,
 ) -> None:
     """Build a vault of fictional cases, with throw-away keys beside it, and show it.
 
@@ -25,12 +27,11 @@ def demo(
       casekit demo /tmp/noord
     """
     session: Session = ctx.obj
-    directory = directory.absolute()
-    keys = directory.with_name(f"{directory.name}-keys")
-    documents = directory.with_name(f"{directory.name}-documents")
-    for folder in (directory, keys, documents):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    folders = _free() if directory is None else _folders(directory.absolute())
+    for folder in folders:
+        if _is_taken(folder):
             raise UsageError(f"{folder} is not empty", hint=f"casekit demo {directory}-2")
+    directory, keys, documents = folders
     built, text, made = _build(session, directory, keys, documents)
     session.output.result(
         {
@@ -42,6 +43,26 @@ def demo(
         },
         text,
     )
+
+
+def _folders(directory: Path) -> tuple[Path, Path, Path]:
+    """The vault, and beside it the keys and the documents, which no repository should hold."""
+    keys = directory.with_name(f"{directory.name}-keys")
+    return directory, keys, directory.with_name(f"{directory.name}-documents")
+
+
+def _free() -> tuple[Path, Path, Path]:
+    """A place in the current folder where no earlier demo stands."""
+    for number in count(1):
+        name = "demo-vault" if number == 1 else f"demo-vault-{number}"
+        folders = _folders(Path.cwd() / name)
+        if not any(map(_is_taken, folders)):
+            return folders
+    raise AssertionError
+
+
+def _is_taken(folder: Path) -> bool:
+    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
 
 
 def _build(

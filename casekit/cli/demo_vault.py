@@ -80,6 +80,8 @@ def _gather_team(demo: DemoVault, examples: Path) -> None:
         identity=demo.key_file(demo.coordinator),
         today=first["from"],
     )
+    vault = demo.as_(demo.coordinator, today=first["from"])
+    vault.configure((examples / "vault.yaml").read_text("utf-8"))
     vault = demo.as_(demo.coordinator)
     for handle, member in members.items():
         vault.add_member(

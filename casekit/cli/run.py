@@ -24,6 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     given, words = options.take(arguments)
     session = Session(output=Output(as_json="--json" in given, quiet="--quiet" in given))
     try:
+        _refuse_other_bytes(arguments)
         session.options = options.parse(given)
         status = _carry_out(session, words)
         flush(sys.stdout)
@@ -86,6 +87,14 @@ def _unknown(words: list[str]) -> UsageError:
         f"there is no command {name!r}",
         hint=f"casekit {meant} --help" if meant else "casekit --help lists them",
     )
+
+
+def _refuse_other_bytes(arguments: Sequence[str]) -> None:
+    for number, word in enumerate(arguments, 1):
+        if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
+            raise UsageError(
+                f"argument {number} is no UTF-8 text", hint="type it again, or use a UTF-8 locale"
+            )
 
 
 def _prepare_streams() -> None:

@@ -9,9 +9,16 @@ from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
 from casekit.model.consents import Standing, State, refuses, withdrawn_on
-from casekit.model.names import EVERYTHING, PERSON, SectionName, new_item_id
+from casekit.model.names import (
+    EVERYTHING,
+    PERSON,
+    SectionName,
+    is_handle,
+    is_item_id,
+    new_item_id,
+)
 from casekit.model.readers import Reader, Sharing
-from casekit.model.records_person import Event
+from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss
 from casekit.vault.saving import save
 from casekit.vault.workspace import Part, Workspace
@@ -200,8 +207,10 @@ def known_reader(sharing: Sharing, name: str) -> str:
     }
     if len(organisations) == 1:
         return organisations.pop()
+    # what was typed may be somebody's name; a handle or an id tells nothing
+    said = f" {name}" if is_handle(name) or is_item_id(name) else ""
     raise UsageError(
-        "there is no such reader" if not parties else "two parties have this name",
+        f"there is no such reader{said}" if not parties else "two parties have this name",
         hint="name a team handle (casekit team list), an organisation, or a party of the network "
         "by its id (casekit show CASE network)",
     )

@@ -10,7 +10,7 @@ from datetime import date
 
 from casekit.errors import NobodyError, RefusedError
 from casekit.format.envelope import Envelope
-from casekit.model.consents import State, grants
+from casekit.model.consents import Standing, State, grants
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
@@ -102,8 +102,13 @@ def _differences(
                 Finding(
                     "consent-expired" if expired else "seal-too-wide",
                     f"{name} can still open this, but may not any more: "
-                    + (expired or sharing.why_not(name, section, day)),
-                    f"{hint}; to go on sharing: casekit consent renew {envelope.case} CONSENT"
+                    + (
+                        f"consent {expired.consent.id} ended on {expired.last_day}"
+                        if expired
+                        else sharing.why_not(name, section, day)
+                    ),
+                    f"{hint}; to go on sharing, if the person agrees: "
+                    f"casekit consent renew {envelope.case} {expired.consent.id}"
                     if expired
                     else hint,
                     file=path,
@@ -135,7 +140,7 @@ def _differences(
     ]
 
 
-def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> str:
+def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> Standing | None:
     for standing in sharing.standings:
         consent = standing.consent
         if (
@@ -143,8 +148,8 @@ def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> st
             and name in sharing.named[consent.id]
             and grants(consent, section)
         ):
-            return f"consent {consent.id} ended on {standing.last_day}"
-    return ""
+            return standing
+    return None
 
 
 def gains_and_losses(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from casekit.errors import RefusedError, UsageError
+from casekit.errors import FormatError, RefusedError, UsageError
+from casekit.format.check import read_checked
 from casekit.format.edit import set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
@@ -116,6 +117,19 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
         return Change(made, id=handle, notes=(note,))
     workspace.team = after
     return replace(seal(workspace, also=changes), id=handle)
+
+
+def configure(workspace: Workspace, text: str) -> Change:
+    """Put other settings in place: the whole of casekit.yaml, which is not encrypted."""
+    document, problems = read_checked(text, name="settings", file=SETTINGS)
+    if document is None or problems:
+        raise FormatError(
+            "these settings don't follow the format",
+            hint="mend what is listed and try again",
+            findings=tuple(problems),
+            source=SETTINGS,
+        )
+    return Change(commit(workspace, {SETTINGS: text.encode()}))
 
 
 def unacknowledged(workspace: Workspace) -> tuple[Unacknowledged, ...]:

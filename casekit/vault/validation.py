@@ -71,7 +71,9 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         else:
             envelopes.append((path, read_envelope(document.data)))
             opened.append(links.Opened(name, path, document))
-    found += links.check_links(opened, workspace.team, frozenset(sealed))
+    found += links.check_links(
+        opened, workspace.team, frozenset(sealed), domains=workspace.settings.life_domains
+    )
     found += _needed(case, names)
     documents = {part.name: part.document for part in opened}
     if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
