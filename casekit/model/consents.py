@@ -12,7 +12,7 @@ from functools import cached_property
 
 from casekit.model.dates import within
 from casekit.model.names import EVERYTHING, SectionName
-from casekit.model.records import Consent
+from casekit.model.records_sharing import Consent
 
 
 class State(StrEnum):

@@ -1,7 +1,6 @@
 """How cases, sections, compartments, items and readers are named."""
 
 import re
-import secrets
 from collections.abc import Container
 from typing import Self
 
@@ -103,6 +102,8 @@ def new_item_id(prefix: str, taken: Container[str] = ()) -> str:
 
 
 def _fresh(prefix: str, length: int, taken: Container[str]) -> str:
+    import secrets  # loads hmac and OpenSSL, which few commands need
+
     while True:
         text = prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
         if text not in taken:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from casekit.model.consents import Standing, State, grants, refuses, standings
 from casekit.model.names import PERSON, SECTIONS, SectionName
-from casekit.model.records import Case, Consent, Keeper, Party
+from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
 
 

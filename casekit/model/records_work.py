@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from casekit.model.records_person import Day, Meta, Texts
+from casekit.model.records_sharing import Day, Meta, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from casekit.model.consents import State
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
-from casekit.model.records_person import Case
+from casekit.model.records_sharing import Case
 from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
 from casekit.vault import sealing

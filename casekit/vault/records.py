@@ -67,8 +67,8 @@ def import_case(workspace: Workspace, sections: Mapping[str, str]) -> Change:
 def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
     """Every case; those that one's own key doesn't open are listed by id alone."""
     from casekit.errors import NoKeyError
-    from casekit.model.records import from_data
-    from casekit.model.records_person import Case
+    from casekit.model.data import from_data
+    from casekit.model.records_sharing import Case
 
     lines = []
     for case in workspace.case_ids():

@@ -19,10 +19,10 @@ from casekit.errors import (
 from casekit.format.check import read_checked
 from casekit.format.envelope import Envelope, split
 from casekit.format.yaml import Document, decode, parse
+from casekit.model.data import from_data
 from casekit.model.names import PERSON, SectionName, is_case_id
 from casekit.model.readers import Sharing
-from casekit.model.records import from_data
-from casekit.model.records_person import Case, Consent, Party
+from casekit.model.records_sharing import Case, Consent, Party
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import Team
 from casekit.vault import registry
