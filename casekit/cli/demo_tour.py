@@ -1,5 +1,7 @@
 """What a newcomer is shown of the demo vault: people, readers, a withdrawal, a document."""
 
+import shutil
+import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -112,7 +114,7 @@ def _refused(demo: "DemoVault") -> str:
 def _commands(demo: "DemoVault", case: str) -> str:
     vault, keys = demo.root.name, f"../{demo.keys.name}"
     sealed = f"cases/{case}/goals.yaml.age"
-    return textwrap.dedent(f"""\
+    return _on_the_path() + textwrap.dedent(f"""\
         cd {_near(demo.root)}
         export CASEKIT_IDENTITY={keys}/{demo.coordinator}.txt CASEKIT_TODAY={demo.today}
         casekit status                              what is due in {vault}
@@ -121,6 +123,13 @@ def _commands(demo: "DemoVault", case: str) -> str:
         casekit validate                            check everything
         age -d -i {keys}/{demo.coordinator}.txt {sealed}
                                                     the same record, without casekit""")
+
+
+def _on_the_path() -> str:
+    # `make demo` installs into an environment that the user's shell does not look into
+    if shutil.which("casekit"):
+        return ""
+    return f'export PATH="{Path(sys.executable).parent}:$PATH"\n'
 
 
 def _near(path: Any) -> str:
