@@ -34,11 +34,11 @@ class EditSession:
         self._saved = False
         self._target = target_of(workspace, case, name)
         self._start = self._body()
-        kept = self._kept()
-        self.draft = kept is not None
-        self.outdated = kept is not None and kept.name != f"{self._target}.age"
-        text = self._start if kept is None else self._open(kept)
-        self.path.write_bytes(text.encode())
+        kept = next(iter(self._drafts()), None)
+        raw = self._start.encode() if kept is None else self._open(kept)
+        self.draft = raw != self._start.encode()
+        self.outdated = self.draft and kept is not None and kept.name != f"{self._target}.age"
+        self.path.write_bytes(raw)
 
     def save(self) -> Change:
         """Save what the file holds now.
@@ -58,24 +58,29 @@ class EditSession:
 
     def keep(self) -> None:
         """Keep the text as it is, sealed, for the next time."""
-        raw = self.path.read_bytes()
-        if self._saved or raw == self._start.encode():
+        if self._saved or not self.changed:
             return
+        sealed = encrypt(self.path.read_bytes(), self._workspace.public_keys)
+        path = _folder(self._workspace.git.directory) / f"{self._target}.age"
+        _write_private(path, sealed)
         for older in self._drafts():
-            older.unlink()
-        sealed = encrypt(raw, self._workspace.public_keys)
-        _write_private(_folder(self._workspace.git.directory) / f"{self._target}.age", sealed)
+            if older != path:
+                older.unlink()
 
     def discard(self) -> None:
         """Throw away what was not saved."""
         self._saved = True
+        private.nothing_to_keep(self.path.parent)
         for path in self._drafts():
             path.unlink()
 
     @property
     def changed(self) -> bool:
         """Whether the file differs from what is saved."""
-        return self.path.read_bytes() != self._start.encode()
+        try:
+            return self.path.read_bytes() != self._start.encode()
+        except FileNotFoundError:
+            return False  # some editors take the file away when nothing is left in it
 
     def _text(self) -> str:
         return decode(read_limited(self.path), str(self.name))
@@ -85,26 +90,25 @@ class EditSession:
             return ""
         return self._workspace.open(self.case, self.name).body
 
-    def _kept(self) -> Path | None:
-        """The newest draft that one's own key opens; on a shared computer there may be others."""
-        for path in sorted(self._drafts(), key=lambda path: -path.stat().st_mtime):
-            try:
-                self._open(path)
-            except CasekitError:
-                continue
-            return path
-        return None
-
-    def _open(self, path: Path) -> str:
-        return decode(decrypt(read_limited(path), self._workspace.identity), str(path))
+    def _open(self, path: Path) -> bytes:
+        return decrypt(read_limited(path), self._workspace.identity)
 
     def _drafts(self) -> list[Path]:
+        """One's own drafts of this section, the newest first; others of this computer stay."""
         start = f"{self.case}.{self.name}."
-        return [
+        found = [
             path
             for path in _folder(self._workspace.git.directory).glob(f"{start}*.age")
-            if "." not in path.name.removeprefix(start).removesuffix(".age")
+            if "." not in path.name.removeprefix(start).removesuffix(".age") and self._opens(path)
         ]
+        return sorted(found, key=lambda path: -path.stat().st_mtime)
+
+    def _opens(self, path: Path) -> bool:
+        try:
+            self._open(path)
+        except CasekitError:
+            return False
+        return True
 
 
 @contextmanager
