@@ -47,17 +47,17 @@ def split(text: str, source: str = "") -> tuple[Envelope, str]:
     Sealing again for other readers touches no body, and need not parse it. Raises FormatError
     when the text does not begin with a valid envelope.
     """
-    following = _NEXT_FIELD.search(text, text.find("\n") + 1)
-    end = following.start() if following and text.startswith("meta:") else len(text)
-    head = parse(text[:end], source)
+    first = text.startswith("meta:")
+    cut = _end_of_first(text) if first else len(text)
+    head = parse(text[:cut], source)
     if schema.errors("envelope", head.data.get("meta")):
         raise FormatError(
             f"{source or 'the text'} does not begin with a valid envelope (meta)",
             hint="casekit validate shows what is wrong with it",
             source=source,
         )
-    cut = text.find("\n", head.root.end) + 1 or len(text)
-    return read_envelope(head.data), text[cut:]
+    # whoever seals with another tool may have put something above `meta`
+    return read_envelope(head.data), text[cut:] if first else without(head, "meta")
 
 
 def read_envelope(data: Mapping[str, Any]) -> Envelope:
@@ -99,6 +99,19 @@ def wrap(envelope: Envelope, body: str) -> str:
 def body_of(document: Document) -> Document:
     """A section without its `meta`: what people write and edit."""
     return parse(without(document, "meta"))
+
+
+def _end_of_first(text: str) -> int:
+    """Where the first field of a text ends; comments below it belong to the next one."""
+    following = _NEXT_FIELD.search(text, text.find("\n") + 1)
+    cut = following.start() if following else len(text)
+    while cut:
+        above = text.rfind("\n", 0, cut - 1) + 1
+        line = text[above:cut].strip()
+        if line and not line.startswith("#"):
+            break
+        cut = above
+    return cut
 
 
 def digest(text: str) -> str:
