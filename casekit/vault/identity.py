@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import pyrage
 
@@ -110,9 +108,13 @@ def import_file(source: Path, path: Path, ask: Ask) -> str:
     try:
         content = _read_bounded(source)
     except FileNotFoundError:
-        raise IdentityMissingError(f"{source}: no such file") from None
+        raise IdentityMissingError(
+            f"{source}: no such file", hint="name the file that holds your key"
+        ) from None
     except OSError as error:
-        raise IdentityFileError(f"{source}: {_reason(error)}") from None
+        raise IdentityFileError(
+            f"{source}: {_reason(error)}", hint="look at the file's owner and mode"
+        ) from None
     if is_age_file(content):
         public = _unlock(content, source, ask).recipients[0]
         _write_new(path, content)
@@ -128,6 +130,8 @@ _unlocked: dict[bytes, Identity] = {}
 
 
 def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
+    from hashlib import sha256
+
     digest = sha256(content).digest()
     if digest not in _unlocked:
         _check_work_factor(content, path)
@@ -135,7 +139,10 @@ def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
         try:
             text = pyrage.passphrase.decrypt(content.strip(), passphrase)
         except pyrage.DecryptError:
-            raise PassphraseError(f"{path}: this passphrase does not open the identity") from None
+            raise PassphraseError(
+                f"{path}: this passphrase does not open the identity",
+                hint="try again; without it, the key is lost (casekit identity new makes another)",
+            ) from None
         _unlocked[digest] = _parse(text, path)
     return _unlocked[digest]
 
@@ -208,19 +215,25 @@ def _read_private(path: Path) -> bytes:
             hint="casekit identity new makes one; --identity names another file",
         ) from None
     except OSError as error:
-        raise IdentityFileError(f"{path}: {_reason(error)}") from None
+        raise IdentityFileError(
+            f"{path}: {_reason(error)}", hint="look at the file's owner and mode"
+        ) from None
 
 
 def _read_bounded(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(_MAX_FILE + 1)
     if len(content) > _MAX_FILE:
-        raise IdentityFileError(f"{path}: too large for an identity file")
+        raise IdentityFileError(
+            f"{path}: too large for an identity file", hint="name the file that holds your key"
+        )
     return content
 
 
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file for this user alone, whole or not at all, never over another one."""
+    from tempfile import NamedTemporaryFile
+
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=".identity-") as file:
@@ -235,7 +248,9 @@ def _write_new(path: Path, content: bytes) -> None:
             hint="casekit identity show prints its public key; --out names another file",
         ) from None
     except OSError as error:
-        raise DiskError(f"{path}: {_reason(error)}") from None
+        raise DiskError(
+            f"{path}: {_reason(error)}", hint="--out names another place for the key"
+        ) from None
 
 
 def _write_public(path: Path, public: str) -> None:
