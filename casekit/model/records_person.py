@@ -1,14 +1,12 @@
 """Who the person is, who is around and what the person wants: three sections' records."""
 
-from dataclasses import dataclass
-
+from casekit.model.record import Record
 from casekit.model.records_sharing import Day, Meta, Party, Texts
 
 # --- person --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Record):
     """A way to reach the person."""
 
     id: str
@@ -18,8 +16,7 @@ class Route:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Representative:
+class Representative(Record):
     """Somebody who may act for the person, by name or as a party of the network."""
 
     id: str
@@ -32,8 +29,7 @@ class Representative:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(Record):
     """How the case came."""
 
     starting_organisation: str | None = None
@@ -43,8 +39,7 @@ class Arrival:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Record):
     """Who the person is; `born` is a date or a year, as text."""
 
     meta: Meta | None = None
@@ -61,8 +56,7 @@ class Person:
 # --- network and goals ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
+class Tie(Record):
     """A tie between two parties, or between a party and the person."""
 
     id: str
@@ -74,8 +68,7 @@ class Tie:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(Record):
     """Everybody around the person, and the ties between them."""
 
     meta: Meta | None = None
@@ -83,8 +76,7 @@ class Network:
     ties: tuple[Tie, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
+class Rating(Record):
     """A grade from 0 to 10 that the person gives on a day."""
 
     id: str
@@ -93,8 +85,7 @@ class Rating:
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paraphrase:
+class Paraphrase(Record):
     """How a professional understands own words; it stands beside them."""
 
     text: str
@@ -102,8 +93,7 @@ class Paraphrase:
     on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Record):
     """A goal or dream in the person's own words, verbatim."""
 
     id: str
@@ -119,8 +109,7 @@ class Goal:
     paraphrase: Paraphrase | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strength:
+class Strength(Record):
     """Something the person is good at."""
 
     id: str
@@ -129,8 +118,7 @@ class Strength:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SomethingToLose:
+class SomethingToLose(Record):
     """Something the person has and wants to keep."""
 
     id: str
@@ -139,8 +127,7 @@ class SomethingToLose:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Record):
     """An own word and what it means to the person."""
 
     id: str
@@ -149,8 +136,7 @@ class Word:
     said_on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goals:
+class Goals(Record):
     """What the person wants, is good at and has to lose."""
 
     meta: Meta | None = None

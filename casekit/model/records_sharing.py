@@ -5,7 +5,8 @@ Apart from the other records, because every command that opens a vault needs the
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from casekit.model.record import Record
 
 Texts = tuple[str, ...]
 """Several texts, or several readers; a single one in the data becomes a tuple of one."""
@@ -13,8 +14,7 @@ Texts = tuple[str, ...]
 Day = dt.date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(Record):
     """What a sealed section says about itself; `readers` maps a reader to age public keys."""
 
     casekit: int
@@ -29,8 +29,7 @@ class Meta:
 # --- case ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeper:
+class Keeper(Record):
     """A team member who keeps the case; `until` is the day on which it ended."""
 
     id: str
@@ -40,8 +39,7 @@ class Keeper:
     until: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFromPerson:
+class KeptFromPerson(Record):
     """Part of the record that is kept from the person, for somebody else's sake."""
 
     id: str
@@ -50,8 +48,7 @@ class KeptFromPerson:
     ask: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Record):
     """The section that all readers of a case read."""
 
     meta: Meta | None = None
@@ -69,8 +66,7 @@ class Case:
 # --- consents ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Record):
     """Something that happened to a consent."""
 
     id: str
@@ -81,8 +77,7 @@ class Event:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Record):
     """A decision of the person about sharing; both `from_` and `until` count."""
 
     id: str
@@ -105,8 +100,7 @@ class Consent:
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consents:
+class Consents(Record):
     """All consents and refusals, current and past."""
 
     meta: Meta | None = None
@@ -116,8 +110,7 @@ class Consents:
 # --- network -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Record):
     """A person or organisation around the person; ring 1 is closest, 3 furthest."""
 
     id: str

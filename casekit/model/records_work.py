@@ -1,13 +1,12 @@
 """What is agreed, done and measured: the records of the last nine sections of a case."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from casekit.model.record import Record
 from casekit.model.records_sharing import Day, Meta, Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Record):
     """That somebody agreed to a plan or crisis plan."""
 
     id: str
@@ -19,8 +18,7 @@ class Signature:
 # --- plan and crisis plan ------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Record):
     """Something that a plan has to meet."""
 
     id: str
@@ -29,8 +27,7 @@ class Condition:
     on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Record):
     """Who does what, and when; overdue from the day after `due`."""
 
     id: str
@@ -46,8 +43,7 @@ class Agreement:
     meeting: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
+class WhatIf(Record):
     """What is done when things go otherwise."""
 
     id: str
@@ -56,8 +52,7 @@ class WhatIf:
     who: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Record):
     """The person's plan."""
 
     meta: Meta | None = None
@@ -70,8 +65,7 @@ class Plan:
     signatures: tuple[Signature, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Record):
     """How one phase of a crisis shows, and what everyone does."""
 
     id: str
@@ -82,8 +76,7 @@ class Phase:
     by_professionals: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrisisContact:
+class CrisisContact(Record):
     """Somebody to call, by name or as a reader."""
 
     id: str
@@ -93,16 +86,14 @@ class CrisisContact:
     when: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Record):
     """What the person wants when it goes worse, verbatim."""
 
     id: str
     own_words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Practical:
+class Practical(Record):
     """Something to look after meanwhile."""
 
     id: str
@@ -110,8 +101,7 @@ class Practical:
     who: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crisis:
+class Crisis(Record):
     """What the person wants to happen when it goes worse."""
 
     meta: Meta | None = None
@@ -125,8 +115,7 @@ class Crisis:
 # --- people meeting ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupMember:
+class GroupMember(Record):
     """Somebody whom the person nominated for the support group."""
 
     id: str
@@ -141,8 +130,7 @@ class GroupMember:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupportGroup:
+class SupportGroup(Record):
     """The resource group around the person."""
 
     meta: Meta | None = None
@@ -154,8 +142,7 @@ class SupportGroup:
     starting_organisation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaItem:
+class AgendaItem(Record):
     """Something to talk about; `minutes` is how long."""
 
     id: str
@@ -164,8 +151,7 @@ class AgendaItem:
     minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Record):
     """What a meeting decided, and the agreement that follows from it."""
 
     id: str
@@ -173,8 +159,7 @@ class Decision:
     agreement: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Record):
     """A meeting; `when` is a day or a day and time, as text that sorts."""
 
     id: str
@@ -205,8 +190,7 @@ class Meeting:
         return dt.time.fromisoformat(self.when[11:]) if self.when[10:] else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meetings:
+class Meetings(Record):
     """All meetings, past and planned."""
 
     meta: Meta | None = None
@@ -216,8 +200,7 @@ class Meetings:
 # --- what happened, what it cost, what came of it -------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Record):
     """Something that happened on a day, `count` times."""
 
     id: str
@@ -230,16 +213,14 @@ class Contact:
     who: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contacts:
+class Contacts(Record):
     """Support, visits, incidents and use of services."""
 
     meta: Meta | None = None
     contacts: tuple[Contact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barrier:
+class Barrier(Record):
     """Where it is stuck, what was tried and what broke through."""
 
     id: str
@@ -259,16 +240,14 @@ class Barrier:
     decided_on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barriers:
+class Barriers(Record):
     """All that stands in the way."""
 
     meta: Meta | None = None
     barriers: tuple[Barrier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Record):
     """Money that was asked for; amounts in euro."""
 
     id: str
@@ -283,8 +262,7 @@ class Request:
     goal: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Record):
     """One line of what an alternative costs; `price` in euro for one."""
 
     id: str
@@ -297,8 +275,7 @@ class Scenario:
     assumption: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Record):
     """Requests for money, and what alternatives cost."""
 
     meta: Meta | None = None
@@ -306,8 +283,7 @@ class Budget:
     scenarios: tuple[Scenario, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permission:
+class Permission(Record):
     """What the teller decided about one use of a story."""
 
     id: str
@@ -316,8 +292,7 @@ class Permission:
     on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Record):
     """A narrative or interview, verbatim."""
 
     id: str
@@ -331,16 +306,14 @@ class Story:
     codes: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stories:
+class Stories(Record):
     """All narratives and interviews."""
 
     meta: Meta | None = None
     stories: tuple[Story, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Record):
     """One value on one day; None where it is unknown."""
 
     id: str
@@ -351,8 +324,7 @@ class Point:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(Record):
     """One variable over time."""
 
     id: str
@@ -365,8 +337,7 @@ class Series:
     points: tuple[Point, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
+class Measures(Record):
     """Figures over time."""
 
     meta: Meta | None = None
