@@ -133,7 +133,7 @@ class Vault:
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
         other = {"nl": "en", "en": "nl"}
         if language not in other:
-            raise UsageError("the language is nl or en")
+            raise UsageError("the language is nl or en", hint="--lang nl or --lang en")
         member = Member(handle, member_name or handle, organisation or name, role, ())
         settings = Settings(name, languages=(language, other[language]))
         return cls(
@@ -240,7 +240,8 @@ class Vault:
         """
         from casekit.model.records import from_data, section_type
 
-        return from_data(section_type(name), self.data(case, name))
+        data = self.data(case, name)
+        return from_data(section_type(name), data)
 
     def data(self, case: str, name: str) -> dict[str, Any]:
         """The same as plain values, `meta` included."""

@@ -116,7 +116,10 @@ def _readers(
     for name in audience:
         if name == MEETING:
             if meeting is None:
-                raise UsageError("only an agenda can be made for everyone at a meeting")
+                raise UsageError(
+                    "only an agenda can be made for everyone at a meeting",
+                    hint="name the readers with --for",
+                )
             if not meeting.invited:
                 raise UsageError(
                     "nobody is invited to this meeting yet",

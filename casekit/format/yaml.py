@@ -94,6 +94,7 @@ def parse(text: str, source: str = "") -> Document:
 
     The empty text is an empty mapping.
     """
+    _refuse_halves(text, source)
     if len(text) > MAX_BYTES:
         decode(text.encode(), source)
     data = read_plain(text)
@@ -103,6 +104,22 @@ def parse(text: str, source: str = "") -> Document:
 
         data = read_strictly(text, source)
     return Document(text, data)
+
+
+def _refuse_halves(text: str, source: str) -> None:
+    # Python hands on bytes that are no UTF-8 (on a command line, for instance) as half characters
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        at = error.start
+        raise refuse(
+            source,
+            "yaml-encoding",
+            "not UTF-8 text",
+            "type it anew, or look at the encoding of your terminal",
+            text.count("\n", 0, at) + 1,
+            at - text.rfind("\n", 0, at),
+        ) from None
 
 
 def same(one: object, other: object) -> bool:

@@ -30,6 +30,8 @@ MAX_PLAINTEXT = 4 * 1024 * 1024
 MAX_FILE = 6 * 1024 * 1024
 """The largest file in bytes: such a section, sealed to many and armoured."""
 
+_NO_SECTION = "no section is as large as this; keep large files outside the vault"
+
 _Recipient = pyrage.x25519.Recipient | pyrage.ssh.Recipient
 
 
@@ -64,7 +66,7 @@ def decrypt(ciphertext: bytes, identity: Identity) -> bytes:
     is cut short, altered or no age file, and TooLargeError.
     """
     if len(ciphertext) > MAX_FILE:
-        raise TooLargeError(f"the age file is larger than {MAX_FILE} bytes")
+        raise TooLargeError(f"the age file is larger than {MAX_FILE} bytes", hint=_NO_SECTION)
     header = parse_header(ciphertext)
     if header.work_factor is not None:
         raise NoKeyError(
@@ -110,7 +112,7 @@ def read_limited(path: str | PathLike[str], limit: int = MAX_FILE) -> bytes:
             data = file.read(limit + 1)
             if len(data) <= limit:
                 return data
-    raise TooLargeError(f"{path}: larger than {limit} bytes")
+    raise TooLargeError(f"{path}: larger than {limit} bytes", hint=_NO_SECTION)
 
 
 @lru_cache(maxsize=4096)

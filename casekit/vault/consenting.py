@@ -324,8 +324,11 @@ def _refuse_overruled(
 def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None) -> None:
     consent = standing.consent
     gone = withdrawn_on(consent)
-    if gone is not None:
-        raise UsageError(f"consent {consent.id} was withdrawn already, from {gone}")
+    if gone is not None and gone <= max(on or workspace.today, workspace.today):
+        raise UsageError(
+            f"consent {consent.id} was withdrawn already, from {gone}",
+            hint="casekit consent list CASE shows how each consent stands",
+        )
     if on is not None and on > workspace.today + timedelta(days=366):
         raise UsageError(f"{on} is more than a year ahead", hint="look at --on")
 
@@ -350,7 +353,9 @@ def _find(parts: Mapping[SectionName, Part], consent: str) -> tuple[SectionName,
             for number, item in enumerate(part.document.data.get("consents") or ()):
                 if item["id"] == consent:
                     return name, number
-    raise UsageError("there is no such consent in this case")
+    raise UsageError(
+        "there is no such consent in this case", hint="casekit consent list CASE shows them"
+    )
 
 
 def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], Sharing]:

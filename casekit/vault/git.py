@@ -143,6 +143,7 @@ class Git:
         self._run(*_packing(paths), "update-index", "--add", "--remove", "-z", "--stdin",
                   input=listed)  # fmt: skip
         name, email = author
+        name = _ident(name) or email
         who = {
             "GIT_AUTHOR_NAME": name,
             "GIT_AUTHOR_EMAIL": email,
@@ -279,6 +280,11 @@ def _environment() -> dict[str, str]:
     # git exports GIT_DIR and friends to hooks and drivers; our own calls must not obey them
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+
+
+def _ident(name: str) -> str:
+    # git refuses a name of nothing but these, and no environment holds control characters
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", name).strip(" .,:;<>\"\\'")
 
 
 def _packing(paths: Sequence[str]) -> tuple[str, ...]:

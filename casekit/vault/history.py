@@ -76,7 +76,9 @@ def undo(workspace: Workspace, case: str = "") -> Change:
         before[name] = old_text
     if not before:
         raise UsageError(
-            "the last change only brought files in line with the consents; there is nothing to undo"
+            "the last change only brought files in line with the consents; there is nothing to "
+            "undo",
+            hint="casekit access CASE tells who reads what, and why",
         )
     for name in before:
         current = workspace.open(case, name).body
@@ -94,7 +96,7 @@ def _last(workspace: Workspace, case: str) -> Commit:
     prefix = f"{CASES}/{workspace.check_case(case)}/" if case else ""
     commits = workspace.git.history(prefix, limit=1)
     if not commits:
-        raise UsageError("there is nothing to undo")
+        raise UsageError("there is nothing to undo", hint="casekit log shows what was changed")
     if not any(_section_at(path.path) for path in commits[0].paths):
         raise UsageError(
             "the last change was to the team or the settings, which casekit does not undo",

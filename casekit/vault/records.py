@@ -281,6 +281,8 @@ def _place(
     ]
     if not places:
         hidden = set(workspace.names(case)) - set(parts)
+        if not parts:
+            workspace.open(case, "case")  # says that it is sealed to others
         raise UsageError(
             f"there is no item {item} in case {case}"
             + (" among the sections that your key opens" if hidden else ""),

@@ -97,6 +97,11 @@ def settings_text(settings: Settings) -> str:
     )
 
 
+def check_member(text: str, handle: str) -> None:
+    """Raise FormatError when a text can't be that of a member's file."""
+    _checked(text, f"{TEAM}/{handle}.yaml", "member")
+
+
 def member_document(root: Path, handle: str) -> Document:
     """A member's file as it stands, for changes that keep its comments."""
     return _read(root, f"{TEAM}/{handle}.yaml", "member")
@@ -149,7 +154,11 @@ def _text(root: Path, path: str) -> str:
 
 
 def _read(root: Path, path: str, name: str) -> Document:
-    document, found = read_checked(_text(root, path), name=name, file=path)
+    return _checked(_text(root, path), path, name)
+
+
+def _checked(text: str, path: str, name: str) -> Document:
+    document, found = read_checked(text, name=name, file=path)
     if document is None or found:
         raise FormatError(
             f"{path} does not follow the format",

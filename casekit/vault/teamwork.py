@@ -73,7 +73,9 @@ def add_member(workspace: Workspace, member: Member) -> Change:
             hint="choose another handle; somebody who left keeps theirs",
         )
     if not member.name.strip() or not member.organisation.strip() or not member.role.strip():
-        raise UsageError("a member has a name, an organisation and a role")
+        raise UsageError(
+            "a member has a name, an organisation and a role", hint="none of them may be empty"
+        )
     allow_ssh = workspace.settings.allow_ssh_recipients
     keys = tuple(check_recipient(key, allow_ssh=allow_ssh) for key in member.recipients)
     for other in workspace.team.values():
@@ -82,9 +84,10 @@ def add_member(workspace: Workspace, member: Member) -> Change:
                 f"this key is {other.handle}'s already", hint="everybody has a key of their own"
             )
     member = replace(member, recipients=keys, from_=member.from_ or workspace.today)
+    text = registry.member_text(member)
+    registry.check_member(text, handle)
     registry.acknowledge(workspace.git.directory, {handle: keys})
-    path = f"{registry.TEAM}/{handle}.yaml"
-    made = commit(workspace, {path: registry.member_text(member).encode()})
+    made = commit(workspace, {f"{registry.TEAM}/{handle}.yaml": text.encode()})
     return Change(made, id=handle)
 
 
@@ -98,9 +101,11 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
         raise UsageError("there is no such member", hint="casekit team list shows the team")
     day = on or workspace.today
     if member.until is not None and member.until <= day:
-        raise UsageError(f"{handle} left on {member.until} already")
+        raise UsageError(
+            f"{handle} left on {member.until} already", hint="casekit team list shows the team"
+        )
     if member.from_ and day < member.from_:
-        raise UsageError(f"{handle} came on {member.from_}, after that day")
+        raise UsageError(f"{handle} came on {member.from_}, after that day", hint="look at --on")
     left = replace(member, until=day)
     after = {**workspace.team, handle: left}
     if not any(other.belongs(day) for other in after.values()):

@@ -209,6 +209,7 @@ class Workspace:
             return decode(decrypt(sealed, self.identity), path)
         except (NoKeyError, CorruptError) as error:
             error.message = f"{path}: {error.message}"
+            error.hint = error.hint or f"git restore {path} brings the last version back"
             raise
 
     def parts(self, case: str, *, broken: list[str] | None = None) -> dict[SectionName, Part]:
