@@ -190,8 +190,11 @@ class Git:
             return False
         return True
 
-    def clean_ids(self) -> dict[str, str] | None:
-        """The blob id of every file in HEAD; None when the work tree differs from it."""
+    def committed(self, *paths: str) -> dict[str, str] | None:
+        """The git ids of these in HEAD; `folder/` stands for everything directly in a folder.
+
+        None when the work tree differs from HEAD. The id of a folder is one of all that it holds.
+        """
         if not self.head():
             return None
         status = self._run(
@@ -200,7 +203,7 @@ class Git:
         if status:
             return None
         ids = {}
-        for entry in self._run("ls-tree", "-r", "-z", "--full-tree", "HEAD").decode().split("\0"):
+        for entry in self._run("ls-tree", "-z", "HEAD", "--", *paths).decode().split("\0"):
             if entry:
                 described, _, path = entry.partition("\t")
                 ids[path] = described.split(" ")[2]

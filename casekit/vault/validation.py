@@ -1,18 +1,21 @@
 """Checking a whole vault: every file, every link, every reader, and all problems at once.
 
-What was found fine is remembered in `.git/casekit/valid`, as digests over the git ids of a case's
-files, the registry, the schemas, one's own key and the day: they tell nothing, and any change
-makes another one. Cases are checked in two processes where there are many of them.
+Cases are checked in several processes where there are many of them.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from casekit import __version__
-from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
-from casekit.format import links, schema
+from casekit.errors import (
+    CasekitError,
+    CorruptError,
+    FormatError,
+    NoKeyError,
+    TooLargeError,
+    UsageError,
+)
+from casekit.format import links
 from casekit.format.check import check_envelope, read_checked
 from casekit.format.envelope import Envelope, read_envelope
 from casekit.format.yaml import Document, decode
@@ -22,6 +25,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.vault import registry, sealing
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
+from casekit.vault.memory import REGISTRY, Memory
 from casekit.vault.parallel import in_processes
 from casekit.vault.workspace import CASES, SEALED, Workspace, path_of
 
@@ -33,23 +37,23 @@ def validate(
 ) -> Report:
     """Check the registry and these cases (all of them when none is named)."""
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
-    checked, found = registry.check_registry(workspace.root)
-    if any(finding.severity == "error" for finding in found):
-        # readers can't be told from a registry that can't be read
-        return Report(checked, in_order(found))
+    memory = Memory(workspace)
+    checked, found = memory.files(REGISTRY) or 0, list[Finding]()
+    if not checked:
+        checked, found = registry.check_registry(workspace.root)
+        if any(finding.severity == "error" for finding in found):
+            # readers can't be told from a registry that can't be read
+            return Report(checked, in_order(found))
+        if not found:
+            memory.add(REGISTRY, checked)
     found += _strangers(workspace) if not cases else []
-    memory = _Memory(workspace)
-    pending = []
-    for case in wanted:
-        if memory.knows(case):
-            checked += memory.files(case)
-        else:
-            pending.append(case)
+    pending = [case for case in wanted if memory.files(case) is None]
+    checked += sum(memory.files(case) or 0 for case in wanted)
     for case, (files, findings) in in_processes(workspace, check_case, pending, progress):
         checked += files
         found += findings
         if not findings:
-            memory.add(case)
+            memory.add(case, files)
     memory.write()
     return Report(checked, in_order(found))
 
@@ -127,7 +131,13 @@ def check_file(path: Path) -> Report:
 
 
 def _read_plain(path: Path) -> bytes:
-    raw = read_limited(path)
+    try:
+        raw = read_limited(path)
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file", hint="name a file, or a case by its id") from None
+    except TooLargeError as error:
+        finding = Finding("yaml-size", "larger than any section", error.hint, file=str(path))
+        raise FormatError(error.message, findings=(finding,), source=str(path)) from None
     if is_age_file(raw):
         finding = Finding(
             "file-sealed",
@@ -152,7 +162,7 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
 
 def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Finding]]:
     names, odd = [], []
-    for entry in sorted((workspace.root / CASES / case).iterdir()):
+    for entry in os.scandir(workspace.root / CASES / case):
         name = entry.name.removesuffix(SEALED) if entry.is_file() else ""
         try:
             names.append(SectionName.parse(name if entry.name != name else ""))
@@ -163,7 +173,8 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
 
 def _strangers(workspace: Workspace) -> list[Finding]:
     try:
-        entries = sorted((workspace.root / CASES).iterdir())
+        # unlike a Path, an entry of scandir knows what it is without another look at the disk
+        entries = list(os.scandir(workspace.root / CASES))
     except FileNotFoundError:
         return []
     return [
@@ -210,67 +221,9 @@ def _open(
     except CasekitError as error:
         return None, [Finding("file-unreadable", error.message, error.hint, file=path)]
     document, found = read_checked(text, name=name, file=path)
-    if document is None or any(one.field.startswith("meta") for one in found):
+    if document is None or "meta" not in document.data:
+        return None, found
+    if any(one.field.startswith("meta") for one in found):
         return None, found
     found += check_envelope(document, case=case, section=name, file=path)
     return document, found
-
-
-class _Memory:
-    """Which cases were found fine, each as one digest of all that the verdict rests on."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.git.directory / "casekit" / "valid"
-        self._known: frozenset[str] = frozenset()
-        self._keys: dict[str, tuple[str, int]] = {}
-        self._fresh: set[str] = set()
-        ids = workspace.git.clean_ids()
-        if ids is None:
-            return  # something is not committed: everything is looked at
-        ground = hashlib.sha256()
-        for path in sorted(path for path in ids if not path.startswith(f"{CASES}/")):
-            ground.update(f"{path} {ids[path]}\n".encode())
-        acknowledged = sorted(workspace.acknowledged.items())
-        for fact in (
-            schema.schema_digest(),
-            __version__,
-            workspace.public_keys,
-            workspace.today,
-            acknowledged,
-        ):
-            ground.update(f"{fact}\n".encode())
-        by_case: dict[str, list[str]] = {}
-        for path, blob in ids.items():
-            if path.startswith(f"{CASES}/"):
-                by_case.setdefault(path.split("/", 2)[1], []).append(f"{path} {blob}\n")
-        for case, lines in by_case.items():
-            digest = ground.copy()
-            digest.update("".join(sorted(lines)).encode())
-            self._keys[case] = digest.hexdigest()[:32], len(lines)
-        try:
-            self._known = frozenset(self._path.read_text("ascii").split())
-        except (OSError, UnicodeDecodeError):
-            self._known = frozenset()
-
-    def knows(self, case: str) -> bool:
-        return case in self._keys and self._keys[case][0] in self._known
-
-    def files(self, case: str) -> int:
-        return self._keys[case][1]
-
-    def add(self, case: str) -> None:
-        if case in self._keys:
-            self._fresh.add(self._keys[case][0])
-
-    def write(self) -> None:
-        if not self._fresh:
-            return
-        live = {digest for digest, _ in self._keys.values()} & self._known
-        temporary = self._path.with_suffix(f".{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text("\n".join(sorted(live | self._fresh)) + "\n", "ascii")
-            temporary.replace(self._path)
-        except OSError:
-            # a disk that can't be written to must not stop a check
-            temporary.unlink(missing_ok=True)
