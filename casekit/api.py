@@ -97,7 +97,7 @@ class Vault:
         that consents are reckoned from, and `ask` is called when the key has a passphrase.
         A change that was cut off is finished or taken back first.
         """
-        from casekit.vault.editing import sweep
+        from casekit.vault.drafts import sweep
         from casekit.vault.journal import recover
         from casekit.vault.workspace import Workspace
 

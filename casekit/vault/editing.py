@@ -13,7 +13,7 @@ from casekit.errors import CasekitError, ChangedMeanwhileError
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
 from casekit.model.results import Change
-from casekit.vault import private
+from casekit.vault import drafts, private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
 from casekit.vault.records import replace_section
 from casekit.vault.workspace import Workspace, path_of
@@ -61,8 +61,8 @@ class EditSession:
         if self._saved or not self.changed:
             return
         sealed = encrypt(self.path.read_bytes(), self._workspace.public_keys)
-        path = _folder(self._workspace.git.directory) / f"{self._target}.age"
-        _write_private(path, sealed)
+        path = drafts.folder_of(self._workspace.git.directory) / f"{self._target}.age"
+        drafts.write(path, sealed)
         for older in self._drafts():
             if older != path:
                 older.unlink()
@@ -98,7 +98,7 @@ class EditSession:
         start = f"{self.case}.{self.name}."
         found = [
             path
-            for path in _folder(self._workspace.git.directory).glob(f"{start}*.age")
+            for path in drafts.folder_of(self._workspace.git.directory).glob(f"{start}*.age")
             if "." not in path.name.removeprefix(start).removesuffix(".age") and self._opens(path)
         ]
         return sorted(found, key=lambda path: -path.stat().st_mtime)
@@ -125,17 +125,6 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
             session.keep()
 
 
-def sweep() -> None:
-    """Clear what sessions left behind whose process died; their work is kept, sealed."""
-
-    def save(target: str, sealed: bytes) -> None:
-        directory, _, name = target.partition("\n")
-        if Path(directory).is_dir():
-            _write_private(_folder(Path(directory)) / f"{name}.age", sealed)
-
-    private.sweep(save)
-
-
 def target_of(workspace: Workspace, case: str, name: SectionName) -> str:
     """How a draft is called: its section, and the sealed file that it was begun from."""
     try:
@@ -143,15 +132,3 @@ def target_of(workspace: Workspace, case: str, name: SectionName) -> str:
     except FileNotFoundError:
         return f"{case}.{name}.new"
     return f"{case}.{name}.{hashlib.sha256(sealed).hexdigest()[:12]}"
-
-
-def _folder(git_directory: Path) -> Path:
-    return git_directory / "casekit" / "drafts"
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(content)
-    temporary.chmod(0o600)
-    temporary.replace(path)
