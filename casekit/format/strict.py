@@ -5,6 +5,7 @@ document and great depth are refused the moment they appear, so that no hostile 
 expanded.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
@@ -27,6 +28,10 @@ from casekit.format.refusal import refuse, refuse_mark
 from casekit.format.scalars import resolve
 
 MAX_DEPTH: Final = 12
+
+_NO_TEXT = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def read_strictly(text: str, source: str) -> dict[str, Any]:
@@ -222,11 +227,15 @@ def _refuse_characters(text: str, source: str) -> None:
 def _syntax(error: Any, text: str, source: str) -> FormatError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
+        found = _NO_TEXT.search(text)
+        at = found.start() if found else 0
         return refuse(
             source,
             "yaml-character",
             "a character that text never holds",
             "look for control characters and take them away",
+            text.count("\n", 0, at) + 1,
+            at - text.rfind("\n", 0, at),
         )
     line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
     if "\t" in line[: mark.column + 1]:

@@ -14,6 +14,7 @@ import pyrage
 
 from casekit.errors import (
     CorruptError,
+    DiskError,
     NobodyError,
     NoKeyError,
     RecipientError,
@@ -102,7 +103,21 @@ def check_recipient(text: str, *, allow_ssh: bool = False) -> str:
 
 
 def read_limited(path: str | PathLike[str], limit: int = MAX_FILE) -> bytes:
-    """The bytes of a file that may have come from anyone; TooLargeError over the limit."""
+    """The bytes of a file that may have come from anyone.
+
+    Raises TooLargeError over the limit, FileNotFoundError, and DiskError when it can't be read.
+    """
+    try:
+        return _read_limited(path, limit)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DiskError(
+            f"{path}: can't be read ({error.strerror})", hint="look at its owner and mode (ls -l)"
+        ) from None
+
+
+def _read_limited(path: str | PathLike[str], limit: int) -> bytes:
     with open(path, "rb") as file:
         size = file.seek(0, io.SEEK_END) if file.seekable() else 0
         if size <= limit:
