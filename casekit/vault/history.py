@@ -1,24 +1,19 @@
 """What happened to a case: its commits in words, and the last change taken back."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from casekit.errors import CasekitError, RefusedError, UsageError
-from casekit.format import schema
-from casekit.format.check import read_checked
-from casekit.format.envelope import Envelope, body_of, read_envelope
-from casekit.format.yaml import Document, decode
-from casekit.merge.changes import Edit, Kind, edits
-from casekit.model.names import SectionName, is_item_id
+from casekit.format.envelope import body_of
+from casekit.format.yaml import Document, decode, parse
+from casekit.merge import wording
+from casekit.merge.changes import Kind, edits
+from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
-from casekit.vault.git import Commit
+from casekit.vault.git import Commit, PathChange
 from casekit.vault.saving import save
 from casekit.vault.workspace import CASES, SEALED, Workspace
-
-_LABELS = ("text", "own_words", "name", "word", "alias", "stuck", "handle", "item", "instrument")
-_SHORT = 60
 
 
 def log(workspace: Workspace, case: str = "") -> tuple[LogEntry, ...]:
@@ -33,10 +28,8 @@ def log(workspace: Workspace, case: str = "") -> tuple[LogEntry, ...]:
             place = _section_at(path.path)
             if place is None:
                 continue
-            lines = tuple(
-                _describe(place[1], texts.get(path.old or ""), texts.get(path.new or ""),
-                          begun=not path.old, gone=not path.new)
-            )  # fmt: skip
+            old, new = texts.get(path.old or ""), texts.get(path.new or "")
+            lines = tuple(_describe(place[1], path, old, new))
             entries.append(
                 LogEntry(commit.id, commit.when, commit.author_name, place[0], place[1], lines)
             )
@@ -122,11 +115,10 @@ def _opened(workspace: Workspace, blobs: list[str]) -> dict[str, Document]:
     found = {}
     for blob, sealed in zip(blobs, workspace.git.read_blobs(blobs), strict=True):
         try:
-            text = decode(decrypt(sealed, workspace.identity))
+            document = parse(decode(decrypt(sealed, workspace.identity)))
         except CasekitError:
             continue
-        document, _ = read_checked(text, name="case", file="")
-        if document is not None and "meta" in document.data:
+        if "meta" in document.data:
             found[blob] = document
     return found
 
@@ -139,91 +131,15 @@ def _section_at(path: str) -> tuple[str, str] | None:
 
 
 def _describe(
-    section: str, old: Document | None, new: Document | None, *, begun: bool, gone: bool
+    section: str, path: PathChange, old: Document | None, new: Document | None
 ) -> Iterator[str]:
-    if gone:
+    if not path.new:
         yield "taken away"
-        return
-    if new is None:
-        yield "begun (sealed to others)" if begun else "changed (sealed to others)"
-        return
-    if begun:
-        yield "begun"
+    elif new is None:
+        yield "changed (sealed to others)" if path.old else "begun (sealed to others)"
+    elif not path.old:
+        yield from wording.begun(section, new)
     elif old is None:
         yield "changed (what it was before is sealed to others)"
-        return
-    for edit in edits(old.data if old else {}, new.data):
-        yield _words(section, edit, new.data, old.data if old else {})
-    if old is not None:
-        yield from _readers(read_envelope(old.data), read_envelope(new.data))
-
-
-def _readers(old: Envelope, new: Envelope) -> Iterator[str]:
-    gained = sorted(set(new.readers) - set(old.readers))
-    lost = sorted(set(old.readers) - set(new.readers))
-    if gained:
-        yield f"can now be opened by {', '.join(gained)}"
-    if lost:
-        yield f"can no longer be opened by {', '.join(lost)}"
-
-
-def _words(section: str, edit: Edit, new: Mapping[str, Any], old: Mapping[str, Any]) -> str:
-    label = schema.titles(section, edit.path)[0].lower()
-    if edit.kind is not Kind.CHANGED and isinstance(edit.new or edit.old, Mapping) and edit.item:
-        item = edit.new or edit.old
-        noun = _noun(section, edit.path)
-        verb = "added" if edit.kind is Kind.ADDED else "taken away"
-        return f"{noun} {verb}: {_called(item) or edit.item} ({edit.item})"
-    value = _value(edit)
-    if not edit.item:
-        return f"{label}{value}"
-    item = _item(new, edit.item) or _item(old, edit.item) or {}
-    called = _called(item)
-    noun = _noun(section, edit.path[:-1])
-    return f"{noun} {called or edit.item} ({edit.item}): {label}{value}"
-
-
-def _value(edit: Edit) -> str:
-    old, new = _short(edit.old), _short(edit.new)
-    if edit.kind is Kind.ADDED:
-        return f" set to {new}" if new else " written"
-    if edit.kind is Kind.REMOVED:
-        return " taken away"
-    return f" {old} → {new}" if old and new else " changed"
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    text = str(value)
-    return text if len(text) <= _SHORT and "\n" not in text else ""
-
-
-def _noun(section: str, path: tuple[str | int, ...]) -> str:
-    names = tuple(str(step) for step in path if isinstance(step, str))
-    for kind in schema.kinds().values():
-        if kind.section == section.partition(".")[0] and kind.path == names:
-            return kind.title_en.lower()
-    return names[-1] if names else section
-
-
-def _called(item: Mapping[str, Any]) -> str:
-    if "decision" in item and "to" in item:
-        return f"{item['decision']}, {', '.join(item['to'])}: {', '.join(item['sections'])}"
-    for key in _LABELS:
-        if isinstance(item.get(key), str):
-            text = " ".join(item[key].split())
-            return f"“{text if len(text) <= _SHORT else text[: _SHORT - 1] + '…'}”"
-    return ""
-
-
-def _item(data: Any, item: str) -> Mapping[str, Any] | None:
-    if isinstance(data, Mapping):
-        if data.get("id") == item and is_item_id(item):
-            return data
-        data = list(data.values())
-    if isinstance(data, list):
-        for value in data:
-            if found := _item(value, item):
-                return found
-    return None
+    else:
+        yield from wording.describe(section, old, new)
