@@ -207,7 +207,8 @@ class SmallVault:
             for path in sorted(self.root.rglob("*"))
             if path.is_file() and ".git" not in path.relative_to(self.root).parts
         }
-        status = self.git("status", "--porcelain", "--untracked-files=all", "--branch")
+        look = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=all")
+        status = self.git(*look, "--branch")
         return {"HEAD": self.head.encode(), "status": status.encode()} | files
 
     @contextmanager

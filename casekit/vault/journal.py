@@ -28,8 +28,13 @@ Check = Callable[[str, bytes], None]
 
 # more files than this are flushed together: one by one would take seconds
 _FEW = 16
-_PATIENCE = 10.0
+PATIENCE = 10.0
+"""For how many seconds a command waits for another one that is writing."""
+
 _PATIENCE_OF_READERS = 2.0
+
+# git needs less than this for a commit of a few files
+_ROOM = 64 * 1024
 
 _JOURNAL = "journal"
 _BACK = "journal-back"
@@ -98,13 +103,13 @@ def recover(root: Path, git: Git) -> None:
 
 
 @contextmanager
-def writing(root: Path, git: Git, *, patience: float = _PATIENCE) -> Iterator[None]:
-    """Be the only one who writes to this vault; BusyError after `patience` seconds.
+def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[None]:
+    """Be the only one who writes to this vault; BusyError after `patience` seconds (PATIENCE).
 
     What a killed process left is settled first. The lock goes with its process, however that
     ends, and the same thread may take it again.
     """
-    with _locked(git.directory, patience):
+    with _locked(git.directory, PATIENCE if patience is None else patience):
         pending = git.directory / "casekit" / "pending"
         if pending.exists() and _held.times[git.directory] == 1:
             _settle(root, git, pending)
@@ -201,14 +206,20 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
             # the git of a killed command was still at work, and came first
             made = git.head()
         else:
+            full = isinstance(error, GitError) and _is_full(root)
             # should this fail as well, the next command goes on with it
             with suppress(OSError, GitError):
                 _take_back(root, git, pending, files)
-            if isinstance(error, GitError) and "No space left" in error.message:
+            if full:
                 raise DiskError("the disk is full", hint="make room and try again") from None
             raise
     shutil.rmtree(pending, ignore_errors=True)
     return made
+
+
+def _is_full(root: Path) -> bool:
+    # git tells a full disk in many ways
+    return shutil.disk_usage(root).free < _ROOM
 
 
 def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ another one.
 
 import hashlib
 import os
+from contextlib import suppress
 
 from casekit import __version__
 from casekit.format.schema import schema_digest
@@ -43,12 +44,12 @@ class Memory:
         live = {key: self._known[key] for key in self._keys.values() if key in self._known}
         lines = [f"{key} {files}\n" for key, files in sorted({**live, **self._fresh}.items())]
         temporary = self._path.with_suffix(f".{os.getpid()}")
-        try:
+        # a disk that can't be written to must not stop a check
+        with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text("".join(lines), "ascii")
             temporary.replace(self._path)
-        except OSError:
-            # a disk that can't be written to must not stop a check
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, int]:
