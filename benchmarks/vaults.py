@@ -14,8 +14,9 @@ from casekit.api import Vault, new_identity
 from casekit.format import schema
 from casekit.format.envelope import Envelope, wrap
 from casekit.model.names import SectionName
-from casekit.model.team import Member
+from casekit.model.team import FOLDER, Member
 from casekit.vault import registry
+from casekit.vault.acknowledged import acknowledge
 from casekit.vault.cipher import encrypt
 
 BEGUN = date(2025, 5, 12)
@@ -50,9 +51,9 @@ def _begin(bench: Bench, keys: dict[str, str]) -> None:
         member = Member(
             handle, f"{handle} (fictief)", TEAM[handle], "coordinator", (key,), from_=BEGUN
         )
-        path = bench.root / registry.TEAM / f"{handle}.yaml"
+        path = bench.root / FOLDER / f"{handle}.yaml"
         path.write_text(registry.member_text(member), "utf-8")
-    registry.acknowledge(bench.root / ".git", {handle: (key,) for handle, key in keys.items()})
+    acknowledge(bench.root / ".git", {handle: (key,) for handle, key in keys.items()})
 
 
 def _write_case(root: Path, keys: dict[str, str], seed: int) -> None:

@@ -477,9 +477,9 @@ class Vault:
     ) -> "Report":
         """Every problem of these cases and plain files, or of the whole vault."""
         from casekit.model.findings import Report, in_order
-        from casekit.vault.validation import check_file, validate
+        from casekit.vault.validation import validate
 
-        reports = [check_file(path) for path in files]
+        reports = [validate_files(files)] if files else []
         if cases or not files:
             reports.append(validate(self._workspace, cases, progress=progress))
         return Report(
@@ -573,7 +573,7 @@ def import_identity(source: Path, path: Path | None = None, ask: Ask = _never_as
 def validate_files(files: Sequence[Path]) -> "Report":
     """Check plain YAML files that are in no vault."""
     from casekit.model.findings import Report, in_order
-    from casekit.vault.validation import check_file
+    from casekit.vault.checking import check_file
 
     reports = [check_file(path) for path in files]
     return Report(len(reports), in_order(f for report in reports for f in report.findings))

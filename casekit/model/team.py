@@ -7,6 +7,9 @@ from typing import Any
 
 from casekit.model.dates import parse_day
 
+FOLDER = "team"
+"""Where the registry is kept, inside the vault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

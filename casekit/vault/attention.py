@@ -12,8 +12,7 @@ from casekit.model.records_sharing import Case
 from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
 from casekit.vault import sealing
-from casekit.vault.parallel import in_processes
-from casekit.vault.validation import Progress
+from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.workspace import Part, Workspace
 
 _OPEN = ("open", "working", None)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from casekit import __version__
 from casekit.format.schema import schema_digest
 from casekit.model.settings import FILE as SETTINGS
-from casekit.vault.registry import TEAM
+from casekit.model.team import FOLDER as TEAM
 from casekit.vault.workspace import CASES, Workspace
 
 REGISTRY = ""

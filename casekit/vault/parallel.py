@@ -10,6 +10,9 @@ from casekit.vault.workspace import Workspace
 Result = TypeVar("Result")
 Work = Callable[[Workspace, str], Result]
 
+Progress = Callable[[int, int], None]
+"""Told how many of how many cases are done."""
+
 # below this, starting processes takes longer than the work
 _FEW = 24
 _CHUNK = 8
@@ -22,7 +25,7 @@ def in_processes(
     workspace: Workspace,
     work: Work[Result],
     cases: Sequence[str],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[str, Result]]:
     """Do `work(workspace, case)` for each case; results come in the order of the cases."""
     processes = min(os.cpu_count() or 1, 4)

@@ -1,12 +1,5 @@
-"""The team's files and casekit.yaml, and which keys were acknowledged on this computer.
+"""The team's files and casekit.yaml."""
 
-Whoever may push to the repository could add a key of his own to somebody's file. So a key is
-sealed to only after somebody here has compared it and said so; that is remembered outside the
-repository's content, in `.git/casekit/acknowledged.json`.
-"""
-
-import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +10,8 @@ from casekit.format.yaml import Document, decode
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
 from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
-from casekit.model.team import Member, Team, member_from_data
+from casekit.model.team import FOLDER as TEAM, Member, member_from_data
 from casekit.vault.cipher import read_limited
-
-TEAM = "team"
 
 
 def read_settings(root: Path) -> Settings:
@@ -105,48 +96,6 @@ def check_member(text: str, handle: str) -> None:
 def member_document(root: Path, handle: str) -> Document:
     """A member's file as it stands, for changes that keep its comments."""
     return _read(root, f"{TEAM}/{handle}.yaml", "member")
-
-
-def acknowledged(git_dir: Path) -> dict[str, tuple[str, ...]]:
-    """The keys that were acknowledged on this computer, by handle."""
-    try:
-        data = json.loads(_store(git_dir).read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        # an unreadable memory acknowledges nothing; team ack writes a new one
-        return {}
-    return {handle: tuple(keys) for handle, keys in data.items()}
-
-
-def acknowledge(git_dir: Path, keys: Mapping[str, Sequence[str]]) -> None:
-    """Remember these keys, beside those that were acknowledged before."""
-    known = acknowledged(git_dir)
-    for handle, new in keys.items():
-        known[handle] = tuple(dict.fromkeys((*known.get(handle, ()), *new)))
-    store = _store(git_dir)
-    store.parent.mkdir(parents=True, exist_ok=True)
-    temporary = store.with_suffix(".new")
-    temporary.write_text(json.dumps(known, indent=1), "utf-8")
-    temporary.replace(store)
-
-
-def usable_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The keys of a member that are in the registry and were acknowledged here."""
-    return tuple(key for key in member.recipients if key in known.get(member.handle, ()))
-
-
-def pending_keys(team: Team, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Keys in the registry that were not acknowledged here, by handle."""
-    pending = {
-        handle: tuple(key for key in member.recipients if key not in known.get(handle, ()))
-        for handle, member in team.items()
-    }
-    return {handle: keys for handle, keys in pending.items() if keys}
-
-
-def _store(git_dir: Path) -> Path:
-    return git_dir / "casekit" / "acknowledged.json"
 
 
 def _text(root: Path, path: str) -> str:

@@ -9,9 +9,8 @@ from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.vault import sealing
 from casekit.vault.cipher import encrypt
-from casekit.vault.parallel import in_processes
+from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.saving import commit, verifier
-from casekit.vault.validation import Progress
 from casekit.vault.workspace import Workspace, path_of
 
 

@@ -15,7 +15,7 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.team import Team
-from casekit.vault.registry import usable_keys
+from casekit.vault.acknowledged import usable_keys
 
 Keys = Mapping[str, tuple[str, ...]]
 

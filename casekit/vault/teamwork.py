@@ -11,9 +11,10 @@ from casekit.format.edit import set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
 from casekit.model.settings import FILE as SETTINGS, Settings
-from casekit.model.team import Member
-from casekit.vault import registry
+from casekit.model.team import FOLDER as TEAM, Member
+from casekit.vault import acknowledged, registry
 from casekit.vault.cipher import check_recipient
+from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
 from casekit.vault.identity import Ask, public_key
 from casekit.vault.journal import apply
@@ -44,13 +45,14 @@ def found(
     files = {
         SETTINGS: registry.settings_text(settings),
         ".gitattributes": ATTRIBUTES,
-        f"{registry.TEAM}/{first.handle}.yaml": registry.member_text(first),
+        f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
     }
     made = not root.exists()
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        git = Git.init(root)
-        registry.acknowledge(git.directory, {first.handle: first.recipients})
+        with disk_errors():
+            root.mkdir(parents=True, exist_ok=True)
+            git = Git.init(root)
+        acknowledged.acknowledge(git.directory, {first.handle: first.recipients})
         apply(
             root,
             git,
@@ -86,8 +88,8 @@ def add_member(workspace: Workspace, member: Member) -> Change:
     member = replace(member, recipients=keys, from_=member.from_ or workspace.today)
     text = registry.member_text(member)
     registry.check_member(text, handle)
-    registry.acknowledge(workspace.git.directory, {handle: keys})
-    made = commit(workspace, {f"{registry.TEAM}/{handle}.yaml": text.encode()})
+    acknowledged.acknowledge(workspace.git.directory, {handle: keys})
+    made = commit(workspace, {f"{TEAM}/{handle}.yaml": text.encode()})
     return Change(made, id=handle)
 
 
@@ -113,7 +115,7 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
     document = set_value(
         registry.member_document(workspace.root, handle), ("until",), day.isoformat()
     )
-    path = f"{registry.TEAM}/{handle}.yaml"
+    path = f"{TEAM}/{handle}.yaml"
     changes = {path: document.text.encode()}
     if day > workspace.today:
         made = commit(workspace, dict(changes))
@@ -139,7 +141,7 @@ def configure(workspace: Workspace, text: str) -> Change:
 
 def unacknowledged(workspace: Workspace) -> tuple[Unacknowledged, ...]:
     """Keys in the registry that were not acknowledged on this computer."""
-    pending = registry.pending_keys(workspace.team, workspace.acknowledged)
+    pending = acknowledged.pending_keys(workspace.team, workspace.acknowledged)
     return tuple(
         Unacknowledged(handle, workspace.team[handle].name, keys)
         for handle, keys in pending.items()
@@ -152,7 +154,7 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
         if handle not in workspace.team:
             raise UsageError("there is no such member", hint="casekit team list shows the team")
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
-    registry.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
+    acknowledged.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
     workspace.forget("acknowledged")
     return tuple(pending)
 

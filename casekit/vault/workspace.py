@@ -1,12 +1,13 @@
 """An opened vault: its files, its team, and one's own key to what it opens."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
 from casekit.errors import (
     AccessError,
@@ -16,22 +17,20 @@ from casekit.errors import (
     NotAVaultError,
     UsageError,
 )
-from casekit.format.check import read_checked
-from casekit.format.envelope import Envelope, split
-from casekit.format.yaml import Document, decode, parse
-from casekit.model.data import from_data
 from casekit.model.names import PERSON, SectionName, is_case_id
-from casekit.model.readers import Sharing
-from casekit.model.records_sharing import Case, Consent, Party
 from casekit.model.settings import FILE as SETTINGS, Settings
-from casekit.model.team import Team
-from casekit.vault import registry
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.identity import Ask, Identity, load, public_key
 from casekit.vault.journal import writing
 
-Item = TypeVar("Item")
+# what reads sections is imported where one is opened: a vault in which nothing changed since it
+# was found valid needs none of it
+if TYPE_CHECKING:
+    from casekit.format.envelope import Envelope
+    from casekit.format.yaml import Document
+    from casekit.model.readers import Sharing
+    from casekit.model.team import Team
 
 CASES = "cases"
 
@@ -53,12 +52,14 @@ class Part:
     name: SectionName
     path: str
     text: str
-    envelope: Envelope
+    envelope: "Envelope"
     body: str
 
     @cached_property
-    def document(self) -> Document:
+    def document(self) -> "Document":
         """The whole as values with places; FormatError when it doesn't follow the format."""
+        from casekit.format.check import read_checked
+
         document, found = read_checked(self.text, name=self.name, file=self.path)
         if document is None or found:
             raise FormatError(
@@ -71,8 +72,10 @@ class Part:
         return document
 
     @property
-    def content(self) -> Document:
+    def content(self) -> "Document":
         """The body as a document, to be changed."""
+        from casekit.format.yaml import parse
+
         return parse(self.body, self.name)
 
 
@@ -97,17 +100,23 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """What holds for the whole vault."""
-        return registry.read_settings(self.root)
+        from casekit.vault.registry import read_settings
+
+        return read_settings(self.root)
 
     @cached_property
-    def team(self) -> Team:
+    def team(self) -> "Team":
         """The registry, members who left included."""
-        return registry.read_team(self.root)
+        from casekit.vault.registry import read_team
+
+        return read_team(self.root)
 
     @cached_property
     def acknowledged(self) -> Mapping[str, tuple[str, ...]]:
         """The keys that may be sealed to, by handle."""
-        return registry.acknowledged(self.git.directory)
+        from casekit.vault.acknowledged import acknowledged
+
+        return acknowledged(self.git.directory)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -153,7 +162,7 @@ class Workspace:
     def case_ids(self) -> tuple[str, ...]:
         """Every case in the vault."""
         try:
-            names = [entry.name for entry in (self.root / CASES).iterdir()]
+            names = os.listdir(self.root / CASES)  # noqa: PTH208 - a thousand Paths take long
         except FileNotFoundError:
             return ()
         return tuple(sorted(name for name in names if is_case_id(name)))
@@ -181,6 +190,8 @@ class Workspace:
         Raises UsageError when it isn't there, NoKeyError when it is sealed to others, CorruptError
         or FormatError when the file or its envelope is broken.
         """
+        from casekit.format.envelope import split
+
         section = self.check_section(name)
         path = path_of(self.check_case(case), section)
         text = self.decrypt(path)
@@ -198,6 +209,8 @@ class Workspace:
 
     def decrypt(self, path: str) -> str:
         """The exact text of a sealed file, given its path inside the vault."""
+        from casekit.format.yaml import decode
+
         try:
             sealed = read_limited(self.root / path)
         except FileNotFoundError:
@@ -239,7 +252,7 @@ class Workspace:
                 str(error), hint="casekit show CASE lists the sections that exist"
             ) from None
 
-    def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> Sharing:
+    def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> "Sharing":
         """What decides who reads a case; AccessError when the consents don't open."""
         for needed in ("case", "consents"):
             if needed not in parts:
@@ -251,18 +264,26 @@ class Workspace:
         return self.sharing_of(governing(parts), (*self.names(case), *parts))
 
     def sharing_of(
-        self, documents: Mapping[SectionName, Document], existing: tuple[SectionName, ...]
-    ) -> Sharing:
+        self, documents: Mapping[SectionName, "Document"], existing: tuple[SectionName, ...]
+    ) -> "Sharing":
         """The same for documents that may not be written yet."""
+        from casekit.model.data import from_data
+        from casekit.model.readers import Sharing
+        from casekit.model.records_sharing import Case, Consent, Party
+
         return Sharing(
             case=from_data(Case, documents[SectionName("case")].data),
-            consents=_items(documents, "consents", Consent),
-            parties=_items(documents, "network", Party, "parties"),
+            consents=tuple(
+                from_data(Consent, item) for item in _items(documents, "consents", "consents")
+            ),
+            parties=tuple(
+                from_data(Party, item) for item in _items(documents, "network", "parties")
+            ),
             team=self.team,
             existing=tuple(dict.fromkeys(existing)),
         )
 
-    def reader_in(self, sharing: Sharing) -> str:
+    def reader_in(self, sharing: "Sharing") -> str:
         """Under which name one's own key reads a case: handle, party or person; empty for none."""
         own = set(self.public_keys)
         for name, keys in sharing.outside_keys().items():
@@ -270,12 +291,12 @@ class Workspace:
                 return name
         return self.me
 
-    def is_person(self, sharing: Sharing) -> bool:
+    def is_person(self, sharing: "Sharing") -> bool:
         """Whether one's own key is that of the person the case is about."""
         return self.reader_in(sharing) == PERSON
 
 
-def governing(parts: Mapping[SectionName, Part]) -> dict[SectionName, Document]:
+def governing(parts: Mapping[SectionName, Part]) -> "dict[SectionName, Document]":
     """The documents that decide who reads a case."""
     return {name: part.document for name, part in parts.items() if name.section in GOVERNING}
 
@@ -286,11 +307,8 @@ def path_of(case: str, name: str) -> str:
 
 
 def _items(
-    documents: Mapping[SectionName, Document], section: str, cls: type[Item], key: str = ""
-) -> tuple[Item, ...]:
-    return tuple(
-        from_data(cls, item)
-        for name, document in documents.items()
-        if name.section == section
-        for item in document.data.get(key or section) or ()
-    )
+    documents: "Mapping[SectionName, Document]", section: str, key: str
+) -> Iterator[Mapping[str, Any]]:
+    for name, document in documents.items():
+        if name.section == section:
+            yield from document.data.get(key) or ()

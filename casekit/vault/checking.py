@@ -1,0 +1,164 @@
+"""What is wrong with one case or one file: whether it opens, its format, its links, its readers."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from casekit.errors import (
+    CasekitError,
+    CorruptError,
+    FormatError,
+    NoKeyError,
+    TooLargeError,
+    UsageError,
+)
+from casekit.format import links
+from casekit.format.check import (
+    check_body,
+    check_envelope,
+    read_checked,
+    with_frames_unread,
+)
+from casekit.format.envelope import Envelope, read_envelope
+from casekit.format.yaml import Document, decode, parse
+from casekit.model.findings import Finding, Report, in_order
+from casekit.model.names import SectionName
+from casekit.model.settings import FILE as SETTINGS
+from casekit.model.team import FOLDER as TEAM
+from casekit.vault import sealing
+from casekit.vault.cipher import decrypt, read_limited
+from casekit.vault.header import is_age_file
+from casekit.vault.workspace import CASES, SEALED, Workspace, path_of
+
+
+def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
+    """How many files a case has, and everything that is wrong with it."""
+    found: list[Finding] = []
+    opened: list[links.Opened] = []
+    envelopes: list[tuple[str, Envelope]] = []
+    sealed: set[str] = set()
+    names, odd = _files(workspace, case)
+    found += odd
+    for name in names:
+        path = path_of(case, name)
+        document, problems = _open(workspace, case, name, path)
+        found += problems
+        if document is None:
+            sealed.add(name.section)
+        else:
+            envelopes.append((path, read_envelope(document.data)))
+            opened.append(links.Opened(name, path, document))
+    found += links.check_links(
+        opened, workspace.team, frozenset(sealed), domains=workspace.settings.life_domains
+    )
+    found += _needed(case, names)
+    documents = {part.name: part.document for part in opened}
+    if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
+        sharing = workspace.sharing_of(documents, tuple(names))
+        found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    return len(names), found
+
+
+def check_file(path: Path) -> Report:
+    """Check one plain YAML file by its name: `plan.yaml`, `plan.health.yaml`, `casekit.yaml`.
+
+    The `meta` of a section may be missing, as in a text that is still to be saved.
+    """
+    name = path.name.removesuffix(".age").removesuffix(".yaml").removesuffix(".yml")
+    text = ""
+    try:
+        text = decode(_read_plain(path), str(path))
+        if path.name == SETTINGS or path.parent.name == TEAM:
+            kind = "settings" if path.name == SETTINGS else "member"
+            return Report(1, in_order(read_checked(text, name=kind, file=str(path))[1]))
+        section = SectionName.parse(name)
+        document = parse(text, str(path))
+    except FormatError as error:
+        return Report(1, in_order(with_frames_unread(error, text)))
+    except ValueError:
+        finding = Finding(
+            "file-name",
+            "the file's name tells no section",
+            "call it after its section: plan.yaml, plan.health.yaml",
+            file=str(path),
+        )
+        return Report(1, (finding,))
+    if "meta" in document.data:
+        return Report(1, in_order(read_checked(text, name=section, file=str(path))[1]))
+    return Report(1, in_order(check_body(document, name=section, file=str(path))))
+
+
+def stray(path: str) -> Finding:
+    """The finding on something that has no place in a vault."""
+    return Finding(
+        "file-stray",
+        "this does not belong in a vault",
+        "a case's folder holds nothing but its sealed sections; take this away if it is plain text",
+        file=path,
+    )
+
+
+def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Finding]]:
+    names, odd = [], []
+    for entry in os.scandir(workspace.root / CASES / case):
+        name = entry.name.removesuffix(SEALED) if entry.is_file() else ""
+        try:
+            names.append(SectionName.parse(name if entry.name != name else ""))
+        except ValueError:
+            odd.append(stray(f"{CASES}/{case}/{entry.name}"))
+    return sorted(names, key=lambda name: name.order), odd
+
+
+def _needed(case: str, names: Iterable[SectionName]) -> list[Finding]:
+    missing = {"case", "consents"} - {str(name) for name in names}
+    return [
+        Finding(
+            "section-missing",
+            f"the case has no {name} section, which says who reads it",
+            f"git log -- {CASES}/{case} shows when it went",
+            file=f"{CASES}/{case}",
+        )
+        for name in sorted(missing)
+    ]
+
+
+def _open(
+    workspace: Workspace, case: str, name: SectionName, path: str
+) -> tuple[Document | None, list[Finding]]:
+    try:
+        text = decode(decrypt(read_limited(workspace.root / path), workspace.identity), path)
+    except NoKeyError:
+        return None, []
+    except FormatError as error:
+        return None, [one for one in error.findings if isinstance(one, Finding)]
+    except CorruptError as error:
+        hint = f"git checkout -- {path} brings the last committed version back"
+        return None, [Finding("file-corrupt", error.message, hint, file=path)]
+    except CasekitError as error:
+        return None, [Finding("file-unreadable", error.message, error.hint, file=path)]
+    document, found = read_checked(text, name=name, file=path)
+    if document is None or "meta" not in document.data:
+        return None, found
+    if any(one.field.startswith("meta") for one in found):
+        return None, found
+    found += check_envelope(document, case=case, section=name, file=path)
+    return document, found
+
+
+def _read_plain(path: Path) -> bytes:
+    try:
+        raw = read_limited(path)
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file", hint="name a file, or a case by its id") from None
+    except TooLargeError as error:
+        finding = Finding("yaml-size", "larger than any section", error.hint, file=str(path))
+        raise FormatError(error.message, findings=(finding,), source=str(path)) from None
+    if is_age_file(raw):
+        finding = Finding(
+            "file-sealed",
+            "this file is sealed",
+            "casekit validate CASE checks the sealed files of a case",
+            file=str(path),
+        )
+        raise FormatError(f"{path}: sealed", findings=(finding,), source=str(path))
+    return raw
