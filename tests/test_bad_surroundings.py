@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from pyrage.x25519 import Identity
 
 from casekit import Vault
 from casekit.api import new_identity
@@ -36,6 +37,9 @@ CHANGES: dict[str, Callable[[Vault, str], object]] = {
     "withdraw": lambda vault, case: vault.withdraw(case, FOR_SAMIRA),
     "retire": lambda vault, _: vault.retire_member("samira"),
     "new case": lambda vault, _: vault.new_case(alias="Nieuw"),
+    "add member": lambda vault, _: vault.add_member(
+        "nieuw", name="N", organisation="O", role="r", key=str(Identity.generate().to_public())
+    ),
 }
 
 # --- git -----------------------------------------------------------------------------
@@ -198,6 +202,43 @@ def test_a_read_only_disk_is_told_and_can_be_read(small: SmallVault, tmp_path: P
             with refused(there, DiskError, 2) as refusal:
                 change(there.as_(), there.case)
             assert refusal.error.message == "the disk is read-only"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk as Linux does")
+def test_work_that_can_not_be_kept_on_a_read_only_disk_waits_in_memory(
+    small: SmallVault, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=20m"):
+        there = copy(small, disk / "small")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+        def type_it() -> None:
+            with there.as_().editing(there.case, "plan") as session:
+                session.path.write_text("question: voor later\n", "utf-8")
+                session.save()
+
+        with refused(there, DiskError, 2):
+            type_it()
+        assert there.as_().section(there.case, "plan").question != "voor later"
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        with there.as_().editing(there.case, "plan") as session:
+            assert session.draft
+            assert session.path.read_text("utf-8") == "question: voor later\n"
+            session.discard()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk as Linux does")
+def test_a_vault_is_not_begun_on_a_disk_that_is_read_only(
+    small: SmallVault, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=1m", "ro"):
+        for folder in (disk, disk / "new"):
+            with pytest.raises(CasekitError) as failure:
+                Vault.init(folder, name="x", handle="an", identity=small.key_file("sanne"))
+            check_told(failure.value)
+            assert failure.value.status == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk as Linux does")

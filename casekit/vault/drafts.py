@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from casekit.vault import private
+from casekit.vault.disk import disk_errors
 
 
 def folder_of(git_directory: Path) -> Path:
@@ -12,11 +13,12 @@ def folder_of(git_directory: Path) -> Path:
 
 def write(path: Path, sealed: bytes) -> None:
     """Keep a draft, for this user alone, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(sealed)
-    temporary.chmod(0o600)
-    temporary.replace(path)
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_suffix(".new")
+        temporary.write_bytes(sealed)
+        temporary.chmod(0o600)
+        temporary.replace(path)
 
 
 def sweep() -> None:

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from casekit.errors import DirtyError, GitError, GitMissingError, GitStateError, GitTooOldError
+from casekit.vault.disk import disk_errors
 
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
@@ -64,14 +65,18 @@ class Git:
         """Make a repository, set up for ciphertext."""
         git = cls(root)
         git.check_version()
-        from git import Repo
+        from git import GitCommandError, Repo
 
-        with Repo.init(root, initial_branch="main") as repository, repository.config_writer() as c:
+        try:
+            repository = Repo.init(root, initial_branch="main")
+        except GitCommandError as error:
+            said = " ".join(str(error.stderr).split())
+            raise GitError(f"git init failed: {said}", hint="look at the disk") from None
+        with repository, repository.config_writer() as config:
             # bytes are bytes: a changed line end breaks a sealed file
-            c.set_value("core", "autocrlf", "false")
+            config.set_value("core", "autocrlf", "false")
             # commits hold the only copy of older versions: let git flush them to disk
-            c.set_value("core", "fsync", "committed")
-
+            config.set_value("core", "fsync", "committed")
         return git
 
     @cached_property
@@ -240,11 +245,12 @@ class Git:
     def exclude(self, pattern: str) -> None:
         """Keep files of this pattern out of commits, for this clone alone."""
         path = self.directory / "info" / "exclude"
-        path.parent.mkdir(exist_ok=True)
-        present = path.read_text("utf-8") if path.exists() else ""
-        if pattern not in present.splitlines():
-            end = "" if not present or present.endswith("\n") else "\n"
-            path.write_text(f"{present}{end}{pattern}\n", "utf-8")
+        with disk_errors():
+            path.parent.mkdir(exist_ok=True)
+            present = path.read_text("utf-8") if path.exists() else ""
+            if pattern not in present.splitlines():
+                end = "" if not present or present.endswith("\n") else "\n"
+                path.write_text(f"{present}{end}{pattern}\n", "utf-8")
 
     def _only_these_staged(self, paths: Sequence[str]) -> bool:
         out = self._run("diff", "--cached", "--name-only", "--no-renames", "-z", check=False)

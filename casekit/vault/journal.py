@@ -9,7 +9,6 @@
    point back, and the old files return.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
+from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
 
 Check = Callable[[str, bytes], None]
@@ -70,7 +70,7 @@ def apply(
         git.check_clean(list(changes))
         pending = git.directory / "casekit" / "pending"
         try:
-            with _disk():
+            with disk_errors():
                 _prepare(pending, changes, check)
                 journal = {
                     "head": git.head(),
@@ -126,7 +126,7 @@ def _locked(directory: Path, patience: float) -> Iterator[None]:
             _held.times[directory] -= 1
         return
     folder = directory / "casekit"
-    with _disk():
+    with disk_errors():
         folder.mkdir(exist_ok=True)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -196,7 +196,7 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     pending = git.directory / "casekit" / "pending"
     files = journal["files"]
     try:
-        with _disk():
+        with disk_errors():
             for number, (path, file) in enumerate(files.items()):
                 _put_in_place(root / path, pending, file["new"], pending / f"old-{number}")
         name, email = journal["author"]
@@ -273,32 +273,10 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
             f"{pending}/journal can't be read", hint="keep a copy of the vault and report this"
         ) from None
     git.release_locks()
-    with _disk():
+    with disk_errors():
         if back:
             _take_back(root, git, pending, journal["files"])
         elif _is_done(git, journal):
             shutil.rmtree(pending, ignore_errors=True)
         else:
             _finish(root, git, journal)
-
-
-@contextmanager
-def _disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reasons = {
-            errno.ENOSPC: ("the disk is full", "make room and try again"),
-            errno.EDQUOT: ("your part of the disk is full", "make room and try again"),
-            errno.EFBIG: ("the disk takes no file of this size", "make room and try again"),
-            errno.EROFS: (
-                "the disk is read-only",
-                "make it writable, or work in a clone elsewhere",
-            ),
-            errno.EACCES: ("the vault may not be written to", "look at the owner of its files"),
-            errno.EPERM: ("the vault may not be written to", "look at the owner of its files"),
-        }
-        if error.errno not in reasons:
-            raise DiskError(f"the disk said: {error.strerror}", hint="check the disk") from None
-        message, hint = reasons[error.errno]
-        raise DiskError(message, hint=hint) from None

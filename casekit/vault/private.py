@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, DiskError
 from casekit.vault.cipher import encrypt
+from casekit.vault.disk import disk_errors
 
 PREFIX = "casekit-edit-"
 _ABOUT = ".session"
@@ -30,17 +31,23 @@ def session(recipient: str, target: str) -> Iterator[Path]:
     """A private folder that is wiped in the end, however the process ends but for a kill.
 
     `recipient` is the public key that left-over text is sealed to, and `target` tells `sweep`
-    what the text was.
+    what the text was. After a DiskError, when it could be kept nowhere else, it stays for a sweep.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_place()))
-    handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with disk_errors():
+        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_place()))
+        handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    stays = False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         os.write(handle, json.dumps({"recipient": recipient, "target": target}).encode())
         with _ending_cleanly():
             yield folder
+    except DiskError:
+        stays = True
+        raise
     finally:
-        _wipe(folder)
+        if not stays:
+            _wipe(folder)
         os.close(handle)
 
 
@@ -99,11 +106,15 @@ def _owner_lives(folder: Path) -> bool:
 
 
 def _place() -> Path:
-    return _places()[0]
+    for place in _places():
+        return place
+    raise DiskError("there is no place for a temporary file", hint="set TMPDIR to such a folder")
 
 
 def _places() -> list[Path]:
-    candidates = ["/dev/shm", os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir()]  # noqa: S108 - in memory; the folder made there is private
+    candidates = ["/dev/shm", os.environ.get("XDG_RUNTIME_DIR", "")]  # noqa: S108 - in memory; the folder made there is private
+    with suppress(FileNotFoundError):
+        candidates.append(tempfile.gettempdir())
     return [
         Path(place)
         for place in dict.fromkeys(candidates)
