@@ -22,7 +22,16 @@ def dump(data: Mapping[str, Any], newline: str = "\n") -> str:
 
 
 def set_value(document: Document, path: Path, value: Any) -> Document:
-    """Put a value at a path: replace what is there, or add the field to its mapping."""
+    """Put a value at a path: replace what is there, or add the field to its mapping.
+
+    Mappings on the way that are not there yet are made.
+    """
+    known = 1
+    while known < len(path) and _get(document.data, path[:known]) is not None:
+        known += 1
+    for step in reversed(path[known:]):
+        value = {step: value}
+    path = path[:known]
     expected = deepcopy(document.data)
     _target(expected, path[:-1])[path[-1]] = value
     parent = document.node(path[:-1])
@@ -97,6 +106,8 @@ def fill_ids(
     `lists` tells for each list of items (a path of field names, list indexes left out) the prefix
     of its ids; `fresh` makes one.
     """
+    if not _lacks_id(document.data, lists):
+        return document
     missing: list[tuple[Node, str]] = []
     expected = deepcopy(document.data)
 
@@ -112,8 +123,6 @@ def fill_ids(
                 look(child, item, names)
 
     look(document.root, expected, ())
-    if not missing:
-        return document
     text = document.text
     for node, new in sorted(missing, key=lambda entry: -entry[0].start):
         if "id" in node.keys:  # `id:` with nothing behind it
@@ -136,6 +145,18 @@ def without(document: Document, key: str) -> str:
     if document.root.flow:
         return dump({k: v for k, v in document.data.items() if k != key}, document.newline)
     return remove(document, (key,)).text
+
+
+def _lacks_id(data: Any, lists: Mapping[Path, str], names: Path = ()) -> bool:
+    if isinstance(data, dict):
+        return any(_lacks_id(value, lists, (*names, key)) for key, value in data.items())
+    if isinstance(data, list):
+        return any(
+            (names in lists and isinstance(item, dict) and item.get("id") is None)
+            or _lacks_id(item, lists, names)
+            for item in data
+        )
+    return False
 
 
 def _proved(text: str, expected: dict[str, Any]) -> Document:

@@ -4,11 +4,12 @@ A consent is never edited into its opposite: what happened to it is told by its 
 decision is a new consent that says which one it supersedes (ISO/IEC TS 27560; GDPR 7(3)).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from casekit.model.dates import within
 from casekit.model.names import EVERYTHING, SectionName
@@ -112,6 +113,37 @@ def refuses(consent: Consent, section: SectionName) -> bool:
         or section.section in consent.sections
         or EVERYTHING in consent.sections
     )
+
+
+def rewritten(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The first consent of which an edit of the section would rewrite the past; empty for none.
+
+    What was decided stays as it was said, but for an end that comes earlier; and events are only
+    added, so that no withdrawal is ever taken back (GDPR 7(1): consent can be demonstrated).
+    """
+    after = {item.get("id"): item for item in new.get("consents") or ()}
+    for consent in old.get("consents") or ():
+        kept = after.get(consent["id"])
+        if kept is None:
+            return str(consent["id"])
+        events = {event.get("id"): event for event in kept.get("events") or ()}
+        lost = any(events.get(event["id"]) != event for event in consent.get("events") or ())
+        if lost or (consent["decision"] != "asked" and _says_more(consent, kept)):
+            return str(consent["id"])
+    return ""
+
+
+def _says_more(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    said = ("decision", "to", "sections", "access", "from", "supersedes")
+    if any(_names(old.get(key)) != _names(new.get(key)) for key in said):
+        return True
+    ends: tuple[str | None, str | None] = old.get("until"), new.get("until")
+    return ends[0] is not None and (ends[1] is None or ends[1] > ends[0])
+
+
+def _names(value: str | list[str] | None) -> set[str]:
+    # one name may stand alone where several may stand
+    return set([value] if isinstance(value, str) else value or ())
 
 
 def _expired_on(consent: Consent) -> date | None:

@@ -8,7 +8,8 @@ from casekit.format import schema
 from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
 from casekit.format.envelope import body_of
-from casekit.format.nodes import Path, walk
+from casekit.format.links import find_items
+from casekit.format.nodes import Path
 from casekit.format.schema import Kind
 from casekit.format.values import nested, typed
 from casekit.format.yaml import Document, parse
@@ -195,8 +196,6 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
     section = workspace.check_section(name)
     parts = workspace.parts(workspace.check_case(case))
     document = body_of(read_body(text, section))
-    if section.section == "consents" and section in parts:
-        _refuse_lost_consents(parts[section].document.data, document.data)
     change = save(workspace, case, {section: document.text}, parts=parts)
     return _said_who_reads(workspace, change, section, new=section not in parts)
 
@@ -276,8 +275,9 @@ def _place(
     places: list[tuple[SectionName, Path]] = [
         (name, path)
         for name, part in parts.items()
-        for path, node in walk(part.document.root)
-        if isinstance(node.value, dict) and node.value.get("id") == item
+        if item in part.text
+        for path, _, found in find_items(part.document.data)
+        if found == item
     ]
     if not places:
         hidden = set(workspace.names(case)) - set(parts)
@@ -294,23 +294,6 @@ def _place(
             f"{item} stands in {names}", hint=f"casekit edit {case} {places[0][0]} changes one part"
         )
     return places[0]
-
-
-def _refuse_lost_consents(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    from casekit.errors import RefusedError
-
-    after = {item.get("id"): item for item in new.get("consents") or ()}
-    for consent in old.get("consents") or ():
-        kept = after.get(consent["id"])
-        events = {event.get("id"): event for event in (kept or {}).get("events") or ()}
-        if kept is None or any(
-            events.get(event["id"]) != event for event in consent.get("events") or ()
-        ):
-            raise RefusedError(
-                f"consent {consent['id']}, or something that happened to it, would be lost",
-                hint="consents are a record: withdraw one with casekit consent withdraw, "
-                "or add an event",
-            )
 
 
 def _said_who_reads(

@@ -15,6 +15,7 @@ from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
+from casekit.model.consents import rewritten
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
@@ -44,6 +45,9 @@ def save(
     # problems are told of the text as it was typed, before ids shift its lines
     typed = {name: check.read_body(body, name) for name, body in bodies.items()}
     refuse_problems(workspace, case, parts, typed)
+    for name, document in typed.items():
+        if name.section == "consents" and name in parts:
+            _refuse_another_past(parts[name], document)
     changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
     bodies = {name: document.text for name, document in changed.items()}
     others = {name: part for name, part in parts.items() if name not in changed}
@@ -64,9 +68,7 @@ def with_ids(
 ) -> Document:
     """A body as a document, with an id for every item that had none."""
     document = parse(body, name)
-    prefixes: dict[Path, str] = {
-        kind.path: kind.prefix for kind in schema.kinds().values() if kind.section == name.section
-    }
+    prefixes: dict[Path, str] = {kind.path: kind.prefix for kind in schema.kinds_of(name.section)}
     texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
     return fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
 
@@ -103,6 +105,19 @@ def refuse_problems(
         )
 
 
+def _refuse_another_past(part: Part, document: Document) -> None:
+    try:
+        before = part.content.data
+    except FormatError:
+        return  # broken before, and mended now: there is nothing to compare with
+    if consent := rewritten(before, document.data):
+        raise RefusedError(
+            f"what was said in consent {consent}, or what happened to it, would be rewritten",
+            hint="consents are a record: casekit consent withdraw or renew, or casekit consent "
+            "give with a new one",
+        )
+
+
 class Sealed:
     """The files of one case that have to be written, with their envelopes and what to tell."""
 
@@ -126,8 +141,9 @@ def _seal_all(
         existing = () if creating else workspace.names(case)
         sharing = workspace.sharing_of(documents, (*existing, *bodies))
         before = None if creating else _sharing_before(workspace, case, parts, bodies)
-        _check_writer(workspace, case, before or sharing, bodies)
-        if _governs(workspace, before or sharing):
+        if not creating:
+            _check_writer(workspace, case, before or sharing, bodies)
+        if creating or _governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
     for name, body in bodies.items():
         envelope = _same_readers(workspace, case, name, parts, documents[name])
