@@ -133,6 +133,23 @@ def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
                 )
 
 
+def find_items(data: Any, path: Path = (), lists: Path = ()) -> list[tuple[Path, Path, str]]:
+    """The path of every item, the names of the lists on that path, and the item's id."""
+    found = []
+    if isinstance(data, dict):
+        item = data.get("id")
+        if isinstance(item, str) and is_item_id(item):
+            found.append((path, lists, item))
+        for name, value in data.items():
+            if isinstance(value, (dict, list)):
+                found += find_items(value, (*path, name), (*lists, name))
+    else:
+        for number, value in enumerate(data):
+            if isinstance(value, (dict, list)):
+                found += find_items(value, (*path, number), lists)
+    return found
+
+
 def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: Team) -> bool:
     if wanted == "member":
         return value in team
@@ -212,7 +229,7 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, Path]] = {}
     for part in parts:
         here: set[str] = set()
-        for path, lists, item in _items(part.document.data, (), ()):
+        for path, lists, item in find_items(part.document.data):
             home = (part.name.section, lists)
             first = seen.setdefault(item, home)
             if item in here or first != home:
@@ -226,20 +243,3 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
                     hint="leave the id out of a new item; casekit fills one in",
                 )
             here.add(item)
-
-
-def _items(data: Any, path: Path, lists: Path) -> list[tuple[Path, Path, str]]:
-    """Every item with its path, and with the names of the lists on that path."""
-    found = []
-    if isinstance(data, dict):
-        item = data.get("id")
-        if isinstance(item, str) and is_item_id(item):
-            found.append((path, lists, item))
-        for name, value in data.items():
-            if isinstance(value, (dict, list)):
-                found += _items(value, (*path, name), (*lists, name))
-    else:
-        for number, value in enumerate(data):
-            if isinstance(value, (dict, list)):
-                found += _items(value, (*path, number), lists)
-    return found

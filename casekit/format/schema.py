@@ -74,7 +74,13 @@ def schema_digest() -> str:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of item by its name, in the order of the sections."""
-    return {kind.kind: kind for section in SECTIONS for kind in _kinds(section, load(section), ())}
+    return {kind.kind: kind for section in SECTIONS for kind in kinds_of(section)}
+
+
+@cache
+def kinds_of(section: str) -> tuple[Kind, ...]:
+    """The kinds of items in one section."""
+    return tuple(_kinds(section, load(section), ()))
 
 
 def field(section: str, path: Path) -> Schema | None:
