@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-__all__ = ["Vault", "__version__"]
+from casekit.version import __version__
 
-# Read from here by the build too; importlib.metadata would cost every start 15 ms.
-__version__ = "0.1.0"
+__all__ = ["Vault", "__version__"]
 
 if TYPE_CHECKING:
     from casekit.api import Vault

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from inspect import cleandoc
 
-from casekit import __version__
 from casekit.cli import commands, failures, options
 from casekit.cli.ask import Stopped
 from casekit.cli.commands import Command
 from casekit.cli.output import Output, flush, write
 from casekit.cli.session import Session
 from casekit.errors import CasekitError, UsageError
+from casekit.version import __version__
 
 HELP = ("--help", "-h")
 

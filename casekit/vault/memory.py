@@ -9,11 +9,11 @@ import hashlib
 import os
 from contextlib import suppress
 
-from casekit import __version__
 from casekit.format.schema import schema_digest
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault.workspace import CASES, Workspace
+from casekit.version import __version__
 
 REGISTRY = ""
 """Stands for the settings and the team, beside the cases by their ids."""
