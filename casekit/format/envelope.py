@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from casekit.errors import FormatError
@@ -87,13 +88,22 @@ def wrap(envelope: Envelope, body: str) -> str:
     }
     if envelope.previous:
         meta["previous"] = envelope.previous
-    meta["readers"] = {
-        name: keys[0] if len(keys) == 1 else list(keys)
-        for name, keys in sorted(envelope.readers.items())
-    }
+    text = dump({"meta": meta}) + _dump_readers(tuple(sorted(envelope.readers.items())))
     if envelope.writers:
-        meta["writers"] = sorted(envelope.writers)
-    return dump({"meta": meta}, newline) + body
+        text += _indented({"writers": sorted(envelope.writers)})
+    return text.replace("\n", newline) + body
+
+
+@lru_cache(maxsize=64)
+def _dump_readers(readers: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    # most files of a vault have the same readers
+    return _indented(
+        {"readers": {name: keys[0] if len(keys) == 1 else list(keys) for name, keys in readers}}
+    )
+
+
+def _indented(data: Mapping[str, Any]) -> str:
+    return dump({"meta": data}).partition("\n")[2]
 
 
 def body_of(document: Document) -> Document:

@@ -31,6 +31,10 @@ class Ground:
     consent: str = ""
 
 
+Grounds = Mapping[str, Sequence[Ground]]
+"""The reasons of each reader, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who may read a section, with every reason for it.
@@ -79,6 +83,10 @@ class Sharing:
     def standings(self) -> tuple[Standing, ...]:
         """The consents, each with what superseded it."""
         return standings(self.consents)
+
+    @cached_property
+    def _known(self) -> dict[tuple[object, ...], Grounds]:
+        return {}
 
     @cached_property
     def _standing_on(self) -> dict[date, dict[State, list[Standing]]]:
@@ -131,34 +139,43 @@ class Sharing:
             and member.belongs(day)
         )
 
-    def _grounds(self, section: SectionName, day: date) -> dict[str, list[Ground]]:
+    def _grounds(self, section: SectionName, day: date) -> Grounds:
+        given = [s for s in self._standing(State.GIVEN, day) if grants(s.consent, section)]
+        refused = self._refused(section, day)
+        kept = self._kept_from_person(section)
+        # most sections of a case are opened by the same consents, and so to the same readers
+        key = day, kept, refused, tuple(standing.consent.id for standing in given)
+        if key not in self._known:
+            self._known[key] = self._find_grounds(day, given, refused, kept=kept)
+        return self._known[key]
+
+    def _find_grounds(
+        self, day: date, given: Sequence[Standing], refused: frozenset[str], *, kept: bool
+    ) -> Grounds:
         found: dict[str, list[Ground]] = {}
-        if not self._kept_from_person(section):
+        if not kept:
             found[PERSON] = [Ground("the person", "write", self.case.opened_on, None)]
         for keeper in self.keepers(day):
             found.setdefault(keeper.handle, []).append(self._keeping(keeper))
-        refused = self._refused(section, day)
-        for standing in self._standing(State.GIVEN, day):
-            consent = standing.consent
-            if not grants(consent, section):
-                continue
-            for reader in self.named[consent.id] - refused:
+        for standing in given:
+            for reader in self.named[standing.consent.id] - refused:
                 if self._present(reader, day):
                     found.setdefault(reader, []).append(self._consenting(standing, reader))
         return found
 
     def _readers_of_any(self, day: date) -> tuple[Reader, ...]:
         names = dict.fromkeys((*map(SectionName, SECTIONS), *self.existing))
+        found = [self._grounds(name, day) for name in names]
         every: dict[str, list[Ground]] = {}
-        for name in names:
-            for reader, grounds in self._grounds(name, day).items():
+        for one in {id(grounds): grounds for grounds in found}.values():
+            for reader, grounds in one.items():
                 every.setdefault(reader, []).extend(
                     Ground(g.because, "read" if g.consent else g.access, g.since, g.until)
                     for g in grounds
                 )
         return self._readers(every)
 
-    def _readers(self, grounds: Mapping[str, Sequence[Ground]]) -> tuple[Reader, ...]:
+    def _readers(self, grounds: Grounds) -> tuple[Reader, ...]:
         keys = self.outside_keys()
         return tuple(
             Reader(who, tuple(dict.fromkeys(grounds[who])), who in self.team or who in keys)

@@ -158,24 +158,22 @@ def _prepare(pending: Path, changes: Mapping[str, bytes | None], check: Check | 
         shutil.rmtree(pending)
     pending.mkdir(mode=0o700)
     flush_each = len(changes) <= _FEW
-    for number, content in enumerate(changes.values()):
+    for number, (path, content) in enumerate(changes.items()):
         if content is None:
             continue
-        with (pending / str(number)).open("xb") as file:
+        with open(f"{pending}/{number}", "x+b") as file:
             file.write(content)
             file.flush()
             if flush_each:
                 os.fsync(file.fileno())
-    if not flush_each:
-        os.sync()
-    for number, (path, content) in enumerate(changes.items()):
-        if content is None:
-            continue
-        written = (pending / str(number)).read_bytes()
+            file.seek(0)
+            written = file.read()
         if written != content:
             raise DiskError(f"{path} was not written as it should be", hint="check the disk")
         if check is not None:
             check(path, written)
+    if not flush_each:
+        os.sync()
 
 
 def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
@@ -229,12 +227,16 @@ def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
 def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> None:
     if new is not None and not (pending / new).exists():
         return  # done before the process was killed
-    if target.exists() and not old.exists():
+    try:
         os.link(target, old)
+    except FileExistsError:
+        pass  # put aside before the process was killed
+    except FileNotFoundError:
+        if new is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
     if new is None:
         target.unlink(missing_ok=True)
     else:
-        target.parent.mkdir(parents=True, exist_ok=True)
         (pending / new).replace(target)
 
 
