@@ -1,8 +1,8 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from casekit.errors import UsageError
 from casekit.model.names import PERSON
@@ -10,9 +10,10 @@ from casekit.model.results import Page, Rendering, Withheld
 from casekit.vault.consenting import known_reader
 
 if TYPE_CHECKING:
+    from casekit.model.names import SectionName
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
-    from casekit.vault.workspace import Workspace
+    from casekit.vault.workspace import Part, Workspace
 
 DOCUMENTS = ("agenda", "plan")
 FORMATS = ("html", "md")
@@ -41,7 +42,7 @@ def render(
         audiences.Part(name, from_data(section_type(name), part.document.data))
         for name, part in parts.items()
     ]
-    found = _meeting(opened, meeting) if document == "agenda" else None
+    found = _meeting(parts, meeting) if document == "agenda" else None
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
     documents.gate(sharing, document, readers, workspace.today)
@@ -87,13 +88,17 @@ def _check(document: str, formats: Sequence[str], language: str) -> None:
         raise UsageError("documents are made in nl or en", hint="--lang nl or --lang en")
 
 
-def _meeting(opened: Sequence[object], wanted: str) -> "Meeting":
-    meetings = {
-        meeting.id: meeting
-        for part in opened
-        if part.section.partition(".")[0] == "meetings"  # type: ignore[attr-defined]
-        for meeting in part.record.meetings  # type: ignore[attr-defined]
-    }
+def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
+    from casekit.model.data import from_data
+    from casekit.model.records_work import Meetings
+    from casekit.vault.records import merged
+
+    # one meeting may stand in several compartments: who is invited in one, the agenda in another
+    data: dict[str, Any] = {}
+    for name, part in parts.items():
+        if name.section == "meetings":
+            data = merged(data, part.document.data)
+    meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
     if not wanted:
         raise UsageError(
             "an agenda is that of a meeting",
@@ -105,8 +110,7 @@ def _meeting(opened: Sequence[object], wanted: str) -> "Meeting":
             "there is no such meeting in this case",
             hint="casekit show CASE meetings lists them",
         )
-    found: Meeting = meetings[wanted]
-    return found
+    return meetings[wanted]
 
 
 def _readers(
