@@ -4,13 +4,12 @@ A plain table, so that `casekit --help` and a misspelt name cost nothing: a comm
 imported when that command is called, and no sooner.
 """
 
-from dataclasses import dataclass
+from casekit.model.value import Value
 
 PANELS = ("Start", "Team", "Records", "Sharing", "History", "Documents", "Checks")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Value):
     """One command; `function` is the function of casekit.cli.<module> that carries it out."""
 
     name: str

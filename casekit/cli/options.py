@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from casekit.errors import UsageError
 from casekit.model.dates import parse_day
+from casekit.model.value import Value
 
 LANGUAGES = ("nl", "en")
 
@@ -15,8 +15,7 @@ _WITH_VALUE = ("--vault", "--identity", "--today", "--lang")
 _FLAGS = ("--json", "--quiet", "--version")
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalOptions:
+class GlobalOptions(Value):
     """What was said for the whole run; None and an empty text stand for nothing said."""
 
     vault: Path | None = None

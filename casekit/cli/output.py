@@ -4,12 +4,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
 from casekit.errors import DiskError
 from casekit.model.findings import Finding, Report, Severity
+from casekit.model.value import Value
 
 Progress = Callable[[int, int], None]
 """Told how much of the whole is done."""
@@ -19,8 +19,7 @@ Progress = Callable[[int, int], None]
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Value):
     """Where a command leaves what it found."""
 
     as_json: bool = False

@@ -7,7 +7,6 @@ back is found out.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from casekit.errors import FormatError
 from casekit.format import schema
 from casekit.format.edit import dump, without
 from casekit.format.yaml import Document, parse
+from casekit.model.value import Value
 
 VERSION = 1
 
@@ -22,8 +22,7 @@ Readers = Mapping[str, tuple[str, ...]]
 """Reader names with the public keys that a file is encrypted to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Value):
     """What `meta` says.
 
     `previous` is the digest of the plaintext that this one replaced; `writers` are the readers

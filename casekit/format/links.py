@@ -4,7 +4,6 @@ A link into a section that the key at hand does not open can't be judged, and is
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casekit.format.check import finding
@@ -13,6 +12,7 @@ from casekit.format.yaml import Document
 from casekit.model.findings import Finding
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.team import Team
+from casekit.model.value import Value
 
 READER = "reader"
 TIE = "party or the person"
@@ -74,8 +74,7 @@ _NOUN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Value):
     """One file of a case that could be opened: its name, its path and its content."""
 
     name: SectionName

@@ -7,11 +7,11 @@ that everybody else sees one plain tree for each section.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from casekit.model.names import SECTIONS
+from casekit.model.value import Value
 from casekit.resources import schemas_dir
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ Schema = dict[str, Any]
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Value):
     """A kind of item: the list it lives in, and the prefix of its ids.
 
     `path` names the lists from the outside in: `("agreements",)`, `("meetings", "agenda")`.
@@ -38,8 +37,7 @@ class Kind:
     title_nl: str
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(Value):
     """One way in which data fails its schema.
 
     `path` leads to the value, or to the field that is unknown; `keyword` is JSON Schema's.

@@ -4,12 +4,12 @@ Most texts are in the plain style that casekit writes; all others, and whatever 
 go to the strict reader of YAML.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit.format.plain import read_plain
 from casekit.format.refusal import refuse, refuse_mark
+from casekit.model.value import Value
 
 if TYPE_CHECKING:
     from casekit.format.nodes import Node, Path
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Value):
     """A parsed text; `data` is its value, `root` the same with positions."""
 
     text: str

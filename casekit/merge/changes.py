@@ -1,12 +1,12 @@
 """What changed from one record to the next, item by item and field by field."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from casekit.format.nodes import Path
 from casekit.format.yaml import same
+from casekit.model.value import Value
 
 
 class Kind(StrEnum):
@@ -17,8 +17,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Value):
     """One change. `item` is the id of the item, empty for a field of the section itself.
 
     `path` is the path of the list for a whole item, else of the field inside the item; `old` and

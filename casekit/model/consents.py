@@ -5,7 +5,6 @@ decision is a new consent that says which one it supersedes (ISO/IEC TS 27560; G
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any
 from casekit.model.dates import within
 from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.records_sharing import Consent
+from casekit.model.value import Value
 
 
 class State(StrEnum):
@@ -28,8 +28,7 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Value):
     """A consent together with the day on which another one took its place, if one did."""
 
     consent: Consent

@@ -1,9 +1,11 @@
 """What a check has found: data that the command line prints and scripts read."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import Self
+
+from casekit.model.value import Value
 
 
 class Severity(StrEnum):
@@ -13,8 +15,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """One problem in one place.
 
     `line` and `column` count from 1 and are 0 where a finding has no place in the text;
@@ -43,8 +44,7 @@ class Finding:
         return data | {"severity": str(self.severity)}
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value):
     """The outcome of a check: how many files it looked at, and what it found."""
 
     checked: int

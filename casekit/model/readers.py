@@ -7,7 +7,6 @@ and the registry say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -15,10 +14,10 @@ from casekit.model.consents import Standing, State, grants, refuses, standings
 from casekit.model.names import PERSON, SECTIONS, SectionName
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
+from casekit.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Value):
     """One reason why somebody may read: a role, or a consent.
 
     `since` and `until` are the first and the last day on which it holds; None is open.
@@ -35,8 +34,7 @@ Grounds = Mapping[str, Sequence[Ground]]
 """The reasons of each reader, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Value):
     """Somebody who may read a section, with every reason for it.
 
     `key` is False for the person and for parties who hold no key: they receive documents.
@@ -69,8 +67,7 @@ class Reader:
         return None if None in days else max(day for day in days if day)
 
 
-@dataclass(frozen=True)
-class Sharing:
+class Sharing(Value):
     """Everything that decides who reads a case; `existing` are its sections and compartments."""
 
     case: Case

@@ -1,7 +1,7 @@
 """Who the person is, who is around and what the person wants: three sections' records."""
 
-from casekit.model.record import Record
 from casekit.model.records_sharing import Day, Meta, Party, Texts
+from casekit.model.value import Record
 
 # --- person --------------------------------------------------------------------------
 

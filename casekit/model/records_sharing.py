@@ -6,7 +6,7 @@ Apart from the other records, because every command that opens a vault needs the
 import datetime as dt
 from collections.abc import Mapping
 
-from casekit.model.record import Record
+from casekit.model.value import Record
 
 Texts = tuple[str, ...]
 """Several texts, or several readers; a single one in the data becomes a tuple of one."""

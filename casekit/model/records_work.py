@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from casekit.model.record import Record
 from casekit.model.records_sharing import Day, Meta, Texts
+from casekit.model.value import Record
 
 
 class Signature(Record):

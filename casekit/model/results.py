@@ -1,12 +1,13 @@
 """What the work on a vault gives back: plain values that the command line prints."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
+from casekit.model.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Change:
+
+class Change(Value):
     """What was written. `notes` are sentences for whoever made the change."""
 
     commit: str
@@ -16,8 +17,7 @@ class Change:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(Value):
     """A case in a list; `alias` is empty for a case that the key at hand does not open."""
 
     id: str
@@ -28,8 +28,7 @@ class CaseLine:
     keepers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Value):
     """Something that asks for attention: a review, agreement, consent, meeting or sealing."""
 
     kind: str
@@ -41,8 +40,7 @@ class Due:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Value):
     """One section as one commit changed it, in words."""
 
     commit: str
@@ -53,16 +51,14 @@ class LogEntry:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Value):
     """A reader who can no longer open a section."""
 
     reader: str
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Consequences:
+class Consequences(Value):
     """What follows when a consent is withdrawn.
 
     `keeps` tells who reads on after all, and why; `lasting` what can't be called back.
@@ -73,8 +69,7 @@ class Consequences:
     lasting: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unacknowledged:
+class Unacknowledged(Value):
     """Keys in the registry that nobody on this computer has acknowledged yet."""
 
     handle: str
@@ -82,8 +77,7 @@ class Unacknowledged:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Value):
     """An item that was kept out of a document, from whom, and why; for its maker only."""
 
     section: str
@@ -92,8 +86,7 @@ class Withheld:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Value):
     """One document: a name for its file (without ending), its text, and for whom it was made."""
 
     name: str
@@ -103,8 +96,7 @@ class Page:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Value):
     """The documents that one command makes."""
 
     pages: tuple[Page, ...]
@@ -112,8 +104,7 @@ class Rendering:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value):
     """Unsaved work: where it is kept, sealed to whoever wrote it."""
 
     case: str

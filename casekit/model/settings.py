@@ -1,8 +1,10 @@
 """What holds for a whole vault: casekit.yaml as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from casekit.model.value import Value
 
 FILE = "casekit.yaml"
 """Where the settings are; a folder that holds it is a vault."""
@@ -19,8 +21,7 @@ LIFE_DOMAINS: Mapping[str, Mapping[str, str]] = {
 """The life domains a new vault starts with; the first four are those of Thuis in Zuidoost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Value):
     """The settings of a vault; the first of the languages is its own. Thresholds are in days."""
 
     name: str

@@ -1,18 +1,17 @@
 """The team: who works in this vault, for which organisation, with which keys, and until when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casekit.model.dates import parse_day
+from casekit.model.value import Value
 
 FOLDER = "team"
 """Where the registry is kept, inside the vault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Value):
     """One line of the registry.
 
     `until` is the day on which the member left: that day no longer counts, so that somebody who

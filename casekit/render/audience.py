@@ -5,7 +5,7 @@ after this module knows only what passed, so no template can leak what it never 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.readers import Sharing
 from casekit.model.results import Withheld
 from casekit.model.settings import LIFE_DOMAINS
+from casekit.model.value import Value
 
 # fields that point to another item; the value may also be a handle, `person` or free text
 _REFERENCES = frozenset(
@@ -25,16 +26,14 @@ _REFERENCES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value):
     """One section or compartment that the maker of the document can open."""
 
     section: SectionName
     record: Any
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Value):
     """What all of `audience` may see on `day`.
 
     `sections` holds typed records (model/records.py) by section, compartments joined in.

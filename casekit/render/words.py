@@ -5,13 +5,12 @@ Everything that can be said in a sentence stands in the templates; here is what 
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from casekit.errors import UsageError
+from casekit.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value):
     """The words of one language.
 
     `titles` names each kind of document and meeting, with the person's name at `{name}`;

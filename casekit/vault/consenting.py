@@ -1,7 +1,7 @@
 """Giving, refusing, withdrawing and renewing consent, and what each of these does to access."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from casekit.model.names import (
 from casekit.model.readers import Reader, Sharing
 from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss
+from casekit.model.value import Record
 from casekit.vault.saving import save
 from casekit.vault.workspace import Part, Workspace
 
@@ -32,8 +33,7 @@ LASTING = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Record):
     """What somebody says yes or no to; fields as in the consents section."""
 
     to: Sequence[str]

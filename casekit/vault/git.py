@@ -9,12 +9,12 @@ import re
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from casekit.errors import DirtyError, GitError, GitMissingError, GitStateError, GitTooOldError
+from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
 
 OLDEST = (2, 30)
@@ -33,8 +33,7 @@ _IN_PROGRESS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(Value):
     """A file as one commit changed it; `old` and `new` are blob ids, None where there is none."""
 
     path: str
@@ -42,8 +41,7 @@ class PathChange:
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Value):
     """One commit with the files it changed; a merge changes none by itself."""
 
     id: str

@@ -6,9 +6,9 @@ recipient, a line with a checksum, and then the payload.
 
 import binascii
 import re
-from dataclasses import dataclass
 
 from casekit.errors import CorruptError
+from casekit.model.value import Value
 
 _VERSION = b"age-encryption.org/v1\n"
 _HEADER = re.compile(
@@ -26,8 +26,7 @@ _TAG = 16
 _CHUNK = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Value):
     """The outside of one age file: its size without the payload, and how it is locked."""
 
     length: int

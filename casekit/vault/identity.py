@@ -7,7 +7,7 @@ opens every section with it; under a passphrase it is what `age -p` makes of tha
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from casekit.errors import (
     IdentityMissingError,
     PassphraseError,
 )
+from casekit.model.value import Value
 from casekit.vault.header import is_age_file, parse_header
 
 Ask = Callable[[str], str]
@@ -33,8 +34,7 @@ _MAX_FILE = 64 * 1024
 _PREFIX = "AGE-SECRET-KEY-1"
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Value):
     """One's own keys. It can be sent to a worker process; printing it shows no secret."""
 
     secrets: tuple[str, ...] = field(repr=False)

@@ -1,12 +1,13 @@
 """Bringing every file in line with the consents of the day, in one commit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from casekit.errors import AccessError, CasekitError, NoKeyError
 from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.model.names import SectionName
 from casekit.model.results import Change
+from casekit.model.value import Value
 from casekit.vault import sealing
 from casekit.vault.cipher import encrypt
 from casekit.vault.parallel import Progress, in_processes
@@ -14,8 +15,7 @@ from casekit.vault.saving import commit, verifier
 from casekit.vault.workspace import Workspace, path_of
 
 
-@dataclass(frozen=True, slots=True)
-class Resealed:
+class Resealed(Value):
     """What one case needs: sealed files by path, sentences, and why it could not be done."""
 
     files: Mapping[str, bytes]

@@ -5,7 +5,6 @@ are the keys that were acknowledged on this computer.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from casekit.errors import NobodyError, RefusedError
@@ -15,13 +14,13 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.team import Team
+from casekit.model.value import Value
 from casekit.vault.acknowledged import usable_keys
 
 Keys = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
+class Recipients(Value):
     """Whom a file has to be encrypted to, with which keys, and which of them may write."""
 
     readers: Keys

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from casekit.errors import (
 )
 from casekit.model.names import PERSON, SectionName, is_case_id
 from casekit.model.settings import FILE as SETTINGS, Settings
+from casekit.model.value import Value
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.identity import Ask, Identity, load, public_key
@@ -40,8 +40,7 @@ GOVERNING = ("case", "consents", "network")
 SEALED = ".yaml.age"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Value):
     """One opened file of a case: the section itself, or a compartment of it.
 
     `text` is all of it, `body` what follows `meta`. The body is read only when it is asked for:
