@@ -161,5 +161,5 @@ def test_the_demo_leaves_a_folder_with_something_in_it_alone(tmp_path: Path) -> 
     (tmp_path / "demo-vault").mkdir()
     (tmp_path / "demo-vault" / "mijn werk.txt").write_text("x")
     desk = Desk(tmp_path, tmp_path / "none.txt")
-    assert "is not empty" in desk.run("demo", status=2).err
+    assert "is not empty" in desk.run("demo", "demo-vault", status=2).err
     assert [path.name for path in tmp_path.iterdir()] == ["demo-vault"]
