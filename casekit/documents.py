@@ -1,6 +1,5 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +69,8 @@ def _for(readers: Sequence[str]) -> str:
     # a file's name stays readable, and differs for different readers
     if len(readers) <= 3:
         return "-".join(readers)
+    import hashlib
+
     digest = hashlib.sha256(",".join(readers).encode()).hexdigest()
     return f"{len(readers)}-readers-{digest[:4]}"
 

@@ -4,7 +4,6 @@ It stands first and is sealed with the content, so that a file that was copied, 
 back is found out.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -125,4 +124,6 @@ def _end_of_first(text: str) -> int:
 
 def digest(text: str) -> str:
     """How `previous` names a plaintext."""
+    import hashlib  # loads OpenSSL, which reading needs nothing of
+
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -19,11 +19,13 @@ _MAYBE_NUMBER = frozenset("-0123456789")
 # what other YAML readers (1.1 and 1.2) take for something else than text
 _ODD_WORDS = frozenset(("", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .,;!?()'\"/&+%€@*-]*[\w.!?)%])?")
-_PLAIN_IN_FLOW = re.compile(r"[^\W\d_](?:[\w ./*-]*\w)?")
-_LINE = r"[\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
-_PRINTABLE = re.compile(_LINE)
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# written as text: re compiles one when it is first needed, and most commands write nothing
+_PLAIN = r"[^\W\d_](?:[\w .,;!?()'\"/&+%€@*-]*[\w.!?)%])?"
+_PLAIN_IN_FLOW = r"[^\W\d_](?:[\w ./*-]*\w)?"
+_PRINTABLE = (
+    r"[\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
+)
+_UNPRINTABLE = r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 
 
 def resolve(text: str) -> Scalar:
@@ -48,12 +50,14 @@ def dump_scalar(value: Scalar, *, in_flow: bool = False) -> str:
         return json.dumps(value)
     if is_plain(value, in_flow=in_flow):
         return value
-    if _PRINTABLE.fullmatch(value) and "\t" not in value:
+    if re.fullmatch(_PRINTABLE, value) and "\t" not in value:
         if "'" in value and '"' not in value and "\\" not in value:
             return f'"{value}"'
         return "'" + value.replace("'", "''") + "'"
-    return _UNPRINTABLE.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False)
+    return re.sub(
+        _UNPRINTABLE,
+        lambda found: f"\\u{ord(found[0]):04x}",
+        json.dumps(value, ensure_ascii=False),
     )
 
 
@@ -62,7 +66,7 @@ def is_plain(text: str, *, in_flow: bool = False) -> bool:
     if _DAY.fullmatch(text):
         return True
     pattern = _PLAIN_IN_FLOW if in_flow else _PLAIN
-    return bool(pattern.fullmatch(text)) and text.lower() not in _ODD_WORDS and " #" not in text
+    return bool(re.fullmatch(pattern, text)) and text.lower() not in _ODD_WORDS and " #" not in text
 
 
 def fits_block(text: str) -> bool:
@@ -72,6 +76,6 @@ def fits_block(text: str) -> bool:
         len(lines) > 1
         and bool(lines[0].strip())
         and not lines[0].startswith((" ", "\t"))
-        and all(_PRINTABLE.fullmatch(line) for line in lines)
+        and all(re.fullmatch(_PRINTABLE, line) for line in lines)
         and not any(line and not line.strip() for line in lines)
     )

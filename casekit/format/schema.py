@@ -4,7 +4,6 @@
 that everybody else sees one plain tree for each section.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -63,6 +62,8 @@ def load(name: str) -> Schema:
 @cache
 def schema_digest() -> str:
     """One digest of all schemas: what was valid under another one has to be checked again."""
+    import hashlib  # loads OpenSSL, which reading needs nothing of
+
     digest = hashlib.sha256()
     for file in sorted(schemas_dir().glob("*.json")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
