@@ -136,9 +136,14 @@ def finding(
         file,
         line,
         column,
-        field_name(path),
-        frame(document, line, column, lambda at: schema.is_sensitive(name, at)),
+        field_name(_shown(step) for step in path),
+        frame(document, line, column, name),
     )
+
+
+def _shown(step: str | int) -> str | int:
+    # what stands where a field's name should be may be somebody's words
+    return step if isinstance(step, int) or schema.is_field_name(step) else "…"
 
 
 def with_frames_unread(error: FormatError, text: str) -> list[Finding]:

@@ -5,6 +5,7 @@ that everybody else sees one plain tree for each section.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
     from jsonschema_rs import Draft202012Validator as FastValidator
+
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
 Schema = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -103,6 +106,11 @@ def is_sensitive(section: str, path: Path) -> bool:
     """
     trail = _trail(section, path)
     return not trail or any(node.get("x-sensitive") for node in trail) or _holds_secret(trail[-1])
+
+
+def is_field_name(text: str) -> bool:
+    """Whether this is the name of a field, or may be meant for one: no words of a text."""
+    return _FIELD_NAME.fullmatch(text) is not None
 
 
 def errors(name: str, data: Any) -> list[SchemaError]:
@@ -217,8 +225,6 @@ def _explaining_validator(name: str) -> "Validator":
 def _check_pattern(
     _validator: "Validator", pattern: str, value: object, _schema: Schema
 ) -> Iterator["ValidationError"]:
-    import re
-
     from jsonschema import ValidationError
 
     if isinstance(value, str) and not re.fullmatch(pattern, value):
@@ -247,8 +253,9 @@ def _explained(error: "ValidationError") -> Iterator[SchemaError]:
 def _unknown(name: str, known: Mapping[str, Any]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(name, known, 1)
-    return f"unknown field `{name}`" + (f"; did you mean `{close[0]}`?" if close else "")
+    close = difflib.get_close_matches(name.lower(), known, 1)
+    said = f"unknown field `{name}`" if is_field_name(name) else "an unknown field"
+    return said + (f"; did you mean `{close[0]}`?" if close else "")
 
 
 def _expected(keyword: str, schema: Schema, value: object) -> str:
