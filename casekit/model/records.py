@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 from casekit.model.records_person import (
     Arrival,
     Case,
+    Conflict,
     Consent,
     Consents,
     Day,
@@ -154,6 +155,7 @@ __all__ = [
     "Budget",
     "Case",
     "Condition",
+    "Conflict",
     "Consent",
     "Consents",
     "Contact",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 Texts = tuple[str, ...]
 """Several texts, or several readers; a single one in the data becomes a tuple of one."""
@@ -21,6 +22,22 @@ class Meta:
     previous: str | None = None
     readers: Mapping[str, Texts]
     writers: Texts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """What two people changed at once; `field` names the way to it, `item` is empty for a section.
+
+    A value that is not there is None, like one that is null.
+    """
+
+    id: str
+    item: str | None = None
+    field: str
+    kind: str
+    base: Any = None
+    first: Any = None
+    second: Any = None
 
 
 # --- case and person -----------------------------------------------------------------
@@ -61,6 +78,7 @@ class Case:
     keepers: tuple[Keeper, ...] = ()
     person_key: str | None = None
     kept_from_person: tuple[KeptFromPerson, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +130,7 @@ class Person:
     routes: tuple[Route, ...] = ()
     representatives: tuple[Representative, ...] = ()
     arrival: Arrival | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- consents ------------------------------------------------------------------------
@@ -159,6 +178,7 @@ class Consents:
 
     meta: Meta | None = None
     consents: tuple[Consent, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- network and goals ---------------------------------------------------------------
@@ -204,6 +224,7 @@ class Network:
     meta: Meta | None = None
     parties: tuple[Party, ...] = ()
     ties: tuple[Tie, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,3 +302,4 @@ class Goals:
     strengths: tuple[Strength, ...] = ()
     something_to_lose: tuple[SomethingToLose, ...] = ()
     vocabulary: tuple[Word, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()

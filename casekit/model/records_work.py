@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from casekit.model.records_person import Day, Meta, Texts
+from casekit.model.records_person import Conflict, Day, Meta, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ class Plan:
     what_ifs: tuple[WhatIf, ...] = ()
     review_on: Day | None = None
     signatures: tuple[Signature, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ class Crisis:
     wishes: tuple[Wish, ...] = ()
     practical: tuple[Practical, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- people meeting ------------------------------------------------------------------
@@ -152,6 +154,7 @@ class SupportGroup:
     place: str | None = None
     channel: str | None = None
     starting_organisation: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +214,7 @@ class Meetings:
 
     meta: Meta | None = None
     meetings: tuple[Meeting, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- what happened, what it cost, what came of it -------------------------------------
@@ -236,6 +240,7 @@ class Contacts:
 
     meta: Meta | None = None
     contacts: tuple[Contact, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +270,7 @@ class Barriers:
 
     meta: Meta | None = None
     barriers: tuple[Barrier, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +310,7 @@ class Budget:
     meta: Meta | None = None
     requests: tuple[Request, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +344,7 @@ class Stories:
 
     meta: Meta | None = None
     stories: tuple[Story, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,3 +379,4 @@ class Measures:
 
     meta: Meta | None = None
     series: tuple[Series, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
