@@ -21,6 +21,26 @@ def dump(data: Mapping[str, Any], newline: str = "\n") -> str:
     return "".join(_field(key, value, 0) for key, value in data.items()).replace("\n", newline)
 
 
+def dump_value(value: Any, column: int) -> str:
+    """What stands behind `key:` or `-`: one line that begins with a space, or lines below.
+
+    `column` is that of the key or dash; the last line has no end.
+    """
+    if isinstance(value, dict):
+        if not value:
+            return " {}"
+        inner = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
+        return "\n" + inner.removesuffix("\n")
+    if isinstance(value, list):
+        if _flows(value):
+            return " [" + ", ".join(dump_scalar(entry, in_flow=True) for entry in value) + "]"
+        inner = "".join(_item(entry, column + STEP) for entry in value)
+        return "\n" + inner.removesuffix("\n")
+    if isinstance(value, str) and fits_block(value):
+        return _block(value, column + STEP)
+    return " " + dump_scalar(value)
+
+
 def set_value(document: Document, path: Path, value: Any) -> Document:
     """Put a value at a path: replace what is there, or add the field to its mapping."""
     expected = deepcopy(document.data)
@@ -34,12 +54,12 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
             document,
             start,
             max(start, parent.children[str(path[-1])].end),
-            _value(value, key.column),
+            dump_value(value, key.column),
             parent.children[str(path[-1])],
         )
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
-        new = _value(value, parent.column).removeprefix(" ")
+        new = dump_value(value, parent.column).removeprefix(" ")
         text = _splice(document, node.start, node.end, new, node)
     elif parent.flow or not parent.children:
         return _rewrite(document, path[:-1], _target(expected, path[:-1]))
@@ -194,31 +214,14 @@ def _lines(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _field(key: str, value: Any, column: int) -> str:
-    return f"{' ' * column}{dump_scalar(key)}:{_value(value, column)}\n"
+    return f"{' ' * column}{dump_scalar(key)}:{dump_value(value, column)}\n"
 
 
 def _item(value: Any, column: int) -> str:
     if isinstance(value, dict) and value:
         fields = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
         return f"{' ' * column}- {fields.lstrip(' ')}"
-    return f"{' ' * column}-{_value(value, column)}\n"
-
-
-def _value(value: Any, column: int) -> str:
-    """What stands behind `key:` or `-`: one line that begins with a space, or lines below."""
-    if isinstance(value, dict):
-        if not value:
-            return " {}"
-        inner = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
-        return "\n" + inner.removesuffix("\n")
-    if isinstance(value, list):
-        if _flows(value):
-            return " [" + ", ".join(dump_scalar(entry, in_flow=True) for entry in value) + "]"
-        inner = "".join(_item(entry, column + STEP) for entry in value)
-        return "\n" + inner.removesuffix("\n")
-    if isinstance(value, str) and fits_block(value):
-        return _block(value, column + STEP)
-    return " " + dump_scalar(value)
+    return f"{' ' * column}-{dump_value(value, column)}\n"
 
 
 def _flows(value: list[Any]) -> bool:
