@@ -49,14 +49,15 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
     text = document.text
     if isinstance(parent.children, dict) and path[-1] in parent.children:
         key = parent.keys[str(path[-1])]
+        node = parent.children[str(path[-1])]
         start = _after_colon(text, key)
-        text = _splice(
-            document,
-            start,
-            max(start, parent.children[str(path[-1])].end),
-            dump_value(value, key.column),
-            parent.children[str(path[-1])],
-        )
+        end = max(start, node.end)
+        new = dump_value(value, key.column)
+        below = _line_end(text, end)
+        if isinstance(value, str) and _below_comments(text, below, key.column) > below:
+            # a block of lines would swallow the comment below it
+            new = f" {dump_scalar(value)}"
+        text = _splice(document, start, end, new, node)
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
         new = dump_value(value, parent.column).removeprefix(" ")
@@ -187,10 +188,23 @@ def _splice(document: Document, start: int, end: int, new: str, node: Node) -> s
 
 def _insert_below(document: Document, node: Node, lines: str) -> str:
     text = document.text
-    at = _line_end(text, node.end)
+    at = _below_comments(text, _line_end(text, node.end), node.column)
     if at and not text[:at].endswith("\n"):
         lines = "\n" + lines
     return text[:at] + lines.replace("\n", document.newline) + text[at:]
+
+
+def _below_comments(text: str, at: int, column: int) -> int:
+    """Where the comments end that are indented deeper: they belong to what stands above them."""
+    end = at
+    for line in text[at:].splitlines(keepends=True):
+        words = line.lstrip(" ")
+        at += len(line)
+        if words.startswith("#") and len(line) - len(words) > column:
+            end = at
+        elif words.strip():
+            break
+    return end
 
 
 def _after_colon(text: str, key: Node) -> int:

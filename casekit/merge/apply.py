@@ -1,5 +1,7 @@
 """From decisions to text: every part is put in its place, with the comments that belong to it."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from casekit.merge.decisions import Branch, Decision, Keep, Written
@@ -8,17 +10,10 @@ from casekit.merge.slices import shift
 
 def apply(root: Branch) -> tuple[str, dict[str, Any]]:
     """The text of a merged section, and the value that it is meant to hold."""
-    text = root.opening
-    for part in root.parts:
-        text += _lines(part, root.column)
+    parts = [_text(part, root.column) for part in root.parts]
     value = _value(root)
     assert isinstance(value, dict)
-    return text + root.closing, value
-
-
-def _lines(part: Decision, column: int) -> str:
-    lead, body = _text(part, column)
-    return f"{lead}{' ' * column}{body}"
+    return _below(root.opening, parts, root.closing, root.column), value
 
 
 def _text(part: Decision, column: int) -> tuple[str, str]:
@@ -31,27 +26,48 @@ def _text(part: Decision, column: int) -> tuple[str, str]:
     if isinstance(part, Written):
         body = f"{part.head}{shift(part.source, by, first=False)}{part.trail}\n"
         return lead, body + shift(part.tail, by)
-    opening = shift(part.opening, by, first=False)
+    opening, closing = shift(part.opening, by, first=False), shift(part.closing, by)
     if not part.parts:
-        # an empty list or mapping fits behind its key; what was said about its parts stays below
+        # an empty list or mapping stands behind its key
         key, _, rest = opening.partition(":")
         sign = "[]" if part.is_list else "{}"
-        return lead, f"{key}: {sign}{rest.rstrip()}\n" + _deeper(part.closing, column)
+        return lead, f"{key}: {sign}{rest.rstrip()}\n{closing}"
     inner = column + part.indent
-    pieces = [_text(one, inner) for one in part.parts]
-    if opening.endswith("\n"):
-        body = opening + "".join(f"{above}{' ' * inner}{below}" for above, below in pieces)
-    else:
+    parts = [_text(one, inner) for one in part.parts]
+    if not opening.endswith("\n"):
         # the first field shares its line with the dash: a comment above it goes above both
-        lead += shift(pieces[0][0], column - inner)
-        body = opening + pieces[0][1]
-        body += "".join(f"{above}{' ' * inner}{below}" for above, below in pieces[1:])
-    return lead, body + shift(part.closing, by)
+        above, body = parts.pop(0)
+        lead += shift(above, column - inner)
+        opening += body
+    return lead, _below(opening, parts, closing, inner)
 
 
-def _deeper(closing: str, column: int) -> str:
-    lines = [line.strip() for line in closing.split("\n") if line.strip()]
-    return "".join(f"{' ' * (column + 2)}{line}\n" for line in lines)
+def _below(opening: str, parts: Iterable[tuple[str, str]], closing: str, column: int) -> str:
+    text = opening
+    for lead, body in parts:
+        text += f"{_set_off(text, lead, column)}{' ' * column}{body}"
+    return text + _set_off(text, closing, column)
+
+
+_KEEPS_LINES = re.compile(r"[|>][0-9]?\+")
+
+
+def _set_off(text: str, lead: str, column: int) -> str:
+    """Lines of comment that the text above can't take for its own."""
+    if not text or not lead or text.endswith(":\n"):
+        return lead
+    lines = lead.split("\n")
+    if _KEEPS_LINES.search(text):
+        # a block that keeps its empty lines would keep these too
+        while len(lines) > 1 and not lines[0].strip():
+            lines.pop(0)
+    for number, line in enumerate(lines):
+        if line.strip():
+            indent = len(line) - len(line.lstrip(" "))
+            if indent <= column:
+                break
+            lines[number] = line[indent - column :]
+    return "\n".join(lines)
 
 
 def _value(part: Decision) -> Any:

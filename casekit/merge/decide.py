@@ -1,6 +1,7 @@
 """Three versions of a section compared: for each field and item, what stands in the merged one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -129,7 +130,7 @@ class _Decider:
         kept = Opposed.BOTH if _lasting(rules) else self.unopposed(entries)
         if kept is not Opposed.BOTH:
             return kept
-        _, ours, theirs = entries
+        base, ours, theirs = entries
         if ours is None and theirs is None and not _lasting(rules):
             return None
         entries, blocks = _split(entries)
@@ -142,9 +143,12 @@ class _Decider:
             part = self.item(rules, versions, names, name)
             if part is not None:
                 found[name] = part
-        if not found and (ours is None or theirs is None):
+        side = ours or theirs
+        if not found and (ours is None or theirs is None) and not _said(base, side):
             return None
-        return self.branch(entries, blocks, _in_place(found, blocks), is_list=True)
+        base, ours, theirs = entries
+        texts = Three(base, ours or base, theirs or base)
+        return self.branch(texts, blocks, _in_place(found, blocks), is_list=True)
 
     def item(self, rules: Policy, entries: Versions, names: Names, item: str) -> Decision | None:
         """An item, or a mapping inside one, of which the fields merge one by one."""
@@ -197,6 +201,11 @@ class _Decider:
         """Whether a side changed a part, be it only in a comment."""
         assert side is not None
         return not same(base.value, side.value) or comments(base) != comments(side)
+
+
+def _said(base: Entry | None, side: Entry | None) -> bool:
+    """Whether a side wrote a comment to a part that is about to go."""
+    return bool(base and side and set(comments(side)) - set(comments(base)))
 
 
 def _lasting(rules: Policy) -> bool:
@@ -258,13 +267,12 @@ def _alike(one: Entry | None, other: Entry | None) -> bool:
 
 def _split(entries: Versions) -> tuple[Versions, Three[Block]]:
     cuts = entries.map(lambda entry: split(entry) if entry else None)
-    some = min((one[1].opening, one[1].indent) for one in cuts if one)
-    blocks = Three(
-        cuts.base[1] if cuts.base else Block("", {}, "", 0),
-        # where one side has none, it opens as the others do
-        *(one[1] if one else Block(some[0], {}, "", some[1]) for one in cuts[1:]),
-    )
-    return cuts.map(lambda one: one[0] if one else None), blocks
+    known = [one[1] for one in cuts if one]
+    # where one side has none, it opens as the base does, or as the other side does
+    empty = replace(known[0], entries={}, closing="")
+    base = cuts.base[1] if cuts.base else Block("", {}, "", 0)
+    ours, theirs = (one[1] if one else empty for one in cuts[1:])
+    return cuts.map(lambda one: one[0] if one else None), Three(base, ours, theirs)
 
 
 def _entries(blocks: Three[Block], name: str) -> Versions:

@@ -111,7 +111,7 @@ def pieces(entry: Entry) -> Leaf:
     source, key = entry.source, entry.key
     assert key is not None
     colon = source.index(":", key.end) + 1
-    end = max(colon, _end(source, entry.node))
+    end = max(colon, entry.node.end)
     line = _next_line(source, end)
     return Leaf(
         source[entry.at : colon],
@@ -131,7 +131,7 @@ def inner_comments(entry: Entry) -> list[str]:
     """The comments that stand inside the value of a field, between its lines."""
     assert entry.key is not None
     colon = entry.source.index(":", entry.key.end) + 1
-    return _comments(entry.source, entry.node, colon, max(colon, _end(entry.source, entry.node)))
+    return _comments(entry.source, entry.node, colon, max(colon, entry.node.end))
 
 
 def shift(text: str, by: int, *, first: bool = True) -> str:
@@ -178,7 +178,7 @@ def _entries(
     entries = {}
     for number, (name, at, key, node) in enumerate(places):
         following = places[number + 1][1] - column if number + 1 < len(places) else end
-        below = _next_line(source, max(key.end if key else at, _end(source, node)))
+        below = _next_line(source, max(key.end if key else at, node.end))
         stop = below + _tail(source[below:following], column)
         lead = source[start : max(start, at - column)]
         entries[name] = Entry(name, lead, source[at:stop], column, source, at, node, key)
@@ -197,24 +197,6 @@ def _tail(gap: str, column: int) -> int:
                 break
             length = at
     return length
-
-
-_KEEPS = re.compile(r"[|>][0-9]?\+")
-_EMPTY_LINES = re.compile(r"(?:\n *(?=\n))+")
-
-
-def _end(source: str, node: Node) -> int:
-    """Where a value ends; a block scalar with a `+` keeps the empty lines below it."""
-    last = node
-    while last.children and not last.flow:
-        last = (
-            list(last.children.values())[-1]
-            if isinstance(last.children, dict)
-            else last.children[-1]
-        )
-    if _KEEPS.match(source, last.start) and (kept := _EMPTY_LINES.match(source, last.end)):
-        return kept.end()
-    return node.end
 
 
 def _dash(source: str, item: Node, column: int) -> int:

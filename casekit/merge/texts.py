@@ -60,8 +60,12 @@ def written(entries: Versions, value: Any) -> Written:
         # a comment can't stand behind a value of several lines that was written without it
         loose.append(trail.strip())
         trail = ""
-    lead = leads(entries, column) + "".join(f"{' ' * column}{text}\n" for text in loose)
     tail = both(leaves.map(lambda leaf: leaf.tail if leaf else ""))
+    if tail and source.lstrip().startswith(("|", ">")) and not (model and model.tail == tail):
+        # nor below a block of lines, which would swallow it
+        loose += [line.strip() for line in tail.split("\n") if line.strip()]
+        tail = ""
+    lead = leads(entries, column) + "".join(f"{' ' * column}{text}\n" for text in loose)
     # a key may be written with quotes or without
     head = min(leaf.head for leaf in sides)
     return Written(sides[0].name, value, lead, column, head, source, trail, tail)
