@@ -277,7 +277,7 @@ def _flow(draw: Draw, name: str, text: str) -> str:
     document = parse(text)
     for path in _lists(document):
         for number, one in enumerate(_at(document.data, path)):
-            if set(one) <= {"id", "text"} and "\n" not in one.get("text", ""):
+            if set(one) <= {"id", "text"} and not set("\n'") & set(one.get("text", "")):
                 node = document.node((*path, number))
                 words = f"{{id: {one['id']}" + (f", text: '{one['text']}'" if "text" in one else "")
                 new = text[: node.start] + words + "}" + text[node.end :]

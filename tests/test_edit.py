@@ -4,8 +4,7 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from casekit.format.edit import append, dump, fill_ids, remove, set_value, without
 from casekit.format.yaml import parse, same

@@ -1,19 +1,24 @@
 """Laws that every merge keeps, for random sections and random edits on two sides."""
 
+import datetime as dt
 import os
 import re
 from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from casekit.format.check import check_body
 from casekit.format.yaml import parse, same
-from casekit.merge.changes import Kind, edits
 from casekit.merge.consents import join_consents, rights, undone
 from casekit.merge.sections import merge
-from tests.merging import CONSENT, SECTIONS, edited, items, sections
+from casekit.model.consents import withdrawn_on
+from casekit.model.names import SectionName
+from casekit.model.readers import Sharing
+from casekit.model.records import Case, Consent, from_data
+from casekit.model.team import Member
+from tests.merging import CONSENT, LISTS, SECTIONS, edited, items, sections
 
 many = settings(max_examples=2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 200)
 
@@ -89,43 +94,34 @@ def test_every_change_is_in_the_result_or_in_a_conflict(name: str, data: st.Data
 
 
 def leaves(data: Any, item: str = "", field: str = "") -> list[tuple[str, str, str]]:
-    """Every value with its item and field; values inside a conflict count as those they hold."""
+    """Every value with its item and field; the values of a conflict count as those they hold."""
     if isinstance(data, dict):
-        if "first" in data or "second" in data:
-            field = data["field"].rpartition(".")[2]
-            whole = data["kind"] == "deleted" and "item" in data
-            return [
-                leaf
-                for side in ("base", "first", "second")
-                for leaf in leaves(
-                    data.get(side),
-                    data.get("item", ""),
-                    ""
-                    if whole and isinstance(data.get(side), dict) and "id" in data[side]
-                    else field,
-                )
-            ]
-        item = data.get("id", item)
-        return [leaf for key, value in data.items() for leaf in leaves(value, item, key)]
+        item = data.get("item", data.get("id", item))
+        within = data["field"].rpartition(".")[2] if "first" in data or "second" in data else ""
+        return [
+            leaf
+            for key, value in data.items()
+            for leaf in leaves(value, item, within if key in {"base", "first", "second"} else key)
+        ]
     if isinstance(data, list):
         return [leaf for value in data for leaf in leaves(value, item, field)]
     return [(item, field, repr(data))]
 
 
 def lines_in(leaf: tuple[str, str, str], kept: Counter[tuple[str, str, str]]) -> bool:
-    """Whether each line of own words stands in the merged text of the same field."""
+    """Whether each line of own words that is new stands in the merged text of the same field."""
     item, field, text = leaf
-    there = [value for other, name, value in kept if (other, name) == (item, field)]
+    new = set(text.strip("'").split("\\n")) - {
+        "regel een",
+        "regel twee",
+        "regel drie",
+        "regel vier",
+    }
     return "\\n" in text and any(
-        set(changed_lines(text))
-        <= set(changed_lines(value))
-        | set(changed_lines(repr("regel een\nregel twee\nregel drie\nregel vier\n")))
-        for value in there
+        new <= set(value.strip("'").split("\\n"))
+        for other, name, value in kept
+        if (other, name) == (item, field)
     )
-
-
-def changed_lines(text: str) -> list[str]:
-    return text.strip("'\"").split("\\n")
 
 
 @pytest.mark.parametrize("name", [name for name in SECTIONS if name != "consents"])
@@ -133,32 +129,102 @@ def changed_lines(text: str) -> list[str]:
 @given(data=st.data())
 def test_an_unopposed_deletion_holds(name: str, data: st.DataObject) -> None:
     base, ours, theirs = data.draw(three(name))
+    before, one, other = (parse(text).data for text in (base, ours, theirs))
     merged = ids(parse(merge(base, ours, theirs, section=name).text).data)
-    changed = {edit.item for edit in edits(parse(base).data, parse(theirs).data)}
-    gone = set(ids(parse(base).data)) - set(ids(parse(ours).data))
-    for item in gone & merged.keys():
-        inside = ids(find(parse(base).data, item)) | ids(find(parse(theirs).data, item))
-        comments = set(marks(theirs)) - set(marks(base)) or len(marks(theirs)) != len(marks(base))
-        assert inside.keys() & changed or comments or moved(base, theirs), item
+    for key in LISTS[name]:
+        for item in before.get(key, []):
+            left_alone = any(same(item, there) for there in other.get(key, []))
+            if item["id"] not in ids(one) and left_alone and not comments_of(theirs, base):
+                assert item["id"] not in merged
 
 
-def moved(base: str, theirs: str) -> bool:
-    return not same(parse(base).data, parse(theirs).data)
+def comments_of(side: str, base: str) -> bool:
+    """Whether a side may have written a comment to an item: that counts as a change."""
+    return sorted(marks(side)) != sorted(marks(base))
 
 
-def ids(data: Any) -> dict[str, Any]:
-    found = {}
+def ids(data: Any) -> set[str]:
+    """The ids of all items, the conflicts left out."""
     if isinstance(data, dict):
-        if "id" in data and "first" not in data and "second" not in data:
-            found[data["id"]] = data
-        for key, value in data.items():
-            if key != "conflicts":
-                found |= ids(value)
-    elif isinstance(data, list):
-        for value in data:
-            found |= ids(value)
+        inner = [ids(value) for key, value in data.items() if key != "conflicts"]
+        return {data["id"]}.union(*inner) if "id" in data else set().union(*inner)
+    return set().union(*map(ids, data)) if isinstance(data, list) else set()
+
+
+# --- consents ----------------------------------------------------------------------------
+
+lists_of_consents = items(CONSENT, 3)
+
+
+def in_one_form(consents: list[dict[str, Any]]) -> dict[str, str]:
+    return {consent["id"]: rights(consent) for consent in consents}
+
+
+@many
+@given(lists_of_consents, lists_of_consents)
+def test_the_join_of_consents_is_commutative(one: Any, other: Any) -> None:
+    assert same(join_consents(one, other), join_consents(other, one))
+
+
+@many
+@given(lists_of_consents, lists_of_consents, lists_of_consents)
+def test_the_join_of_consents_is_associative(one: Any, two: Any, other: Any) -> None:
+    left = join_consents(join_consents(one, two), other)
+    assert same(left, join_consents(one, join_consents(two, other)))
+
+
+@many
+@given(lists_of_consents, lists_of_consents)
+def test_the_join_of_consents_is_idempotent_and_monotone(one: Any, other: Any) -> None:
+    joined = join_consents(one, other)
+    assert in_one_form(join_consents(one, one)) == in_one_form(one)
+    assert same(join_consents(joined, other), joined)
+    assert undone(one, joined) == undone(other, joined) == ()
+
+
+TEAM = {
+    who: Member(handle=who, name=who, organisation="wijkteam", role="", recipients=())
+    for who in ("sanne", "samira", "joost")
+}
+READ = [SectionName(name) for name in ("plan", "goals", "plan.health", "network")]
+
+
+def openings(consents: list[dict[str, Any]], day: dt.date) -> dict[str, set[tuple[str, str]]]:
+    """For each consent that stands, who reads what because of it."""
+    records = tuple(from_data(Consent, consent) for consent in consents)
+    sharing = Sharing(from_data(Case, {"alias": "Henk"}), records, (), TEAM)
+    found: dict[str, set[tuple[str, str]]] = {record.id: set() for record in records}
+    for section in READ:
+        for reader in sharing.readers(section, day):
+            for ground in reader.grounds:
+                if ground.consent:
+                    found[ground.consent].add((reader.name, section))
     return found
 
 
-def find(data: Any, item: str) -> Any:
-    return ids(data).get(item, {})
+@many
+@given(st.data(), st.sampled_from([dt.date(2026, 2, 1), dt.date(2026, 3, 1), dt.date(2027, 1, 1)]))
+def test_no_merge_opens_more_than_both_sides_do(data: st.DataObject, day: dt.date) -> None:
+    base, ours, theirs = data.draw(three("consents"))
+    assume(ours not in (base, theirs) and theirs != base)
+    text = merge(base, ours, theirs, section="consents").text
+    before, one, other, after = (
+        parse(t).data.get("consents", []) for t in (base, ours, theirs, text)
+    )
+    assert undone(before, after) == undone(one, after) == undone(other, after) == ()
+    merged = openings(after, day)
+    sides = [{c["id"]: c for c in side} for side in (one, other)]
+    for consent in merged:
+        for side in sides:
+            if consent in side and is_withdrawn(side[consent], day):
+                assert not merged[consent]
+    if all(side.keys() == merged.keys() for side in sides):
+        decided = [{c["id"]: c["decision"] for c in side} for side in (one, other)]
+        if decided[0] == decided[1]:
+            allowed = [set().union(*openings(side, day).values()) for side in (one, other)]
+            assert set().union(*merged.values()) <= allowed[0] & allowed[1]
+
+
+def is_withdrawn(consent: dict[str, Any], day: dt.date) -> bool:
+    on = withdrawn_on(from_data(Consent, consent))
+    return on is not None and on <= day

@@ -60,7 +60,7 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
         text = _splice(document, start, end, new, node)
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
-        new = dump_value(value, parent.column).removeprefix(" ")
+        new = dump_value(value, parent.column).lstrip(" \n")
         text = _splice(document, node.start, node.end, new, node)
     elif parent.flow or not parent.children:
         return _rewrite(document, path[:-1], _target(expected, path[:-1]))
@@ -248,11 +248,9 @@ def _flows(value: list[Any]) -> bool:
 
 
 def _block(text: str, column: int) -> str:
-    body = text.rstrip("\n")
-    ends = len(text) - len(body)
-    sign = "-" if ends == 0 else "" if ends == 1 else "+"
+    body = text.removesuffix("\n")
     lines = [" " * column + line if line else "" for line in body.split("\n")]
-    lines += [""] * (ends - 1 if ends > 1 else 0)
+    sign = "" if text.endswith("\n") else "-"
     return f" |{sign}\n" + "\n".join(lines)
 
 

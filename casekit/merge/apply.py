@@ -43,17 +43,18 @@ def _text(part: Decision, column: int) -> tuple[str, str]:
 
 
 def _below(opening: str, parts: Iterable[tuple[str, str]], closing: str, column: int) -> str:
-    text = opening
+    text = last = opening
     for lead, body in parts:
-        text += f"{_set_off(text, lead, column)}{' ' * column}{body}"
-    return text + _set_off(text, closing, column)
+        text += f"{_set_off(last, lead, column)}{' ' * column}{body}"
+        last = body
+    return text + _set_off(last, closing, column)
 
 
 _KEEPS_LINES = re.compile(r"[|>][0-9]?\+")
 
 
 def _set_off(text: str, lead: str, column: int) -> str:
-    """Lines of comment that the text above can't take for its own."""
+    """Lines of comment that the part above can't take for its own."""
     if not text or not lead or text.endswith(":\n"):
         return lead
     lines = lead.split("\n")
