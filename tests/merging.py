@@ -193,10 +193,8 @@ def _change(draw: Draw, name: str, text: str) -> str:
     leaves = [
         path
         for path in _places(document.data)
-        if path[-1] != "id" and not isinstance(_at(document.data, path), dict)
-        and not (isinstance(v := _at(document.data, path), list) and any(isinstance(o, dict) for o in v))
-        and isinstance(path[-1], str)
-    ]  # fmt: skip
+        if isinstance(path[-1], str) and path[-1] != "id" and _is_leaf(_at(document.data, path))
+    ]
     if not leaves:
         return text
     path = draw(st.sampled_from(leaves))
@@ -214,6 +212,12 @@ def _change(draw: Draw, name: str, text: str) -> str:
         }.get(field, texts)
     )  # fmt: skip
     return set_value(document, path, value).text
+
+
+def _is_leaf(value: Any) -> bool:
+    if isinstance(value, list):
+        return not any(isinstance(one, dict) for one in value)
+    return not isinstance(value, dict)
 
 
 def _lists(document: Document) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,8 @@ def test_a_conflict_is_resolved_by_a_value_that_somebody_typed() -> None:
 def test_both_versions_of_own_words_can_stand() -> None:
     result = disputed(BASE.replace("Bel", "Bel Marjan"), BASE.replace("Bel", "Bel de wijk"))
     both = parse(resolve(result.text, result.conflicts[0].id, Take.BOTH)).data
-    assert sorted(both["agreements"][0]["text"].split("\n\n")) == [
-        "Bel Marjan",
-        "Bel de wijk\n",
-    ] or sorted(both["agreements"][0]["text"].split("\n\n")) == ["Bel Marjan\n", "Bel de wijk"]
+    words = both["agreements"][0]["text"].split("\n")
+    assert sorted(filter(None, words)) == ["Bel Marjan", "Bel de wijk"]
     assert "conflicts" not in both
 
 
@@ -160,20 +159,26 @@ def test_a_text_that_cannot_be_read_is_refused() -> None:
         merge(BASE, BASE + "x: [", BASE.replace("Bel", "Schrijf"), section="plan")
 
 
-def test_three_hundred_lines_merge_within_ten_milliseconds() -> None:
+def test_a_merge_of_three_hundred_lines_costs_little_more_than_reading_them() -> None:
     base = "agreements:\n" + "".join(
-        f"  # number {n}\n  - id: a-{n:06}\n    text: Bel Marjan op maandag\n    who: [sanne, joost]\n"
-        f"    due: 2026-03-01\n    status: open\n"
+        f"  # number {n}\n  - id: a-{n:06}\n    text: Bel Marjan op maandag\n"
+        "    who: [sanne, joost]\n    due: 2026-03-01\n    status: open\n"
         for n in range(50)
     )
     ours = base.replace("a-000003\n    text: Bel", "a-000003\n    text: Schrijf")
     theirs = base.replace("# number 7\n", "# nummer 7\n").replace("open", "done", 5)
-    merge(base, ours, theirs, section="plan")
-    spent = []
-    for _ in range(5):
-        start = time.perf_counter()
-        merge(base, ours, theirs, section="plan")
-        spent.append(time.perf_counter() - start)
     assert base.count("\n") > 300
-    assert min(spent) < 0.020  # twice what it takes on a slow machine
-    print(f"{min(spent) * 1000:.1f} ms")
+    merging = best(lambda: merge(base, ours, theirs, section="plan"))
+    reading = best(lambda: [parse(text).root for text in (base, ours, theirs, base)])
+    # 5 to 8 ms for the merge, on a machine with nothing else to do
+    assert merging < 3 * reading
+
+
+def best(work: Callable[[], object]) -> float:
+    """The shortest of several runs, in seconds."""
+    spent = []
+    for _ in range(15):
+        start = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - start)
+    return min(spent)

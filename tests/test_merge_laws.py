@@ -96,7 +96,7 @@ def test_every_change_is_in_the_result_or_in_a_conflict(name: str, data: st.Data
 def leaves(data: Any, item: str = "", field: str = "") -> list[tuple[str, str, str]]:
     """Every value with its item and field; the values of a conflict count as those they hold."""
     if isinstance(data, dict):
-        item = data.get("item", data.get("id", item))
+        item = str(data.get("item", data.get("id", item)))
         within = data["field"].rpartition(".")[2] if "first" in data or "second" in data else ""
         return [
             leaf

@@ -4,6 +4,7 @@ Each change splices new lines into the text, next to the values whose positions 
 then proved: the new text is parsed again, and must hold exactly the data that was meant.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -14,6 +15,8 @@ from casekit.format.scalars import dump_scalar, fits_block, is_plain
 from casekit.format.yaml import Document, parse, same
 
 STEP = 2  # spaces for each level
+
+_COMMENT = re.compile(r"^ *#", re.MULTILINE)
 
 
 def dump(data: Mapping[str, Any], newline: str = "\n") -> str:
@@ -52,16 +55,11 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
         node = parent.children[str(path[-1])]
         start = _after_colon(text, key)
         end = max(start, node.end)
-        new = dump_value(value, key.column)
-        below = _line_end(text, end)
-        if isinstance(value, str) and _below_comments(text, below, key.column) > below:
-            # a block of lines would swallow the comment below it
-            new = f" {dump_scalar(value)}"
-        text = _splice(document, start, end, new, node)
+        text = _splice(document, start, end, dump_value(value, key.column), node, key.column)
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
         new = dump_value(value, parent.column).lstrip(" \n")
-        text = _splice(document, node.start, node.end, new, node)
+        text = _splice(document, node.start, node.end, new, node, parent.column)
     elif parent.flow or not parent.children:
         return _rewrite(document, path[:-1], _target(expected, path[:-1]))
     else:
@@ -172,8 +170,13 @@ def _rewrite(document: Document, path: Path, value: Any) -> Document:
     return set_value(document, path, value)
 
 
-def _splice(document: Document, start: int, end: int, new: str, node: Node) -> str:
+def _splice(document: Document, start: int, end: int, new: str, node: Node, column: int) -> str:
     text = document.text
+    if "\n" in new:
+        # a block of lines would swallow comments below it that stand as deep as its lines
+        below = _line_end(text, end)
+        stop = _below_comments(text, below, column)
+        text = text[:below] + _COMMENT.sub(" " * column + "#", text[below:stop]) + text[stop:]
     new = new.replace("\n", document.newline)
     first, _, rest = new.partition(document.newline)
     if rest and not node.children and "\n" not in text[start:end]:
