@@ -96,8 +96,9 @@ def test_every_change_is_in_the_result_or_in_a_conflict(name: str, data: st.Data
 def leaves(data: Any, item: str = "", field: str = "") -> list[tuple[str, str, str]]:
     """Every value with its item and field; the values of a conflict count as those they hold."""
     if isinstance(data, dict):
-        item = str(data.get("item", data.get("id", item)))
-        within = data["field"].rpartition(".")[2] if "first" in data or "second" in data else ""
+        clash = "first" in data or "second" in data
+        within = data["field"].rpartition(".")[2] if clash else ""
+        item = str(data.get("item", "") if clash else data.get("id", item))
         return [
             leaf
             for key, value in data.items()

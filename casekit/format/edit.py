@@ -69,7 +69,7 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
 
 
 def remove(document: Document, path: Path) -> Document:
-    """Take a field or an item away, with the comment that stands directly above it."""
+    """Take a field or an item away, with the comment directly above it and those deeper below."""
     expected = deepcopy(document.data)
     parent_path, last = path[:-1], path[-1]
     del _target(expected, parent_path)[last]
@@ -92,6 +92,7 @@ def remove(document: Document, path: Path) -> Document:
     else:
         raise UsageError("there is nothing to take away there")
     start, end = _lines(document.text, first, max(first, node.end))
+    end = _below_comments(document.text, end, parent.column)
     return _proved(document.text[:start] + document.text[end:], expected)
 
 
