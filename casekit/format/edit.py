@@ -50,15 +50,22 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
     _target(expected, path[:-1])[path[-1]] = value
     parent = document.node(path[:-1])
     text = document.text
+    if parent.flow and (isinstance(value, dict | list) or "\n" in str(value)):
+        # what takes several lines has no place between brackets
+        return _rewrite(document, path[:-1], _target(expected, path[:-1]))
     if isinstance(parent.children, dict) and path[-1] in parent.children:
         key = parent.keys[str(path[-1])]
         node = parent.children[str(path[-1])]
         start = _after_colon(text, key)
         end = max(start, node.end)
-        text = _splice(document, start, end, dump_value(value, key.column), node, key.column)
+        new = (
+            f" {dump_scalar(value, in_flow=True)}" if parent.flow else dump_value(value, key.column)
+        )
+        text = _splice(document, start, end, new, node, key.column)
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
         new = dump_value(value, parent.column).lstrip(" \n")
+        new = dump_scalar(value, in_flow=True) if parent.flow else new
         text = _splice(document, node.start, node.end, new, node, parent.column)
     elif parent.flow or not parent.children:
         return _rewrite(document, path[:-1], _target(expected, path[:-1]))
