@@ -205,7 +205,8 @@ class _Decider:
 
 def _said(base: Entry | None, side: Entry | None) -> bool:
     """Whether a side wrote a comment to a part that is about to go."""
-    return bool(base and side and set(comments(side)) - set(comments(base)))
+    known = comments(base) if base else []
+    return side is not None and not set(comments(side)) <= set(known)
 
 
 def _lasting(rules: Policy) -> bool:
