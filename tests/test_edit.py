@@ -35,8 +35,12 @@ words = st.text(string.ascii_lowercase + "éü -:#'\"[]{}&*!|>%@`?,\n\t", max_si
 scalars = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | texts | words
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=6), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(string.ascii_lowercase, min_size=1, max_size=6), inner, max_size=3
+        )
+    ),
     max_leaves=8,
 )
 records = st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=6), values)

@@ -203,5 +203,6 @@ def _items(data: dict[str, Any] | list[Any], path: Path = ()) -> Iterator[tuple[
         if isinstance(item, str) and is_item_id(item):
             yield path, item
     for step, value in data.items() if isinstance(data, dict) else enumerate(data):
-        if isinstance(value, (dict, list)):
+        # the values of a conflict are versions of items that stand elsewhere
+        if isinstance(value, (dict, list)) and (path or step != "conflicts"):
             yield from _items(value, (*path, step))
