@@ -4,7 +4,8 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casekit.format.edit import append, dump, fill_ids, remove, set_value, without
 from casekit.format.yaml import parse, same
@@ -35,12 +36,8 @@ words = st.text(string.ascii_lowercase + "éü -:#'\"[]{}&*!|>%@`?,\n\t", max_si
 scalars = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | texts | words
 values = st.recursive(
     scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.text(string.ascii_lowercase, min_size=1, max_size=6), inner, max_size=3
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=6), inner, max_size=3),
     max_leaves=8,
 )
 records = st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=6), values)
