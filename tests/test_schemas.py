@@ -27,7 +27,9 @@ VALID = sorted((EXAMPLES / "valid").glob("*.yaml"))
 INVALID = sorted((EXAMPLES / "invalid").glob("*/*.yaml"))
 NAMES = [*SECTIONS, "envelope", "settings", "member"]
 
-MERGES = {"atomic", "items", "set", "ordered", "log", "words", "status", "consent"}
+MERGES = {
+    "atomic", "items", "access", "set", "ordered", "log", "words", "status", "earliest", "consent",
+}  # fmt: skip
 KEYWORDS = {
     "$schema", "title", "description", "examples", "type", "enum", "const", "format", "pattern",
     "minLength", "minimum", "maximum", "items", "minItems", "uniqueItems", "properties",
@@ -260,7 +262,7 @@ def assert_same_fields(record: type[Any], node: Mapping[str, Any], at: str) -> N
         required = field.default is dataclasses.MISSING
         child = node["properties"][name]
         # a value that is null when unknown, and `meta` of data that is not sealed, may be missing
-        if child["type"] != ["number", "null"] and name != "meta":
+        if child.get("type") != ["number", "null"] and name != "meta":
             assert required == (name in node.get("required", [])), at
         assert_same_type(hints[field.name], child, f"{at}.{name}")
 
@@ -269,7 +271,9 @@ def assert_same_type(hint: Any, node: Mapping[str, Any], at: str) -> None:
     if isinstance(hint, UnionType):
         hint = get_args(hint)[0]
     kinds: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
-    if node.get("format") == "date":
+    if "type" not in node:
+        assert hint is Any, at
+    elif node.get("format") == "date":
         assert hint is dt.date, at
     elif "array" in node["type"]:
         assert get_origin(hint) is tuple, at

@@ -11,6 +11,9 @@ from casekit.format.edit import dump
 from casekit.format.schema import Schema, load
 from casekit.model.names import SECTIONS
 
+# fields that every section has, with chapters of their own
+_ONCE = {"meta", "conflicts"}
+
 INTRODUCTION = """\
 <!-- Made by `python -m casekit.format.describe` from schemas/. Change those, not this file. -->
 
@@ -41,6 +44,7 @@ The words *must* and *may* are meant as in RFC 2119. The version described here 
 - [Days](#days)
 - [How to read the tables](#how-to-read-the-tables)
 - [The envelope](#the-envelope)
+- [Conflicts](#conflicts)
 - [The sections of a case](#the-sections-of-a-case)
 - [Files that are not encrypted](#files-that-are-not-encrypted)
 
@@ -151,13 +155,17 @@ about a person: it never stands in an error, a log or a finding. `x-` fields cou
 | merge | two edits are joined like this |
 |---|---|
 | | as a whole: if both sides changed it, and differently, it is a conflict |
-| items | item by item, by id; the order is kept |
+| items | item by item, by id; an item that one side took away and the other changed stays, with a conflict |
+| access | as `items`, but an item that one side took away is gone, with a conflict |
 | set | what either side added is there, what either side removed is gone |
-| ordered | as `set`, and the order is kept |
+| ordered | as a whole, because its order means something |
 | log | what either side added is there; nothing is changed or removed |
-| words | both versions are kept, and a person chooses: no word is lost |
-| status | the later one in the order that the schema gives wins; outside that order it is a conflict |
+| words | line by line; where both changed the same lines it is a conflict that holds both texts whole |
+| status | the further one in the order that the schema gives, where both went forward; else it is a conflict |
+| earliest | the earlier day, where both sides changed it |
 | consent | never wider than either side, and never back from a withdrawal |
+
+[merge.md](merge.md) is the whole specification of a merge.
 
 The schemas hold all of this in `x-merge`, `x-order`, `x-sensitive` and `x-title-nl`; `x-kind` and
 `x-prefix` name the kind of an item, `x-type` and `x-expected` say in words what a pattern means.
@@ -167,6 +175,8 @@ The schemas hold all of this in `x-merge`, `x-order`, `x-sensitive` and `x-title
 def describe() -> str:
     """The whole of docs/format.md."""
     parts = [INTRODUCTION, "## The envelope\n", *_schema("envelope", "meta")]
+    parts.append("## Conflicts\n")
+    parts += _conflicts(load(SECTIONS[0])["properties"]["conflicts"])
     parts.append("## The sections of a case\n")
     parts.append(
         "Each has `meta` as its first field. The examples leave it out. Only `case` and "
@@ -194,13 +204,23 @@ def _schema(name: str, under: str) -> Iterator[str]:
     yield from _inner(schema, "")
 
 
+def _conflicts(field: Schema) -> Iterator[str]:
+    """The list that every section may hold, described once."""
+    item = field["items"]
+    yield (
+        "Every section may end with a list `conflicts`, which the tables below leave out. "
+        f"{field['description']} {item['description']}\n"
+    )
+    yield _table(item)
+
+
 def _inner(schema: Schema, path: str) -> Iterator[str]:
     """A table for each mapping further down, with the path that leads to it."""
     for name, field in schema["properties"].items():
         at = f"{path}{name}"
         item = field.get("items", {})
         beneath = field.get("additionalProperties")
-        if name == "meta":
+        if name in _ONCE:
             continue
         if "properties" in item:
             yield (
@@ -223,7 +243,7 @@ def _table(schema: Schema) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, field in schema["properties"].items():
-        if name in {"id", "meta"}:
+        if name == "id" or name in _ONCE:
             continue
         required = "**yes**" if name in schema.get("required", []) else ""
         sensitive = "yes" if field.get("x-sensitive") else ""

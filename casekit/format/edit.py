@@ -4,6 +4,7 @@ Each change splices new lines into the text, next to the values whose positions 
 then proved: the new text is parsed again, and must hold exactly the data that was meant.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -15,10 +16,32 @@ from casekit.format.yaml import Document, parse, same
 
 STEP = 2  # spaces for each level
 
+_COMMENT = re.compile(r"^ *#", re.MULTILINE)
+
 
 def dump(data: Mapping[str, Any], newline: str = "\n") -> str:
     """A whole mapping as text in casekit's own style."""
     return "".join(_field(key, value, 0) for key, value in data.items()).replace("\n", newline)
+
+
+def dump_value(value: Any, column: int) -> str:
+    """What stands behind `key:` or `-`: one line that begins with a space, or lines below.
+
+    `column` is that of the key or dash; the last line has no end.
+    """
+    if isinstance(value, dict):
+        if not value:
+            return " {}"
+        inner = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
+        return "\n" + inner.removesuffix("\n")
+    if isinstance(value, list):
+        if _flows(value):
+            return " [" + ", ".join(dump_scalar(entry, in_flow=True) for entry in value) + "]"
+        inner = "".join(_item(entry, column + STEP) for entry in value)
+        return "\n" + inner.removesuffix("\n")
+    if isinstance(value, str) and fits_block(value):
+        return _block(value, column + STEP)
+    return " " + dump_scalar(value)
 
 
 def set_value(document: Document, path: Path, value: Any) -> Document:
@@ -36,20 +59,23 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
     _target(expected, path[:-1])[path[-1]] = value
     parent = document.node(path[:-1])
     text = document.text
+    if parent.flow and (isinstance(value, dict | list) or "\n" in str(value)):
+        # what takes several lines has no place between brackets
+        return _rewrite(document, path[:-1], _target(expected, path[:-1]))
     if isinstance(parent.children, dict) and path[-1] in parent.children:
         key = parent.keys[str(path[-1])]
+        node = parent.children[str(path[-1])]
         start = _after_colon(text, key)
-        text = _splice(
-            document,
-            start,
-            max(start, parent.children[str(path[-1])].end),
-            _value(value, key.column),
-            parent.children[str(path[-1])],
+        end = max(start, node.end)
+        new = (
+            f" {dump_scalar(value, in_flow=True)}" if parent.flow else dump_value(value, key.column)
         )
+        text = _splice(document, start, end, new, node, key.column)
     elif isinstance(parent.children, list) and isinstance(path[-1], int):
         node = parent.children[path[-1]]
-        new = _value(value, parent.column).removeprefix(" ")
-        text = _splice(document, node.start, node.end, new, node)
+        new = dump_value(value, parent.column).lstrip(" \n")
+        new = dump_scalar(value, in_flow=True) if parent.flow else new
+        text = _splice(document, node.start, node.end, new, node, parent.column)
     elif parent.flow or not parent.children:
         return _rewrite(document, path[:-1], _target(expected, path[:-1]))
     else:
@@ -59,7 +85,7 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
 
 
 def remove(document: Document, path: Path) -> Document:
-    """Take a field or an item away, with the comment that stands directly above it."""
+    """Take a field or an item away, with the comment directly above it and those deeper below."""
     expected = deepcopy(document.data)
     parent_path, last = path[:-1], path[-1]
     del _target(expected, parent_path)[last]
@@ -82,6 +108,7 @@ def remove(document: Document, path: Path) -> Document:
     else:
         raise UsageError("there is nothing to take away there")
     start, end = _lines(document.text, first, max(first, node.end))
+    end = _below_comments(document.text, end, parent.column)
     return _proved(document.text[:start] + document.text[end:], expected)
 
 
@@ -172,8 +199,13 @@ def _rewrite(document: Document, path: Path, value: Any) -> Document:
     return set_value(document, path, value)
 
 
-def _splice(document: Document, start: int, end: int, new: str, node: Node) -> str:
+def _splice(document: Document, start: int, end: int, new: str, node: Node, column: int) -> str:
     text = document.text
+    if "\n" in new:
+        # a block of lines would swallow comments below it that stand as deep as its lines
+        below = _line_end(text, end)
+        stop = _below_comments(text, below, column)
+        text = text[:below] + _COMMENT.sub(" " * column + "#", text[below:stop]) + text[stop:]
     new = new.replace("\n", document.newline)
     first, _, rest = new.partition(document.newline)
     if rest and not node.children and "\n" not in text[start:end]:
@@ -188,10 +220,23 @@ def _splice(document: Document, start: int, end: int, new: str, node: Node) -> s
 
 def _insert_below(document: Document, node: Node, lines: str) -> str:
     text = document.text
-    at = _line_end(text, node.end)
+    at = _below_comments(text, _line_end(text, node.end), node.column)
     if at and not text[:at].endswith("\n"):
         lines = "\n" + lines
     return text[:at] + lines.replace("\n", document.newline) + text[at:]
+
+
+def _below_comments(text: str, at: int, column: int) -> int:
+    """Where the comments end that are indented deeper: they belong to what stands above them."""
+    end = at
+    for line in text[at:].splitlines(keepends=True):
+        words = line.lstrip(" ")
+        at += len(line)
+        if words.startswith("#") and len(line) - len(words) > column:
+            end = at
+        elif words.strip():
+            break
+    return end
 
 
 def _after_colon(text: str, key: Node) -> int:
@@ -215,31 +260,14 @@ def _lines(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _field(key: str, value: Any, column: int) -> str:
-    return f"{' ' * column}{dump_scalar(key)}:{_value(value, column)}\n"
+    return f"{' ' * column}{dump_scalar(key)}:{dump_value(value, column)}\n"
 
 
 def _item(value: Any, column: int) -> str:
     if isinstance(value, dict) and value:
         fields = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
         return f"{' ' * column}- {fields.lstrip(' ')}"
-    return f"{' ' * column}-{_value(value, column)}\n"
-
-
-def _value(value: Any, column: int) -> str:
-    """What stands behind `key:` or `-`: one line that begins with a space, or lines below."""
-    if isinstance(value, dict):
-        if not value:
-            return " {}"
-        inner = "".join(_field(key, entry, column + STEP) for key, entry in value.items())
-        return "\n" + inner.removesuffix("\n")
-    if isinstance(value, list):
-        if _flows(value):
-            return " [" + ", ".join(dump_scalar(entry, in_flow=True) for entry in value) + "]"
-        inner = "".join(_item(entry, column + STEP) for entry in value)
-        return "\n" + inner.removesuffix("\n")
-    if isinstance(value, str) and fits_block(value):
-        return _block(value, column + STEP)
-    return " " + dump_scalar(value)
+    return f"{' ' * column}-{dump_value(value, column)}\n"
 
 
 def _flows(value: list[Any]) -> bool:
@@ -252,11 +280,9 @@ def _flows(value: list[Any]) -> bool:
 
 
 def _block(text: str, column: int) -> str:
-    body = text.rstrip("\n")
-    ends = len(text) - len(body)
-    sign = "-" if ends == 0 else "" if ends == 1 else "+"
+    body = text.removesuffix("\n")
     lines = [" " * column + line if line else "" for line in body.split("\n")]
-    lines += [""] * (ends - 1 if ends > 1 else 0)
+    sign = "" if text.endswith("\n") else "-"
     return f" |{sign}\n" + "\n".join(lines)
 
 

@@ -141,7 +141,9 @@ def find_items(data: Any, path: Path = (), lists: Path = ()) -> list[tuple[Path,
             found.append((path, lists, item))
         for name, value in data.items():
             if isinstance(value, (dict, list)):
-                found += find_items(value, (*path, name), (*lists, name))
+                # the values of a conflict are versions of items that stand elsewhere
+                if path or name != "conflicts":
+                    found += find_items(value, (*path, name), (*lists, name))
     else:
         for number, value in enumerate(data):
             if isinstance(value, (dict, list)):

@@ -112,9 +112,15 @@ class _Builder:
         if not style:
             node.value = resolve(value)
         elif style in "|>":
-            # blank lines below a block belong to the gap, not to the text
             start = node.start
-            node.end = start + len(self.text[start : node.end].rstrip("\r\n "))
+            block = self.text[start : node.end]
+            if "+" in block[1:3]:
+                # this block keeps the blank lines below it; its last line end is not part of it
+                block = block.rstrip(" ").removesuffix("\n").removesuffix("\r")
+            else:
+                # blank lines below a block belong to the gap, not to the text
+                block = block.rstrip("\r\n ")
+            node.end = start + len(block)
         self.place(node)
 
     def start_mapping(self, event: Any) -> None:

@@ -76,6 +76,8 @@ def fits_block(text: str) -> bool:
         len(lines) > 1
         and bool(lines[0].strip())
         and not lines[0].startswith((" ", "\t"))
+        # empty lines at the end would run into the lines below
+        and not text.endswith("\n\n")
         and all(re.fullmatch(_PRINTABLE, line) for line in lines)
         and not any(line and not line.strip() for line in lines)
     )

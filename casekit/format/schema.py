@@ -158,7 +158,8 @@ def _inlined(node: Any, file: str) -> Any:
 def _kinds(section: str, node: Schema, path: tuple[str, ...]) -> Iterator[Kind]:
     for name, child in node.get("properties", {}).items():
         item = child.get("items", {})
-        if "x-kind" in item:
+        # nobody makes a conflict by hand: a merge does, in every section
+        if "x-kind" in item and name != "conflicts":
             inner = (*path, name)
             yield Kind(
                 item["x-kind"], section, inner, item["x-prefix"], item["title"], item["x-title-nl"]

@@ -23,6 +23,7 @@ from casekit.model.records_person import (
 )
 from casekit.model.records_sharing import (
     Case,
+    Conflict,
     Consent,
     Consents,
     Day,
@@ -97,6 +98,7 @@ __all__ = [
     "Budget",
     "Case",
     "Condition",
+    "Conflict",
     "Consent",
     "Consents",
     "Contact",

@@ -1,6 +1,6 @@
 """Who the person is, who is around and what the person wants: three sections' records."""
 
-from casekit.model.records_sharing import Day, Meta, Party, Texts
+from casekit.model.records_sharing import Conflict, Day, Meta, Party, Texts
 from casekit.model.value import Record
 
 # --- person --------------------------------------------------------------------------
@@ -51,6 +51,7 @@ class Person(Record):
     routes: tuple[Route, ...] = ()
     representatives: tuple[Representative, ...] = ()
     arrival: Arrival | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- network and goals ---------------------------------------------------------------
@@ -74,6 +75,7 @@ class Network(Record):
     meta: Meta | None = None
     parties: tuple[Party, ...] = ()
     ties: tuple[Tie, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Rating(Record):
@@ -144,3 +146,4 @@ class Goals(Record):
     strengths: tuple[Strength, ...] = ()
     something_to_lose: tuple[SomethingToLose, ...] = ()
     vocabulary: tuple[Word, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()

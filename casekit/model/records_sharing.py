@@ -5,6 +5,7 @@ Apart from the other records, because every command that opens a vault needs the
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from casekit.model.value import Record
 
@@ -24,6 +25,21 @@ class Meta(Record):
     previous: str | None = None
     readers: Mapping[str, Texts]
     writers: Texts = ()
+
+
+class Conflict(Record):
+    """What two people changed at once; `field` names the way to it, `item` is empty for a section.
+
+    A value that is not there is None, like one that is null.
+    """
+
+    id: str
+    item: str | None = None
+    field: str
+    kind: str
+    base: Any = None
+    first: Any = None
+    second: Any = None
 
 
 # --- case ----------------------------------------------------------------------------
@@ -61,6 +77,7 @@ class Case(Record):
     keepers: tuple[Keeper, ...] = ()
     person_key: str | None = None
     kept_from_person: tuple[KeptFromPerson, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- consents ------------------------------------------------------------------------
@@ -105,6 +122,7 @@ class Consents(Record):
 
     meta: Meta | None = None
     consents: tuple[Consent, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- network -------------------------------------------------------------------------

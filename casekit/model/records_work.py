@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from casekit.model.records_sharing import Day, Meta, Texts
+from casekit.model.records_sharing import Conflict, Day, Meta, Texts
 from casekit.model.value import Record
 
 
@@ -63,6 +63,7 @@ class Plan(Record):
     what_ifs: tuple[WhatIf, ...] = ()
     review_on: Day | None = None
     signatures: tuple[Signature, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Phase(Record):
@@ -110,6 +111,7 @@ class Crisis(Record):
     wishes: tuple[Wish, ...] = ()
     practical: tuple[Practical, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- people meeting ------------------------------------------------------------------
@@ -140,6 +142,7 @@ class SupportGroup(Record):
     place: str | None = None
     channel: str | None = None
     starting_organisation: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class AgendaItem(Record):
@@ -195,6 +198,7 @@ class Meetings(Record):
 
     meta: Meta | None = None
     meetings: tuple[Meeting, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 # --- what happened, what it cost, what came of it -------------------------------------
@@ -218,6 +222,7 @@ class Contacts(Record):
 
     meta: Meta | None = None
     contacts: tuple[Contact, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Barrier(Record):
@@ -245,6 +250,7 @@ class Barriers(Record):
 
     meta: Meta | None = None
     barriers: tuple[Barrier, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Request(Record):
@@ -281,6 +287,7 @@ class Budget(Record):
     meta: Meta | None = None
     requests: tuple[Request, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Permission(Record):
@@ -311,6 +318,7 @@ class Stories(Record):
 
     meta: Meta | None = None
     stories: tuple[Story, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Point(Record):
@@ -342,3 +350,4 @@ class Measures(Record):
 
     meta: Meta | None = None
     series: tuple[Series, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
