@@ -122,5 +122,40 @@ class Draft:
     made: datetime = field(default_factory=datetime.now)
 
 
+@dataclass(frozen=True, slots=True)
+class MergedSection:
+    """A section in which the edits of two sides came together."""
+
+    case: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeConflict:
+    """A field or item that both sides changed differently, for a person to decide.
+
+    The values are whole, and None where there is none; `kind` tells what sort of conflict it is.
+    """
+
+    id: str
+    case: str
+    section: str
+    field: str
+    base: object
+    ours: object
+    theirs: object
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What a merge or a sync brought together; `commit` is where the branch stands now."""
+
+    commit: str
+    merged: tuple[MergedSection, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 Gains = Mapping[str, tuple[str, ...]]
 """Sections by reader."""

@@ -155,6 +155,12 @@ class Workspace:
         """The same vault as it is on disk now."""
         return Workspace(self.root, identity=self.identity_path, today=self.today, ask=self.ask)
 
+    def with_team(self, team: Team) -> "Workspace":
+        """The same vault with another registry than the one on disk."""
+        other = self.reread()
+        other.__dict__ |= {"team": team, "identity": self.identity}
+        return other
+
     def prepare(self) -> None:
         """Read what worker processes will need, so that the passphrase is asked only here."""
         _ = self.settings, self.team, self.acknowledged, self.identity, self.public_keys, self.me
