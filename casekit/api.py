@@ -41,11 +41,13 @@ if TYPE_CHECKING:
         Due,
         LogEntry,
         Rendering,
+        SyncResult,
         Unacknowledged,
     )
     from casekit.model.settings import Settings
     from casekit.model.team import Team
     from casekit.vault.editing import EditSession
+    from casekit.vault.merging_files import MergedFile
     from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -445,6 +447,28 @@ class Vault:
 
         return check_sealing(self._workspace, cases, progress=progress)
 
+    # --- working with others ---------------------------------------------------------
+
+    def sync(self, *, progress: Progress | None = None) -> "SyncResult":
+        """Bring this clone and its remote to the same state: fetch, merge, seal, push.
+
+        Raises RemoteError when the remote can't be reached, RefusedError when its history was
+        rewritten; nothing is changed then.
+        """
+        from casekit.vault.sync import sync
+
+        result = sync(self._workspace, progress=progress)
+        self._workspace = self._workspace.reread()
+        return result
+
+    def merge(self, other: str) -> "SyncResult":
+        """Take over what was done in another clone on this computer, or in a branch."""
+        from casekit.vault.sync import merge_with
+
+        result = merge_with(self._workspace, other)
+        self._workspace = self._workspace.reread()
+        return result
+
     # --- looking back, checking ------------------------------------------------------
 
     def status(
@@ -570,6 +594,24 @@ def import_identity(source: Path, path: Path | None = None, ask: Ask = _never_as
     return import_file(source, identity_path(path), ask)
 
 
+def merge_files(
+    base: Path,
+    ours: Path,
+    theirs: Path,
+    *,
+    section: str = "",
+    out: Path | None = None,
+    identity: Path | None = None,
+    ask: Ask = _never_ask,
+) -> "MergedFile":
+    """Merge three versions of a section, sealed or plain, without a vault."""
+    from casekit.vault.merging_files import merge_files
+
+    return merge_files(
+        base, ours, theirs, section=section, out=out, identity=identity_path(identity), ask=ask
+    )
+
+
 def validate_files(files: Sequence[Path]) -> "Report":
     """Check plain YAML files that are in no vault."""
     from casekit.model.findings import Report, in_order
@@ -584,6 +626,7 @@ __all__ = [
     "find_root",
     "identity_path",
     "import_identity",
+    "merge_files",
     "new_identity",
     "show_identity",
     "validate_files",

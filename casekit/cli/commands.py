@@ -44,8 +44,10 @@ COMMANDS = (
     Command("consent list", "Sharing", "consent", "list_consents", "the consents of a case"),
     Command("access", "Sharing", "sharing", "access", "who reads what, since when and why"),
     Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
+    Command("sync", "Sharing", "together", "sync", "fetch, merge and send: work with the others"),
     Command("log", "History", "history", "log", "who changed what when, in words"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
+    Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
     Command("render", "Documents", "documents", "render", "make a document for its audience"),
     Command(
         "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.merge.sections import merge
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
+from casekit.model.team import Team
 from casekit.vault import registry
 from casekit.vault.joining import Both, CaseMerge, join_case
 from casekit.vault.journal import switch
@@ -78,9 +79,7 @@ def go_to(workspace: Workspace, objects: Objects, converged: Converged) -> None:
     files = {
         path: content[entry.blob] if entry else None for path, entry in converged.entries.items()
     }
-    switch(
-        workspace.root, objects, converged.commit, files, converged.entries, message=MESSAGE
-    )
+    switch(workspace.root, objects, converged.commit, files, converged.entries, message=MESSAGE)
 
 
 def _paths(
@@ -149,10 +148,8 @@ def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> di
     return contents
 
 
-def _merged_team(snapshot: Snapshot, contents: Mapping[str, bytes]) -> registry.Team:
-    merged = {
-        path: content for path, content in contents.items() if path.startswith(registry.TEAM)
-    }
+def _merged_team(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Team:
+    merged = {path: content for path, content in contents.items() if path.startswith(registry.TEAM)}
     return {**snapshot.team(), **registry.team_of(merged)}
 
 

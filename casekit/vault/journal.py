@@ -263,9 +263,7 @@ def _is_full(root: Path) -> bool:
 def _record(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     if "to" not in journal:
         name, email = journal["author"]
-        return git.commit(
-            list(journal["files"]), message=journal["message"], author=(name, email)
-        )
+        return git.commit(list(journal["files"]), message=journal["message"], author=(name, email))
     entries = {path: Entry(*e) if e else None for path, e in journal["entries"].items()}
     for path, entry in entries.items():
         if entry is not None:
@@ -277,7 +275,7 @@ def _record(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
 
 def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
     if "to" in journal:
-        return git.head() == journal["to"]
+        return git.head() == str(journal["to"])
     return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
 
 

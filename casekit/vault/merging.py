@@ -15,9 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casekit.errors import AccessError, CorruptError, NobodyError
-from casekit.format.envelope import Envelope, Readers, digest_of_all, split_unchecked, wrap
+from casekit.format.envelope import Envelope, Readers, digest_of_all, wrap
 from casekit.format.yaml import decode
-from casekit.merge.sections import Conflict, merge
+from casekit.merge.conflicts import Conflict
+from casekit.merge.sections import merge
 from casekit.model.names import SectionName
 from casekit.vault.cipher import decrypt, encrypt
 from casekit.vault.identity import Identity

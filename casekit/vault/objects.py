@@ -88,7 +88,7 @@ class Objects(Git):
             "--no-renames", "-z", input="\n".join(commits).encode() + b"\n",
         ).decode("utf-8", "surrogateescape")  # fmt: skip
         fields = out.split("\0")
-        found = {}
+        found: dict[tuple[str, str], None] = {}
         for row, path in zip(fields[::2], fields[1::2], strict=False):
             new = row.split(" ")[3] if row.startswith(":") else ""
             if new.strip("0"):

@@ -11,10 +11,11 @@ from casekit.errors import RemoteError
 from casekit.vault.objects import Objects
 
 if TYPE_CHECKING:
-    from git import RemoteProgress
+    from git import RemoteProgress, Repo
 
 Progress = Callable[[int, int], None]
 
+_FETCHED = "refs/casekit/fetched"
 _OFFLINE = "your own changes are safe in this clone: try casekit sync again when it can be reached"
 
 
@@ -27,16 +28,11 @@ class Remote:
     branch: str
 
     @property
-    def tracking(self) -> str:
-        """The reference that remembers what was last fetched."""
-        return f"refs/remotes/{self.name}/{self.branch}"
-
-    @property
     def seen(self) -> str:
         """The reference that remembers what was last accepted.
 
-        Unlike `tracking`, a `git fetch` by hand does not move it, and it keeps the commits of a
-        branch that somebody rolled back.
+        A `git fetch` by hand does not move it, and it keeps the commits of a branch that somebody
+        rolled back.
         """
         return f"refs/casekit/seen/{self.name}/{self.branch}"
 
@@ -48,21 +44,22 @@ class Remote:
         from git import GitCommandError, Repo
 
         with Repo(self.objects.root) as repository:
+            if not self._stands(repository):
+                return ""
             try:
-                there = repository.git.ls_remote("--heads", "--", self.name, self._head)
-                if not there:
-                    return ""
                 repository.remote(self.name).fetch(
-                    f"+{self._head}:{self.tracking}", progress=_bar(progress), no_tags=True
+                    f"+{self._head}:{_FETCHED}",
+                    progress=_bar(progress),
+                    no_tags=True,
+                    # git would otherwise believe what is not accepted yet
+                    refmap="",
                 )
             except (GitCommandError, ValueError) as error:
-                raise RemoteError(
-                    f"the remote {self.name} can't be read: {_reason(error)}", hint=_OFFLINE
-                ) from None
-        return self.objects.read_ref(self.tracking)
+                raise self._silent(error) from None
+        return self.objects.read_ref(_FETCHED)
 
-    def push(self, commit: str, progress: Progress | None = None) -> bool:
-        """Let the branch of the remote go on to a commit; False when it moved meanwhile.
+    def push(self, commit: str, onto: str, progress: Progress | None = None) -> bool:
+        """Let the branch of the remote go on from `onto` to a commit; False when it moved.
 
         Raises RemoteError when it can't be reached, or refuses what is sent.
         """
@@ -73,24 +70,37 @@ class Remote:
                 answers = repository.remote(self.name).push(
                     f"{commit}:{self._head}", progress=_bar(progress)
                 )
+                answers.raise_if_error()
+                if not any(answer.flags & PushInfo.ERROR for answer in answers):
+                    return True
+                reason = answers[0].summary.strip()
             except (GitCommandError, ValueError) as error:
-                raise RemoteError(
-                    f"the remote {self.name} can't be written: {_reason(error)}", hint=_OFFLINE
-                ) from None
-            refused = PushInfo.REJECTED | PushInfo.REMOTE_REJECTED | PushInfo.REMOTE_FAILURE
-            said = " ".join(answer.summary.strip() for answer in answers if answer.flags & refused)
-            if said and ("fetch first" in said or "non-fast-forward" in said or "stale" in said
-                         or "cannot lock ref" in said):  # fmt: skip
+                reason = _reason(error)
+            # what git says differs by version and transport; where the branch stands does not lie
+            if self._stands(repository) != onto:
                 return False
-            if said or answers.error is not None:
-                raise RemoteError(
-                    f"the remote {self.name} did not take the changes: "
-                    f"{said or _reason(answers.error)}",
-                    hint="a rule of the hosting site or a hook of yours says no; "
-                    "nothing here was changed",
-                )
-        self.objects.write_ref(self.tracking, commit)
-        return True
+        raise RemoteError(
+            f"the remote {self.name} did not take the changes: {reason}",
+            hint="a rule of the hosting site or a hook says no, or you may not push there; "
+            "your own changes are safe in this clone",
+        )
+
+    def accept(self, commit: str) -> None:
+        """Remember that the branch of the remote stands at this commit, and that it was sound."""
+        self.objects.write_ref(self.seen, commit)
+        self.objects.write_ref(f"refs/remotes/{self.name}/{self.branch}", commit)
+
+    def _stands(self, repository: "Repo") -> str:
+        from git import GitCommandError
+
+        try:
+            found = str(repository.git.ls_remote("--heads", "--", self.name, self._head))
+        except GitCommandError as error:
+            raise self._silent(error) from None
+        return found.partition("\t")[0]
+
+    def _silent(self, error: Exception) -> RemoteError:
+        return RemoteError(f"the remote {self.name} can't be read: {_reason(error)}", hint=_OFFLINE)
 
     @property
     def _head(self) -> str:
@@ -115,6 +125,8 @@ def _bar(progress: Progress | None) -> "RemoteProgress | None":
         return None
     from git import RemoteProgress
 
+    told = progress
+
     class Bar(RemoteProgress):
         """Passes git's own counting on."""
 
@@ -122,7 +134,7 @@ def _bar(progress: Progress | None) -> "RemoteProgress | None":
             self, op_code: int, cur_count: Any, max_count: Any = None, message: str = ""
         ) -> None:
             del op_code, message
-            progress(int(cur_count), int(max_count or cur_count))
+            told(int(cur_count), int(max_count or cur_count))
 
     return Bar()
 
@@ -130,6 +142,6 @@ def _bar(progress: Progress | None) -> "RemoteProgress | None":
 def _reason(error: object) -> str:
     """The last thing git said, without the addresses and passwords that it may repeat."""
     text = str(getattr(error, "stderr", "") or error)
-    lines = [line.strip(" '\n") for line in text.splitlines() if "fatal:" in line or "error:" in line]
-    said = lines[0] if lines else text.strip().splitlines()[-1] if text.strip() else "no answer"
-    return said.partition("://")[0].replace("stderr: '", "").strip()
+    lines = [line for line in text.splitlines() if "fatal:" in line or "error:" in line]
+    said = (lines or text.strip().splitlines() or ["no answer"])[0]
+    return said.partition("://")[0].replace("stderr: '", "").strip(" '")

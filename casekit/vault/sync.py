@@ -39,9 +39,9 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
         _check_not_rewritten(objects, remote, theirs)
         with workspace.writing():
             done = converge(workspace, objects, objects.head(), theirs)
-            if done.commit == theirs or remote.push(done.commit, progress):
+            if done.commit == theirs or remote.push(done.commit, theirs, progress):
                 go_to(workspace, objects, done)
-                objects.write_ref(remote.seen, done.commit)
+                remote.accept(done.commit)
                 _remember_branch(objects, remote)
                 return _told(done, theirs)
     raise MergeConflictError(
