@@ -149,6 +149,54 @@ class Vault:
             )
         )
 
+    @classmethod
+    def clone(
+        cls,
+        url: str,
+        path: Path | None = None,
+        *,
+        identity: Path | None = None,
+        today: date | None = None,
+        ask: Ask = _never_ask,
+    ) -> "Vault":
+        """Clone a vault, set the clone up for git, and take its registry as it stands.
+
+        Compare `fingerprint` with a colleague's: from then on every new key must be acknowledged.
+        """
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        folder = (path or setup.folder_for(url)).resolve()
+        setup.clone(url, folder)
+        vault = cls.open(folder, identity=identity, today=today, ask=ask)
+        objects = Objects(folder)
+        setup.acknowledge_all(objects, vault.team)
+        setup.install(objects, identity_path(identity))
+        return vault
+
+    def set_up(self) -> tuple[str, ...]:
+        """Let git merge and show sealed files with casekit, and guard commits and pushes."""
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        return setup.install(Objects(self.root), self._workspace.identity_path)
+
+    def check_setup(self) -> "Report":
+        """What is missing in the set-up of this clone."""
+        from casekit.model.findings import Report, in_order
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        found = setup.check(Objects(self.root), self._workspace.identity_path)
+        return Report(1, in_order(found))
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text over all keys of the team, to compare over the telephone."""
+        from casekit.vault.setup import fingerprint
+
+        return fingerprint(self.team)
+
     @property
     def root(self) -> Path:
         """The folder of the vault."""
@@ -509,6 +557,7 @@ class Vault:
         return Report(
             sum(report.checked for report in reports),
             in_order(finding for report in reports for finding in report.findings),
+            tuple(note for report in reports for note in report.notes),
         )
 
     # --- documents -------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""People work in clones of one vault and sync: nothing is lost, and nobody reads more than before."""
+"""People sync clones of one vault: nothing is lost, and nobody reads more than before."""
 
 from pathlib import Path
 

@@ -23,6 +23,9 @@ class Command:
 COMMANDS = (
     Command("demo", "Start", "demo", "demo", "build a vault of fictional cases and show it"),
     Command("init", "Start", "start", "init", "make a new vault for your team"),
+    Command("clone", "Start", "together", "clone", "get a copy of your team's vault"),
+    Command("setup", "Start", "together", "setup", "let git merge, show and guard sealed files"),
+    Command("doctor", "Start", "together", "doctor", "check what casekit needs, and the set-up"),
     Command("identity new", "Start", "identity", "new", "make your own key, print its public half"),
     Command("identity show", "Start", "identity", "show", "print your public key"),
     Command("identity import", "Start", "identity", "import_key", "take over a key of age"),

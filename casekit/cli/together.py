@@ -9,7 +9,7 @@ import typer
 from casekit.cli import ask
 from casekit.cli.output import count
 from casekit.cli.session import Session
-from casekit.errors import CONFLICT, UsageError
+from casekit.errors import CONFLICT, FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from casekit.model.results import MergeConflict, SyncResult
@@ -85,6 +85,69 @@ def merge(
     _tell_conflicts(session, merged.conflicts)
     if merged.conflicts:
         raise typer.Exit(CONFLICT)
+
+
+def clone(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the team's vault is.")],
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="A new folder; else named after the URL.")
+    ] = None,
+) -> None:
+    """Get a copy of your team's vault, and set it up so that git itself can be used as well.
+
+    Compare the fingerprint with a colleague by telephone: it covers every key of the team.
+
+    Examples:
+      casekit clone git@git.example.org:noord.git
+      casekit clone /media/usb/noord.git noord
+    """
+    from casekit.api import Vault
+
+    session: Session = ctx.obj
+    options = session.options
+    with session.changes():
+        vault = Vault.clone(
+            url, directory, identity=options.identity, today=options.today, ask=ask.passphrase
+        )
+    session.output.result(
+        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint},
+        f"the vault {vault.settings.name} is in {vault.root}",
+    )
+    if not session.output.as_json:
+        session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
+    if not vault.me:
+        session.output.note("your key is not in the team yet: send casekit identity show to it")
+
+
+def setup(ctx: typer.Context) -> None:
+    """Let git merge and show sealed files with casekit, and install the guarding hooks.
+
+    For a clone that git made. Hooks that were there are kept, and run first.
+
+    Examples:
+      casekit setup
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    with session.changes():
+        done = vault.set_up()
+    session.output.result(
+        {"done": done}, "\n".join(done) if done else "everything was in place already"
+    )
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Check the set-up of this clone: merge driver, text of diffs, attributes and hooks.
+
+    Examples:
+      casekit doctor
+    """
+    session: Session = ctx.obj
+    report = session.vault.check_setup()
+    session.output.report(report)
+    if not report.fine:
+        raise typer.Exit(FINDINGS)
 
 
 def _tell(session: Session, result: "SyncResult") -> None:

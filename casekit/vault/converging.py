@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.merge.sections import merge
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
-from casekit.model.team import Team
+from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import registry
 from casekit.vault.joining import Both, CaseMerge, join_case
 from casekit.vault.journal import switch
@@ -53,7 +53,7 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
     entries = {path: merged_tree.get(path) for path in _different(tree, merged_tree)}
     contents = _open_files(objects, lines)
     snapshot = Snapshot(workspace, objects, merged_tree)
-    if any(path.startswith(f"{registry.TEAM}/") for path in (*entries, *contents)):
+    if any(path.startswith(f"{TEAM}/") for path in (*entries, *contents)):
         snapshot.workspace = workspace.with_team(_merged_team(snapshot, contents))
     total = CaseMerge(contents, entries)
     for case, found in sorted(_by_case(objects, snapshot, bases, both).items()):
@@ -149,7 +149,7 @@ def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> di
 
 
 def _merged_team(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Team:
-    merged = {path: content for path, content in contents.items() if path.startswith(registry.TEAM)}
+    merged = {path: content for path, content in contents.items() if path.startswith(TEAM)}
     return {**snapshot.team(), **registry.team_of(merged)}
 
 

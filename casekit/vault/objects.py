@@ -70,30 +70,37 @@ class Objects(Git):
         """The id of the tree of a commit; the same for the same files."""
         return self._run("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
-    def staged(self) -> dict[str, Entry]:
-        """Every file of the index that is not in the middle of a merge."""
-        return {path: entry for stage, path, entry in self._index() if stage == "0"}
+    def staged(self, index: str = "") -> dict[str, Entry]:
+        """Every file of the index (or of another index file) that is not in mid-merge."""
+        return {path: entry for stage, path, entry in self._index(index) if stage == "0"}
+
+    def files(self) -> tuple[str, ...]:
+        """The files of the work tree that git knows or would take along."""
+        out = self._run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        found = out.decode("utf-8", "surrogateescape").split("\0")
+        return tuple(sorted({path for path in found if path}))
 
     def unmerged(self) -> tuple[str, ...]:
         """The files that git could not merge and nobody has settled yet."""
         out = self._run("ls-files", "-z", "--unmerged").decode("utf-8", "surrogateescape")
         return tuple(sorted({row.partition("\t")[2] for row in out.split("\0") if row}))
 
-    def changed_in(self, commits: Sequence[str]) -> dict[tuple[str, str], None]:
-        """The paths and blobs that these commits brought in, merges against all parents."""
+    def changed_in(self, commits: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        """Path, mode and blob of all that these commits brought in, whatever took it away later."""
         if not commits:
-            return {}
+            return ()
         out = self._run(
             "diff-tree", "--stdin", "-r", "-m", "--root", "--no-commit-id", "--raw", "--no-abbrev",
             "--no-renames", "-z", input="\n".join(commits).encode() + b"\n",
         ).decode("utf-8", "surrogateescape")  # fmt: skip
         fields = out.split("\0")
-        found: dict[tuple[str, str], None] = {}
+        found: dict[tuple[str, str, str], None] = {}
         for row, path in zip(fields[::2], fields[1::2], strict=False):
-            new = row.split(" ")[3] if row.startswith(":") else ""
-            if new.strip("0"):
-                found[path, new] = None
-        return found
+            if row.startswith(":"):
+                _, mode, _, new, _ = row.split(" ")
+                if new.strip("0"):
+                    found[path, mode, new] = None
+        return tuple(found)
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""
@@ -212,8 +219,9 @@ class Objects(Git):
         folder.mkdir(exist_ok=True)
         return folder
 
-    def _index(self) -> Iterable[tuple[str, str, Entry]]:
-        out = self._run("ls-files", "-z", "--stage").decode("utf-8", "surrogateescape")
+    def _index(self, index: str) -> Iterable[tuple[str, str, Entry]]:
+        env = {"GIT_INDEX_FILE": index} if index else {}
+        out = self._run("ls-files", "-z", "--stage", env=env).decode("utf-8", "surrogateescape")
         for row in out.split("\0"):
             if row:
                 described, _, path = row.partition("\t")

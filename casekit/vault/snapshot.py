@@ -7,14 +7,11 @@ from casekit.format.check import read_checked
 from casekit.format.envelope import split
 from casekit.format.yaml import Document
 from casekit.model.names import SectionName, is_case_id
-from casekit.model.team import Team
+from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import registry
 from casekit.vault.merging import Opened, open_version
 from casekit.vault.objects import Objects, Tree
-from casekit.vault.workspace import CASES, GOVERNING, SEALED, Workspace, path_of
-
-ASIDE = "unmerged"
-"""The folder in a case with the versions that somebody could not merge for lack of a key."""
+from casekit.vault.workspace import ASIDE, CASES, GOVERNING, SEALED, Workspace, path_of
 
 
 class Snapshot:
@@ -94,7 +91,7 @@ class Snapshot:
 
     def team(self) -> Team:
         """The registry as it stands here."""
-        paths = [path for path in self.tree if path.startswith(f"{registry.TEAM}/")]
+        paths = [path for path in self.tree if path.startswith(f"{TEAM}/")]
         self.load(self.tree[path].blob for path in paths)
         return registry.team_of({path: self.blob(self.tree[path].blob) for path in paths})
 

@@ -37,6 +37,9 @@ CASES = "cases"
 GOVERNING = ("case", "consents", "network")
 """A change in one of these sections decides who reads the others."""
 
+ASIDE = "unmerged"
+"""The folder in a case with the versions that somebody could not merge for lack of a key."""
+
 SEALED = ".yaml.age"
 
 
