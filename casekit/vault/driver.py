@@ -11,12 +11,12 @@ from pathlib import Path
 from casekit.errors import CasekitError, PassphraseError
 from casekit.format.envelope import split_unchecked
 from casekit.format.yaml import decode
+from casekit.vault.acknowledged import acknowledged
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Ask, default_path, load
 from casekit.vault.merging import Opened, join, open_version, seal_verified
-from casekit.vault.registry import acknowledged
 
 
 def merge_in_place(

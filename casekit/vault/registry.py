@@ -1,5 +1,6 @@
 """The team's files and casekit.yaml."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 

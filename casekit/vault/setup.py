@@ -12,7 +12,7 @@ from pathlib import Path
 from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
-from casekit.vault import registry
+from casekit.vault.acknowledged import acknowledge
 from casekit.vault.identity import default_path
 from casekit.vault.objects import Objects
 
@@ -124,7 +124,7 @@ def fingerprint(team: Team) -> str:
 def acknowledge_all(objects: Objects, team: Team) -> None:
     """Take the registry as it stands at the moment of cloning for the true one."""
     keys = {handle: member.recipients for handle, member in team.items()}
-    registry.acknowledge(objects.directory, keys)
+    acknowledge(objects.directory, keys)
 
 
 def settings(identity: Path) -> dict[str, str]:

@@ -158,7 +158,7 @@ class Workspace:
         """The same vault as it is on disk now."""
         return Workspace(self.root, identity=self.identity_path, today=self.today, ask=self.ask)
 
-    def with_team(self, team: Team) -> "Workspace":
+    def with_team(self, team: "Team") -> "Workspace":
         """The same vault with another registry than the one on disk."""
         other = self.reread()
         other.__dict__ |= {"team": team, "identity": self.identity}
