@@ -41,11 +41,13 @@ if TYPE_CHECKING:
         Due,
         LogEntry,
         Rendering,
+        SyncResult,
         Unacknowledged,
     )
     from casekit.model.settings import Settings
     from casekit.model.team import Team
     from casekit.vault.editing import EditSession
+    from casekit.vault.merging_files import MergedFile
     from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -146,6 +148,54 @@ class Vault:
                 ask=ask,
             )
         )
+
+    @classmethod
+    def clone(
+        cls,
+        url: str,
+        path: Path | None = None,
+        *,
+        identity: Path | None = None,
+        today: date | None = None,
+        ask: Ask = _never_ask,
+    ) -> "Vault":
+        """Clone a vault, set the clone up for git, and take its registry as it stands.
+
+        Compare `fingerprint` with a colleague's: from then on every new key must be acknowledged.
+        """
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        folder = (path or setup.folder_for(url)).resolve()
+        setup.clone(url, folder)
+        vault = cls.open(folder, identity=identity, today=today, ask=ask)
+        objects = Objects(folder)
+        setup.acknowledge_all(objects, vault.team)
+        setup.install(objects, identity_path(identity))
+        return vault
+
+    def set_up(self) -> tuple[str, ...]:
+        """Let git merge and show sealed files with casekit, and guard commits and pushes."""
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        return setup.install(Objects(self.root), self._workspace.identity_path)
+
+    def check_setup(self) -> "Report":
+        """What is missing in the set-up of this clone."""
+        from casekit.model.findings import Report, in_order
+        from casekit.vault import setup
+        from casekit.vault.objects import Objects
+
+        found = setup.check(Objects(self.root), self._workspace.identity_path)
+        return Report(1, in_order(found))
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text over all keys of the team, to compare over the telephone."""
+        from casekit.vault.setup import fingerprint
+
+        return fingerprint(self.team)
 
     @property
     def root(self) -> Path:
@@ -445,6 +495,28 @@ class Vault:
 
         return check_sealing(self._workspace, cases, progress=progress)
 
+    # --- working with others ---------------------------------------------------------
+
+    def sync(self, *, progress: Progress | None = None) -> "SyncResult":
+        """Bring this clone and its remote to the same state: fetch, merge, seal, push.
+
+        Raises RemoteError when the remote can't be reached, RefusedError when its history was
+        rewritten; nothing is changed then.
+        """
+        from casekit.vault.sync import sync
+
+        result = sync(self._workspace, progress=progress)
+        self._workspace = self._workspace.reread()
+        return result
+
+    def merge(self, other: str) -> "SyncResult":
+        """Take over what was done in another clone on this computer, or in a branch."""
+        from casekit.vault.sync import merge_with
+
+        result = merge_with(self._workspace, other)
+        self._workspace = self._workspace.reread()
+        return result
+
     # --- looking back, checking ------------------------------------------------------
 
     def status(
@@ -485,6 +557,7 @@ class Vault:
         return Report(
             sum(report.checked for report in reports),
             in_order(finding for report in reports for finding in report.findings),
+            tuple(note for report in reports for note in report.notes),
         )
 
     # --- documents -------------------------------------------------------------------
@@ -570,6 +643,24 @@ def import_identity(source: Path, path: Path | None = None, ask: Ask = _never_as
     return import_file(source, identity_path(path), ask)
 
 
+def merge_files(
+    base: Path,
+    ours: Path,
+    theirs: Path,
+    *,
+    section: str = "",
+    out: Path | None = None,
+    identity: Path | None = None,
+    ask: Ask = _never_ask,
+) -> "MergedFile":
+    """Merge three versions of a section, sealed or plain, without a vault."""
+    from casekit.vault.merging_files import merge_files
+
+    return merge_files(
+        base, ours, theirs, section=section, out=out, identity=identity_path(identity), ask=ask
+    )
+
+
 def validate_files(files: Sequence[Path]) -> "Report":
     """Check plain YAML files that are in no vault."""
     from casekit.model.findings import Report, in_order
@@ -584,6 +675,7 @@ __all__ = [
     "find_root",
     "identity_path",
     "import_identity",
+    "merge_files",
     "new_identity",
     "show_identity",
     "validate_files",

@@ -141,5 +141,15 @@ class ChangedMeanwhileError(CasekitError):
     status = CONFLICT
 
 
+class MergeConflictError(CasekitError):
+    """Two sides changed the same, and a person has to decide."""
+
+    status = CONFLICT
+
+
+class RemoteError(CasekitError):
+    """The other repository can't be reached, or won't take what is sent."""
+
+
 class DiskError(CasekitError):
     """The disk is full, read-only or otherwise refuses to be written."""

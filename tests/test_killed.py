@@ -47,6 +47,7 @@ OPERATIONS: dict[str, Callable[[Vault, str], object]] = {
     "retire": lambda vault, _case: vault.retire_member("samira"),
     "new case": lambda vault, _case: vault.new_case(alias="Nieuw"),
     "edit": edit,
+    "merge": lambda vault, _case: vault.merge("theirs"),
 }
 
 WRITES = {
@@ -65,10 +66,15 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 @pytest.fixture(scope="module")
 def ready(template: SmallVault, tmp_path_factory: pytest.TempPathFactory) -> SmallVault:
-    """The small vault, with one file out of line, for `seal` to mend."""
+    """The small vault, with one file out of line, for `seal` to mend, and a branch to merge."""
     small = copy(template, tmp_path_factory.mktemp("ready"))
     # a day later the consent of the sister has ended
     small.as_().set(small.case, "c-zvs001", {"until": "2026-03-12"})
+    small.git("switch", "-q", "-c", "theirs")
+    small.as_().set(small.case, AGREEMENT, {"due": "2026-05-01"})
+    small.as_().add(small.case, "goal", {"own_words": "Een hond"})
+    small.git("switch", "-q", "main")
+    small.as_().add(small.case, "agreement", {"text": "de post openen"})
     return small
 
 

@@ -22,6 +22,9 @@ class Command(Value):
 COMMANDS = (
     Command("demo", "Start", "demo", "demo", "build a vault of fictional cases and show it"),
     Command("init", "Start", "start", "init", "make a new vault for your team"),
+    Command("clone", "Start", "together", "clone", "get a copy of your team's vault"),
+    Command("setup", "Start", "together", "setup", "let git merge, show and guard sealed files"),
+    Command("doctor", "Start", "together", "doctor", "check what casekit needs, and the set-up"),
     Command("identity new", "Start", "identity", "new", "make your own key, print its public half"),
     Command("identity show", "Start", "identity", "show", "print your public key"),
     Command("identity import", "Start", "identity", "import_key", "take over a key of age"),
@@ -43,8 +46,10 @@ COMMANDS = (
     Command("consent list", "Sharing", "consent", "list_consents", "the consents of a case"),
     Command("access", "Sharing", "sharing", "access", "who reads what, since when and why"),
     Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
+    Command("sync", "Sharing", "together", "sync", "fetch, merge and send: work with the others"),
     Command("log", "History", "history", "log", "who changed what when, in words"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
+    Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
     Command("render", "Documents", "documents", "render", "make a document for its audience"),
     Command(
         "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"

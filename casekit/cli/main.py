@@ -10,6 +10,12 @@ def main() -> NoReturn:
     # looking for cycles costs a short command up to a tenth of its time, and finds next to none
     gc.set_threshold(100_000)
     try:
+        if sys.argv[1:2] in (["merge-driver"], ["textconv"]):
+            from casekit.plumbing import UNSETTLED, run as run_plumbing
+
+            # git and whoever calls this by hand expect 1 for a conflict
+            status = run_plumbing(sys.argv[1:])
+            sys.exit(1 if status == UNSETTLED else status)
         from casekit.cli.run import run
 
         status = run(sys.argv[1:])

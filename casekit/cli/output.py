@@ -60,6 +60,8 @@ class Output(Value):
         """Give the outcome of a check, with every finding in its frame."""
         self.result(report_data(report), "\n\n".join(map(finding_text, report.findings)))
         self.note(report_summary(report))
+        for note in report.notes:
+            self.warn(note)
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress | None]:

@@ -5,7 +5,7 @@ back is found out.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,8 +24,8 @@ Readers = Mapping[str, tuple[str, ...]]
 class Envelope(Value):
     """What `meta` says.
 
-    `previous` is the digest of the plaintext that this one replaced; `writers` are the readers
-    who may change the file because a consent says so.
+    `previous` is the digest of the plaintext that this one replaced (`digest_of_all` where a merge
+    replaced several); `writers` are the readers who may change the file because a consent says so.
     """
 
     case: str
@@ -46,17 +46,21 @@ def split(text: str, source: str = "") -> tuple[Envelope, str]:
     Sealing again for other readers touches no body, and need not parse it. Raises FormatError
     when the text does not begin with a valid envelope.
     """
-    first = text.startswith("meta:")
-    cut = _end_of_first(text) if first else len(text)
-    head = parse(text[:cut], source)
-    if schema.errors("envelope", head.data.get("meta")):
-        raise FormatError(
-            f"{source or 'the text'} does not begin with a valid envelope (meta)",
-            hint="casekit validate shows what is wrong with it",
-            source=source,
-        )
-    # whoever seals with another tool may have put something above `meta`
-    return read_envelope(head.data), text[cut:] if first else without(head, "meta")
+    head, body = _parted(text, source)
+    if schema.errors("envelope", head.get("meta")):
+        raise _no_envelope(source)
+    return read_envelope(head), body
+
+
+def split_unchecked(text: str, source: str = "") -> tuple[Envelope, str]:
+    """The same without the schema, for git's merge driver: loading a validator takes longer than
+    the merge. Raises FormatError when a field can't be read; keys are checked on sealing.
+    """
+    head, body = _parted(text, source)
+    try:
+        return read_envelope(head), body
+    except (KeyError, TypeError, AttributeError):
+        raise _no_envelope(source) from None
 
 
 def read_envelope(data: Mapping[str, Any]) -> Envelope:
@@ -109,6 +113,22 @@ def body_of(document: Document) -> Document:
     return parse(without(document, "meta"))
 
 
+def _parted(text: str, source: str) -> tuple[Mapping[str, Any], str]:
+    first = text.startswith("meta:")
+    cut = _end_of_first(text) if first else len(text)
+    head = parse(text[:cut], source)
+    # whoever seals with another tool may have put something above `meta`
+    return head.data, text[cut:] if first else without(head, "meta")
+
+
+def _no_envelope(source: str) -> FormatError:
+    return FormatError(
+        f"{source or 'the text'} does not begin with a valid envelope (meta)",
+        hint="casekit validate shows what is wrong with it",
+        source=source,
+    )
+
+
 def _end_of_first(text: str) -> int:
     """Where the first field of a text ends; comments below it belong to the next one."""
     following = _NEXT_FIELD.search(text, text.find("\n") + 1)
@@ -127,3 +147,11 @@ def digest(text: str) -> str:
     import hashlib  # loads OpenSSL, which reading needs nothing of
 
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_all(texts: Iterable[str]) -> str:
+    """How `previous` names the plaintexts that a merge replaced, whichever side it was made on.
+
+    The digest of their digests, in alphabetical order, a line each.
+    """
+    return digest("".join(sorted(f"{digest(text)}\n" for text in texts)))

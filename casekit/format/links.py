@@ -140,10 +140,9 @@ def find_items(data: Any, path: Path = (), lists: Path = ()) -> list[tuple[Path,
         if isinstance(item, str) and is_item_id(item):
             found.append((path, lists, item))
         for name, value in data.items():
-            if isinstance(value, (dict, list)):
-                # the values of a conflict are versions of items that stand elsewhere
-                if path or name != "conflicts":
-                    found += find_items(value, (*path, name), (*lists, name))
+            # the values of a conflict are versions of items that stand elsewhere
+            if isinstance(value, (dict, list)) and (path or name != "conflicts"):
+                found += find_items(value, (*path, name), (*lists, name))
     else:
         for number, value in enumerate(data):
             if isinstance(value, (dict, list)):

@@ -45,10 +45,14 @@ class Finding(Value):
 
 
 class Report(Value):
-    """The outcome of a check: how many files it looked at, and what it found."""
+    """The outcome of a check: how many files it looked at, and what it found.
+
+    `notes` say what could not be looked at.
+    """
 
     checked: int
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def fine(self) -> bool:

@@ -113,5 +113,37 @@ class Draft(Value):
     made: datetime = field(default_factory=datetime.now)
 
 
+class MergedSection(Value):
+    """A section in which the edits of two sides came together."""
+
+    case: str
+    section: str
+
+
+class MergeConflict(Value):
+    """A field or item that both sides changed differently, for a person to decide.
+
+    The values are whole, and None where there is none; `kind` tells what sort of conflict it is.
+    """
+
+    id: str
+    case: str
+    section: str
+    field: str
+    base: object
+    ours: object
+    theirs: object
+    kind: str
+
+
+class SyncResult(Value):
+    """What a merge or a sync brought together; `commit` is where the branch stands now."""
+
+    commit: str
+    merged: tuple[MergedSection, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 Gains = Mapping[str, tuple[str, ...]]
 """Sections by reader."""

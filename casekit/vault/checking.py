@@ -21,14 +21,14 @@ from casekit.format.check import (
 )
 from casekit.format.envelope import Envelope, read_envelope
 from casekit.format.yaml import Document, decode, parse
-from casekit.model.findings import Finding, Report, in_order
+from casekit.model.findings import Finding, Report, Severity, in_order
 from casekit.model.names import SectionName
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
-from casekit.vault.workspace import CASES, SEALED, Workspace, path_of
+from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
 
 def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
@@ -51,7 +51,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     found += links.check_links(
         opened, workspace.team, frozenset(sealed), domains=workspace.settings.life_domains
     )
-    found += _needed(case, names)
+    found += needed(case, names)
     documents = {part.name: part.document for part in opened}
     if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
         sharing = workspace.sharing_of(documents, tuple(names))
@@ -101,6 +101,9 @@ def stray(path: str) -> Finding:
 def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Finding]]:
     names, odd = [], []
     for entry in os.scandir(workspace.root / CASES / case):
+        if entry.name == ASIDE and entry.is_dir():
+            odd += [_waiting(f"{CASES}/{case}/{ASIDE}/{one.name}") for one in os.scandir(entry)]
+            continue
         name = entry.name.removesuffix(SEALED) if entry.is_file() else ""
         try:
             names.append(SectionName.parse(name if entry.name != name else ""))
@@ -109,7 +112,18 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
     return sorted(names, key=lambda name: name.order), odd
 
 
-def _needed(case: str, names: Iterable[SectionName]) -> list[Finding]:
+def _waiting(path: str) -> Finding:
+    return Finding(
+        "section-unmerged",
+        "a version of this section waits for somebody who can open both versions",
+        "casekit sync, run by a keeper of the case, merges it",
+        Severity.WARNING,
+        path,
+    )
+
+
+def needed(case: str, names: Iterable[SectionName]) -> list[Finding]:
+    """Which sections a case lacks that it can't do without."""
     missing = {"case", "consents"} - {str(name) for name in names}
     return [
         Finding(

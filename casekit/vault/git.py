@@ -12,8 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from casekit.errors import DirtyError, GitError, GitMissingError, GitStateError, GitTooOldError
+from casekit.errors import (
+    DirtyError,
+    GitError,
+    GitMissingError,
+    GitStateError,
+    GitTooOldError,
+    RemoteError,
+)
 from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
 
@@ -66,16 +74,39 @@ class Git:
         from git import GitCommandError, Repo
 
         try:
-            repository = Repo.init(root, initial_branch="main")
+            Repo.init(root, initial_branch="main").close()
         except GitCommandError as error:
             said = " ".join(str(error.stderr).split())
             raise GitError(f"git init failed: {said}", hint="look at the disk") from None
-        with repository, repository.config_writer() as config:
-            # bytes are bytes: a changed line end breaks a sealed file
-            config.set_value("core", "autocrlf", "false")
-            # commits hold the only copy of older versions: let git flush them to disk
-            config.set_value("core", "fsync", "committed")
+        git.set_up_for_ciphertext()
         return git
+
+    @classmethod
+    def clone(cls, url: str, root: Path) -> Self:
+        """Clone a repository, set up for ciphertext; RemoteError when it can't be read."""
+        git = cls(root)
+        git.check_version()
+        from git import GitCommandError, Repo
+
+        try:
+            # whoever clones a vault trusts its files no further than casekit checks them
+            Repo.clone_from(url, root, multi_options=["--no-checkout"]).close()
+        except GitCommandError as error:
+            said = [line for line in str(error.stderr).splitlines() if "fatal:" in line]
+            reason = said[-1].partition("fatal:")[2].strip(" '") if said else "no answer"
+            raise RemoteError(
+                f"{url} can't be cloned: {reason}", hint="check the address, and your access to it"
+            ) from None
+        git.set_up_for_ciphertext()
+        git._run("checkout", "--quiet")
+        return git
+
+    def set_up_for_ciphertext(self) -> None:
+        """Let git keep bytes as they are, and flush commits to the disk."""
+        # bytes are bytes: a changed line end breaks a sealed file
+        self._run("config", "--local", "core.autocrlf", "false")
+        # commits hold the only copy of older versions
+        self._run("config", "--local", "core.fsync", "committed")
 
     @cached_property
     def directory(self) -> Path:

@@ -67,6 +67,13 @@ def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
     return header.payload_length == _NONCE + plaintext_length + chunks * _TAG
 
 
+def kinds_of_recipients(data: bytes) -> frozenset[str]:
+    """The kinds of keys that a whole age file is sealed to: `X25519`, `ssh-ed25519` …"""
+    found = _HEADER.match(_without_armor(data))
+    lines = found[1].splitlines() if found else []
+    return frozenset(line.split()[1].decode() for line in lines if line.startswith(b"-> "))
+
+
 def is_age_file(data: bytes) -> bool:
     """Whether the data begins like an age file, armoured or not."""
     return data.lstrip().startswith((_VERSION, _ARMOR_BEGIN))

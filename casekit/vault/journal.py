@@ -23,6 +23,7 @@ from typing import Any
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
+from casekit.vault.objects import EXECUTABLE, Entry, Objects
 
 Check = Callable[[str, bytes], None]
 
@@ -72,23 +73,47 @@ def apply(
         try:
             with disk_errors():
                 _prepare(pending, changes, check)
-                journal = {
-                    "head": git.head(),
-                    "message": message,
-                    "author": list(author),
-                    "files": {
-                        path: {
-                            "new": None if content is None else str(number),
-                            "existed": (root / path).exists(),
-                        }
-                        for number, (path, content) in enumerate(changes.items())
+                journal = _journal(root, git, changes, message) | {"author": list(author)}
+                _write_journal(pending, journal)
+        except BaseException:
+            shutil.rmtree(pending, ignore_errors=True)
+            raise
+        return _finish(root, git, journal)
+
+
+def switch(
+    root: Path,
+    git: Objects,
+    commit: str,
+    contents: Mapping[str, bytes | None],
+    entries: Mapping[str, Entry | None],
+    *,
+    message: str,
+) -> None:
+    """Bring work tree, index and branch to a commit that exists already, wholly or not at all.
+
+    `contents` and `entries` are the files in which it differs from where the branch stands.
+    Raises as `apply` does.
+    """
+    with writing(root, git):
+        git.check_state()
+        git.check_clean(list(contents))
+        pending = git.directory / "casekit" / "pending"
+        try:
+            with disk_errors():
+                _prepare(pending, contents, None)
+                journal = _journal(root, git, contents, message) | {
+                    "to": commit,
+                    "entries": {
+                        path: [entry.mode, entry.blob] if entry else None
+                        for path, entry in entries.items()
                     },
                 }
                 _write_journal(pending, journal)
         except BaseException:
             shutil.rmtree(pending, ignore_errors=True)
             raise
-        return _finish(root, git, journal)
+        _finish(root, git, journal)
 
 
 def recover(root: Path, git: Git) -> None:
@@ -153,6 +178,22 @@ def _wait(handle: int, patience: float) -> None:
             return
 
 
+def _journal(
+    root: Path, git: Git, changes: Mapping[str, bytes | None], message: str
+) -> dict[str, Any]:
+    return {
+        "head": git.head(),
+        "message": message,
+        "files": {
+            path: {
+                "new": None if content is None else str(number),
+                "existed": (root / path).exists(),
+            }
+            for number, (path, content) in enumerate(changes.items())
+        },
+    }
+
+
 def _prepare(pending: Path, changes: Mapping[str, bytes | None], check: Check | None) -> None:
     if pending.exists():
         shutil.rmtree(pending)
@@ -196,9 +237,8 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     try:
         with disk_errors():
             for number, (path, file) in enumerate(files.items()):
-                _put_in_place(root / path, pending, file["new"], pending / f"old-{number}")
-        name, email = journal["author"]
-        made = git.commit(list(files), message=journal["message"], author=(name, email))
+                _put_in_place(root, path, pending, file["new"], pending / f"old-{number}")
+        made = _record(root, git, journal)
     except CasekitError as error:
         if _is_done(git, journal):
             # the git of a killed command was still at work, and came first
@@ -220,11 +260,27 @@ def _is_full(root: Path) -> bool:
     return shutil.disk_usage(root).free < _ROOM
 
 
+def _record(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
+    if "to" not in journal:
+        name, email = journal["author"]
+        return git.commit(list(journal["files"]), message=journal["message"], author=(name, email))
+    entries = {path: Entry(*e) if e else None for path, e in journal["entries"].items()}
+    for path, entry in entries.items():
+        if entry is not None:
+            (root / path).chmod(0o755 if entry.mode == EXECUTABLE else 0o644)
+    commit: str = journal["to"]
+    Objects(root).adopt(commit, entries, message=journal["message"])
+    return commit
+
+
 def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
+    if "to" in journal:
+        return git.head() == str(journal["to"])
     return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
 
 
-def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> None:
+def _put_in_place(root: Path, path: str, pending: Path, new: str | None, old: Path) -> None:
+    target = root / path
     if new is not None and not (pending / new).exists():
         return  # done before the process was killed
     try:
@@ -236,6 +292,7 @@ def _put_in_place(target: Path, pending: Path, new: str | None, old: Path) -> No
             target.parent.mkdir(parents=True, exist_ok=True)
     if new is None:
         target.unlink(missing_ok=True)
+        _remove_empty(target.parent, root)
     else:
         (pending / new).replace(target)
 
@@ -246,6 +303,7 @@ def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, Any]) ->
     for number, (path, file) in enumerate(files.items()):
         old, target = pending / f"old-{number}", root / path
         if old.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             old.replace(target)
         elif not file["existed"]:
             target.unlink(missing_ok=True)

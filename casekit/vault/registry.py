@@ -1,5 +1,6 @@
 """The team's files and casekit.yaml."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,24 @@ def read_team(root: Path) -> dict[str, Member]:
         if is_handle(path.stem):
             data = _read(root, f"{TEAM}/{path.name}", "member").data
             team[path.stem] = member_from_data(path.stem, data)
+    return team
+
+
+def team_of(files: Mapping[str, bytes]) -> dict[str, Member]:
+    """The same as it stands in another commit, given its files by path.
+
+    A file that does not follow the format counts as none: nobody is sealed to by it.
+    """
+    team = {}
+    for path, content in sorted(files.items()):
+        handle = Path(path).stem
+        if is_handle(handle) and path == f"{TEAM}/{handle}.yaml":
+            try:
+                document, found = read_checked(decode(content, path), name="member", file=path)
+            except FormatError:
+                continue
+            if document is not None and not found:
+                team[handle] = member_from_data(handle, document.data)
     return team
 
 

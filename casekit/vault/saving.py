@@ -143,7 +143,7 @@ def _seal_all(
         before = None if creating else _sharing_before(workspace, case, parts, bodies)
         if not creating:
             _check_writer(workspace, case, before or sharing, bodies)
-        if creating or _governs(workspace, before or sharing):
+        if creating or governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
     for name, body in bodies.items():
         envelope = _same_readers(workspace, case, name, parts, documents[name])
@@ -249,18 +249,23 @@ def commit(
     check: Callable[[str, bytes], None] | None = None,
 ) -> str:
     """Write files and commit them under one's own name, with a message that gives nothing away."""
-    member = workspace.team.get(workspace.me)
-    name = member.name if member else "reader"
-    handle = member.handle if member else "reader"
     files = "1 file" if len(changes) == 1 else f"{len(changes)} files"
     return apply(
         workspace.root,
         workspace.git,
         changes,
         message=f"casekit: {files}",
-        author=(name, f"{handle}@casekit.invalid"),
+        author=author(workspace),
         check=check,
     )
+
+
+def author(workspace: Workspace) -> tuple[str, str]:
+    """The name and address that one's own commits carry."""
+    member = workspace.team.get(workspace.me)
+    if member is None:
+        return "reader", "reader@casekit.invalid"
+    return member.name, f"{member.handle}@casekit.invalid"
 
 
 def _check_writer(
@@ -279,7 +284,8 @@ def _check_writer(
             )
 
 
-def _governs(workspace: Workspace, sharing: Sharing) -> bool:
+def governs(workspace: Workspace, sharing: Sharing) -> bool:
+    """Whether one decides who reads the case: as a keeper of it, or as the person."""
     me = workspace.reader_in(sharing)
     return me == PERSON or any(keeper.handle == me for keeper in sharing.keepers(workspace.today))
 

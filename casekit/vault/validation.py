@@ -6,7 +6,7 @@ Cases are checked in several processes where there are many of them.
 import os
 from collections.abc import Sequence
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, IdentityMissingError
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import is_case_id
 from casekit.vault.memory import REGISTRY, Memory
@@ -19,8 +19,15 @@ from casekit.vault.workspace import CASES, Workspace
 def validate(
     workspace: Workspace, cases: Sequence[str] = (), *, progress: Progress | None = None
 ) -> Report:
-    """Check the registry and these cases (all of them when none is named)."""
+    """Check the registry and these cases (all of them when none is named).
+
+    Without a key, as on a hosting site, all is checked that can be seen from outside.
+    """
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
+    try:
+        _ = workspace.public_keys
+    except IdentityMissingError as error:
+        return _without_key(workspace, wanted, error)
     memory = Memory(workspace)
     checked, found = memory.files(REGISTRY) or 0, list[Finding]()
     if not checked:
@@ -57,6 +64,19 @@ def check_sealing(
         checked += files
         found += findings
     return Report(checked, in_order(found))
+
+
+def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMissingError) -> Report:
+    from casekit.vault.checking import needed
+    from casekit.vault.guard import check_work_tree
+    from casekit.vault.registry import check_registry
+
+    checked, found = check_registry(workspace.root)
+    files, problems = check_work_tree(workspace)
+    found += [*problems, *_strangers(workspace)]
+    found += [one for case in cases for one in needed(case, workspace.names(case))]
+    note = f"{error.message}: only what can be seen without a key was checked"
+    return Report(checked + files, in_order(found), (note,))
 
 
 def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:

@@ -37,6 +37,9 @@ CASES = "cases"
 GOVERNING = ("case", "consents", "network")
 """A change in one of these sections decides who reads the others."""
 
+ASIDE = "unmerged"
+"""The folder in a case with the versions that somebody could not merge for lack of a key."""
+
 SEALED = ".yaml.age"
 
 
@@ -153,6 +156,12 @@ class Workspace:
     def reread(self) -> "Workspace":
         """The same vault as it is on disk now."""
         return Workspace(self.root, identity=self.identity_path, today=self.today, ask=self.ask)
+
+    def with_team(self, team: "Team") -> "Workspace":
+        """The same vault with another registry than the one on disk."""
+        other = self.reread()
+        other.__dict__ |= {"team": team, "identity": self.identity}
+        return other
 
     def prepare(self) -> None:
         """Read what worker processes will need, so that the passphrase is asked only here."""

@@ -1,0 +1,195 @@
+"""The commands that bring together what several people did: sync, merge, clone, setup, doctor."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.output import count
+from casekit.cli.session import Session
+from casekit.errors import CONFLICT, FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from casekit.model.results import MergeConflict, SyncResult
+
+
+def sync(ctx: typer.Context) -> None:
+    """Fetch what others did, merge it with your own work, and send the result.
+
+    An edit of both sides is never lost: where it can't be decided, both values are kept as a
+    conflict in the section, and the exit status is 4.
+
+    Examples:
+      casekit sync
+      casekit sync --json
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    with session.changes(), session.output.progress("syncing") as progress:
+        result = vault.sync(progress=progress)
+    _tell(session, result)
+
+
+def merge(
+    ctx: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="OTHER | BASE OURS THEIRS", help="A vault, a branch, or 3 files."),
+    ],
+    section: Annotated[str, typer.Option(help="Which section the files hold.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Where the merged file goes; else it is printed.")
+    ] = None,
+) -> None:
+    """Merge another clone or a branch into this vault, or three files into one.
+
+    The files are sections, sealed or as plain YAML. Sealed files give a sealed one in --out,
+    for those who may read both versions.
+
+    Examples:
+      casekit merge ../noord-at-home
+      casekit merge base.yaml ours.yaml theirs.yaml --section plan --out merged.yaml
+    """
+    session: Session = ctx.obj
+    if len(what) == 1:
+        if section or out:
+            raise UsageError("--section and --out go with three files")
+        vault = session.vault
+        with session.changes():
+            result = vault.merge(what[0])
+        _tell(session, result)
+        return
+    if len(what) != 3:
+        raise UsageError(
+            "name another vault or branch, or three files", hint="casekit merge --help"
+        )
+    from casekit.api import merge_files
+
+    base, ours, theirs = map(Path, what)
+    with session.changes():
+        merged = merge_files(
+            base, ours, theirs, section=section, out=out, identity=session.options.identity,
+            ask=ask.passphrase,
+        )  # fmt: skip
+    if session.output.as_json:
+        session.output.object(
+            {
+                "merged": str(out) if out else merged.text,
+                "conflicts": [_conflict_data(one) for one in merged.conflicts],
+            }
+        )
+    elif out is None:
+        session.output.exact(merged.text)
+    _tell_conflicts(session, merged.conflicts)
+    if merged.conflicts:
+        raise typer.Exit(CONFLICT)
+
+
+def clone(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the team's vault is.")],
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="A new folder; else named after the URL.")
+    ] = None,
+) -> None:
+    """Get a copy of your team's vault, and set it up so that git itself can be used as well.
+
+    Compare the fingerprint with a colleague by telephone: it covers every key of the team.
+
+    Examples:
+      casekit clone git@git.example.org:noord.git
+      casekit clone /media/usb/noord.git noord
+    """
+    from casekit.api import Vault
+
+    session: Session = ctx.obj
+    options = session.options
+    with session.changes():
+        vault = Vault.clone(
+            url, directory, identity=options.identity, today=options.today, ask=ask.passphrase
+        )
+    session.output.result(
+        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint},
+        f"the vault {vault.settings.name} is in {vault.root}",
+    )
+    if not session.output.as_json:
+        session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
+    if not vault.me:
+        session.output.note("your key is not in the team yet: send casekit identity show to it")
+
+
+def setup(ctx: typer.Context) -> None:
+    """Let git merge and show sealed files with casekit, and install the guarding hooks.
+
+    For a clone that git made. Hooks that were there are kept, and run first.
+
+    Examples:
+      casekit setup
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    with session.changes():
+        done = vault.set_up()
+    session.output.result(
+        {"done": done}, "\n".join(done) if done else "everything was in place already"
+    )
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Check the set-up of this clone: merge driver, text of diffs, attributes and hooks.
+
+    Examples:
+      casekit doctor
+    """
+    session: Session = ctx.obj
+    report = session.vault.check_setup()
+    session.output.report(report)
+    if not report.fine:
+        raise typer.Exit(FINDINGS)
+
+
+def _tell(session: Session, result: "SyncResult") -> None:
+    cases = len({one.case for one in result.merged})
+    session.output.result(
+        {
+            "commit": result.commit,
+            "merged": [{"case": one.case, "section": one.section} for one in result.merged],
+            "conflicts": [_conflict_data(one) for one in result.conflicts],
+            "notes": result.notes,
+        },
+        f"merged {count(len(result.merged), 'section')} of {count(cases, 'case')}"
+        if result.merged
+        else "nothing had to be merged",
+    )
+    if not session.output.as_json:
+        for note in result.notes:
+            session.output.note(note)
+    _tell_conflicts(session, result.conflicts)
+    if result.conflicts:
+        raise typer.Exit(CONFLICT)
+
+
+def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> None:
+    if session.output.as_json:
+        return
+    for one in conflicts:
+        # values stay out of what scrolls over a screen; resolve shows them when asked
+        place = " ".join(part for part in (one.case, one.section, one.field) if part)
+        session.output.warn(f"both sides changed {place} ({one.kind}): {one.id}")
+    for case in dict.fromkeys(one.case for one in conflicts if one.case):
+        session.output.note(f"  hint: casekit resolve {case}")
+
+
+def _conflict_data(one: "MergeConflict") -> dict[str, object]:
+    return {
+        "id": one.id,
+        "case": one.case,
+        "section": one.section,
+        "field": one.field,
+        "base": one.base,
+        "ours": one.ours,
+        "theirs": one.theirs,
+        "kind": one.kind,
+    }

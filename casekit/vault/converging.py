@@ -1,0 +1,221 @@
+"""Two commits of a vault brought together in one, in memory, before anything on disk changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from casekit.errors import CasekitError, MergeConflictError, RefusedError
+from casekit.merge.sections import merge
+from casekit.model.results import MergeConflict, MergedSection, SyncResult
+from casekit.model.team import FOLDER as TEAM, Team
+from casekit.vault import registry
+from casekit.vault.joining import Both, CaseMerge, join_case
+from casekit.vault.journal import switch
+from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
+from casekit.vault.saving import author
+from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
+from casekit.vault.workspace import Workspace
+
+MESSAGE = "casekit: merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Converged:
+    """A commit that holds both sides, and how it differs from where the branch stands."""
+
+    commit: str
+    entries: Mapping[str, Entry | None]
+    merged: tuple[MergedSection, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> SyncResult:
+        """What is told about it."""
+        return SyncResult(self.commit, self.merged, self.conflicts, self.notes)
+
+
+def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = "") -> Converged:
+    """Make the commit that holds both sides; the branch and the work tree stay where they are.
+
+    Without `theirs`, and where one side holds the other already, only what had to wait for
+    somebody with the right key is merged. Raises RefusedError for commits of another vault,
+    MergeConflictError when both sides changed the same lines of an open file.
+    """
+    theirs = theirs or ours
+    bases = objects.merge_bases(ours, theirs)
+    if not bases:
+        raise RefusedError(
+            "the two histories have nothing in common: this is another vault, or a rewritten one",
+            hint="a clone shares its history: casekit clone URL DIR",
+        )
+    tree, merged_tree, both, lines = _paths(objects, bases, ours, theirs)
+    _check_paths(merged_tree)
+    entries = {path: merged_tree.get(path) for path in _different(tree, merged_tree)}
+    contents = _open_files(objects, lines)
+    snapshot = Snapshot(workspace, objects, merged_tree)
+    if any(path.startswith(f"{TEAM}/") for path in (*entries, *contents)):
+        snapshot.workspace = workspace.with_team(_merged_team(snapshot, contents))
+    total = CaseMerge(contents, entries)
+    for case, found in sorted(_by_case(objects, snapshot, bases, both).items()):
+        done = join_case(snapshot, case, found)
+        total.contents |= done.contents
+        total.entries |= done.entries
+        total.merged += done.merged
+        total.conflicts += done.conflicts
+        total.notes += done.notes
+    parents = [ours] if bases == (theirs,) else [theirs] if bases == (ours,) else [ours, theirs]
+    commit = _commit(workspace, objects, total, tree, ours, parents)
+    return Converged(
+        commit, total.entries, tuple(total.merged), tuple(total.conflicts), tuple(total.notes)
+    )
+
+
+def go_to(workspace: Workspace, objects: Objects, converged: Converged) -> None:
+    """Bring branch, index and work tree there, wholly or not at all."""
+    if converged.commit == objects.head():
+        return
+    blobs = [entry.blob for entry in converged.entries.values() if entry]
+    content = dict(zip(blobs, objects.read_blobs(blobs), strict=True))
+    files = {
+        path: content[entry.blob] if entry else None for path, entry in converged.entries.items()
+    }
+    switch(workspace.root, objects, converged.commit, files, converged.entries, message=MESSAGE)
+
+
+def _paths(
+    objects: Objects, bases: tuple[str, ...], ours: str, theirs: str
+) -> tuple[Tree, dict[str, Entry], dict[str, tuple[Entry, Entry]], dict[str, list[Entry | None]]]:
+    """Our tree, the tree of what only one side changed, the sealed files that both changed, and
+    the open ones (base, ours, theirs).
+    """
+    starts = [objects.tree(base) for base in bases]
+    mine = objects.tree(ours)
+    other = mine if theirs == ours else objects.tree(theirs)
+    merged: dict[str, Entry] = {}
+    both: dict[str, tuple[Entry, Entry]] = {}
+    lines: dict[str, list[Entry | None]] = {}
+    for path in sorted({*mine, *other}):
+        one, two = mine.get(path), other.get(path)
+        before = {start.get(path) for start in starts}
+        if one == two or before == {two}:
+            taken = one
+        elif before == {one}:
+            taken = two
+        elif one is None or two is None:
+            taken = one or two  # deleted here, edited there: the edit is kept
+        else:
+            taken = one
+            if section_of(path):
+                both[path] = (one, two)
+            else:
+                lines[path] = [starts[0].get(path), one, two]
+        if taken is not None:
+            merged[path] = taken
+    return mine, merged, both, lines
+
+
+def _different(one: Tree, other: Tree) -> Iterable[str]:
+    return [path for path in sorted({*one, *other}) if one.get(path) != other.get(path)]
+
+
+def _check_paths(tree: Tree) -> None:
+    for path, entry in tree.items():
+        parts = path.lower().split("/")
+        if {"", ".", "..", ".git"} & set(parts) or entry.mode not in (ORDINARY, EXECUTABLE):
+            raise RefusedError(
+                f"{path[:80]!r} is no ordinary file, and does not belong in a vault",
+                hint="git log shows who added it; it has to go before anything is merged",
+            )
+
+
+def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> dict[str, bytes]:
+    contents, clashes = {}, []
+    for path, versions in lines.items():
+        blobs = [entry.blob for entry in versions if entry]
+        texts = dict(zip(blobs, objects.read_blobs(blobs), strict=True))
+        base, ours, theirs = (texts[entry.blob] if entry else b"" for entry in versions)
+        done = objects.merge_lines(base, ours, theirs)
+        if done is None:
+            clashes.append(path)
+        else:
+            contents[path] = done
+    if clashes:
+        raise MergeConflictError(
+            f"{', '.join(clashes)}: both sides changed the same lines",
+            hint="git merge, mend these files in your editor, git add them and git commit; "
+            "then casekit sync goes on",
+        )
+    return contents
+
+
+def _merged_team(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Team:
+    merged = {path: content for path, content in contents.items() if path.startswith(TEAM)}
+    return {**snapshot.team(), **registry.team_of(merged)}
+
+
+def _by_case(
+    objects: Objects,
+    snapshot: Snapshot,
+    bases: tuple[str, ...],
+    both: Mapping[str, tuple[Entry, Entry]],
+) -> dict[str, list[Both]]:
+    """What has to be done in each case: sections changed on both sides, versions that waited."""
+    cases: dict[str, list[Both]] = {case_of(path): [] for path in snapshot.tree if aside_of(path)}
+    starts = {base: objects.tree(base) for base in bases} if both else {}
+    before = {path: [tree[path].blob for tree in starts.values() if path in tree] for path in both}
+    snapshot.load(
+        blob
+        for path, sides in both.items()
+        for blob in (*(side.blob for side in sides), *before[path])
+    )
+    for path, (ours, theirs) in both.items():
+        name = section_of(path)
+        assert name is not None
+        made = Both(name, ours, theirs, *_base(objects, snapshot, path, before[path], bases))
+        cases.setdefault(case_of(path), []).append(made)
+    return cases
+
+
+def _base(
+    objects: Objects, snapshot: Snapshot, path: str, before: list[str], bases: tuple[str, ...]
+) -> tuple[str, str | None, Mapping[str, tuple[str, ...]]]:
+    """The blob, body and readers that both sides began from.
+
+    After a criss-cross there are several: what both began from is then those merged, as git's own
+    recursive strategy has it.
+    """
+    versions = sorted(set(before))
+    if not versions:
+        return "", "", {}
+    try:
+        opened = [snapshot.open_blob(blob, path) for blob in versions]
+        body = opened[0].body
+        if len(opened) > 1:
+            roots = objects.merge_bases(bases[0], bases[1])
+            root = objects.tree(roots[0]).get(path) if roots else None
+            start = snapshot.open_blob(root.blob, path).body if root else ""
+            for one in opened[1:]:
+                body = merge(start, body, one.body, section=one.envelope.section).text
+    except CasekitError:
+        return versions[0], None, {}
+    return versions[0], body, opened[0].envelope.readers
+
+
+def _commit(
+    workspace: Workspace,
+    objects: Objects,
+    total: CaseMerge,
+    tree: Tree,
+    ours: str,
+    parents: list[str],
+) -> str:
+    ids = objects.write_blobs(list(total.contents.values()))
+    for path, blob in zip(total.contents, ids, strict=True):
+        mode = tree[path].mode if path in tree else ORDINARY
+        total.entries[path] = Entry(mode, blob)
+    for path in [path for path, entry in total.entries.items() if entry == tree.get(path)]:
+        del total.entries[path]
+    made = objects.write_tree(ours, total.entries) if total.entries else objects.tree_id(ours)
+    if len(parents) == 1 and made == objects.tree_id(parents[0]):
+        return parents[0]
+    return objects.write_commit(made, parents, message=MESSAGE, author=author(workspace))

@@ -1,0 +1,242 @@
+"""What must never get into the history of a vault, seen without a key where that can be.
+
+The hooks check what is about to be committed or pushed, `validate` the work tree. Nobody is kept
+from anything on purpose by this: hooks can be skipped, and a hosting site runs `validate` again.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from casekit.errors import CasekitError, CorruptError, NoKeyError
+from casekit.format.envelope import Envelope
+from casekit.model.findings import Finding, Severity, in_order
+from casekit.model.names import SECTIONS
+from casekit.model.settings import FILE as SETTINGS
+from casekit.model.team import FOLDER as TEAM
+from casekit.vault import sealing
+from casekit.vault.cipher import MAX_FILE, read_limited
+from casekit.vault.header import is_age_file, kinds_of_recipients, parse_header
+from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
+from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
+from casekit.vault.workspace import CASES, Workspace
+
+_SECRET = re.compile(
+    rb"AGE-SECRET-KEY-1[0-9A-Z]{20}|-----BEGIN [A-Z ]*PRIVATE KEY-----", re.IGNORECASE
+)
+_MARKERS = re.compile(rb"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+_ENVELOPE = re.compile(rb"^meta:\s*\n\s+casekit:", re.MULTILINE)
+
+# folders that belong to tools, where YAML is no record
+_TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
+
+
+def check_content(
+    path: str, content: bytes, *, mode: str = ORDINARY, allow_ssh: bool = False
+) -> list[Finding]:
+    """Everything that is wrong with a file of a vault, as far as can be seen without a key."""
+    if mode not in (ORDINARY, EXECUTABLE):
+        return [_finding("file-link", path, "a link or a repository inside the vault",
+                         "put the file itself there, or take it away")]  # fmt: skip
+    if _SECRET.search(content):
+        return [_finding("key-file", path, "this holds a private key",
+                         "take it out, and make a new key: whoever saw it has it")]  # fmt: skip
+    if path.endswith(".age"):
+        return _sealed(path, content, allow_ssh=allow_ssh)
+    found = []
+    if _MARKERS.search(content) and b"<<<<<<< " in content and not _may_have_markers(path):
+        found.append(_finding("merge-markers", path, "git left conflict markers in this file",
+                              "settle the conflict in an editor, then git add"))  # fmt: skip
+    if _is_stray(path) or _ENVELOPE.search(content):
+        found.append(_stray(path))
+    return found
+
+
+def check_work_tree(workspace: Workspace) -> tuple[int, list[Finding]]:
+    """Check the files of the work tree that git would take along; counts the sealed ones."""
+    objects = Objects(workspace.root)
+    checked, found = 0, []
+    for path in objects.files():
+        checked += path.startswith(f"{CASES}/")
+        found += _in_work_tree(workspace, path)
+    for path in objects.unmerged():
+        found.append(_unmerged(path))
+    return checked, found
+
+
+def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
+    """Check what is about to be committed; `index` is another index file that git uses for it."""
+    objects = Objects(workspace.root)
+    staged = objects.staged(index)
+    head = objects.tree(objects.head()) if objects.head() else {}
+    changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
+    found = [_unmerged(path) for path in objects.unmerged()]
+    return list(in_order(found + _check_entries(workspace, objects, staged, changed.items())))
+
+
+def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> list[Finding]:
+    """Check every version that a push would send; `lines` are what git tells a pre-push hook."""
+    objects = Objects(workspace.root)
+    found: list[Finding] = []
+    for line in lines:
+        _, new, _, old = [*line.split(), "", "", "", ""][:4]
+        if not new.strip("0"):
+            continue  # a branch is taken away
+        commits = objects.commits_between(new, [old] if old.strip("0") else [], remote)
+        brought = [(path, Entry(mode, blob)) for path, mode, blob in objects.changed_in(commits)]
+        found += _check_entries(workspace, objects, objects.tree(new), brought)
+    return list(in_order(found))
+
+
+def _check_entries(
+    workspace: Workspace,
+    objects: Objects,
+    tree: dict[str, Entry],
+    changed: Iterable[tuple[str, Entry]],
+) -> list[Finding]:
+    """Check these versions, and the readers of those that stand in `tree`."""
+    snapshot = Snapshot(workspace, objects, tree)
+    entries = list(changed)
+    snapshot.load(entry.blob for _, entry in entries if entry.mode in (ORDINARY, EXECUTABLE))
+    allow_ssh = _allows_ssh(workspace)
+    found: list[Finding] = []
+    cases: dict[str, set[str]] = {}
+    for path, entry in entries:
+        linked = entry.mode not in (ORDINARY, EXECUTABLE)
+        content = b"" if linked else snapshot.blob(entry.blob)
+        problems = check_content(path, content, mode=entry.mode, allow_ssh=allow_ssh)
+        if not problems and section_of(path):
+            problems = _check_place(snapshot, path, entry)
+        found += problems
+        if not problems and tree.get(path) == entry and section_of(path):
+            cases.setdefault(case_of(path), set()).add(path)
+    for case, paths in cases.items():
+        found += _out_of_line(snapshot, case, paths)
+    return found
+
+
+def _check_place(snapshot: Snapshot, path: str, entry: Entry) -> list[Finding]:
+    try:
+        snapshot.open_blob(entry.blob, path)
+    except CorruptError as error:
+        return [_finding("file-corrupt", path, error.message, "git log shows what stood there")]
+    except CasekitError:
+        # no key, or no passphrase for it: what can be seen from outside was checked
+        return []
+    return []
+
+
+def _out_of_line(snapshot: Snapshot, case: str, paths: set[str]) -> list[Finding]:
+    """Which of these files of a case can be opened by somebody who may not."""
+    workspace = snapshot.workspace
+    try:
+        documents = snapshot.governing(case)
+        if not {"case", "consents"} <= documents.keys():
+            return []
+        sharing = workspace.sharing_of(documents, snapshot.names(case))
+        envelopes: list[tuple[str, Envelope]] = []
+        for name in snapshot.names(case):
+            try:
+                one = snapshot.open(case, name)
+            except NoKeyError:
+                continue
+            envelopes.append((f"{CASES}/{case}/{name}.yaml.age", one.envelope))
+        found = sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    except CasekitError:
+        return []
+    return [one for one in found if one.file in paths and one.code == "seal-too-wide"]
+
+
+def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:
+    file = workspace.root / path
+    try:
+        if file.is_symlink():
+            return check_content(path, b"", mode="120000")
+        content = read_limited(file)
+    except FileNotFoundError:
+        return []  # taken away, and not committed yet
+    except CasekitError:
+        if path.endswith(".age"):
+            message = f"larger than {MAX_FILE} bytes"
+            return [_finding("file-corrupt", path, message, "casekit writes no such file")]
+        return []  # a picture or film of the team's own
+    except OSError:
+        return []
+    return check_content(path, content, allow_ssh=_allows_ssh(workspace))
+
+
+def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
+    if path.startswith(f"{CASES}/") and not (section_of(path) or aside_of(path)):
+        return [_stray(path)]
+    if b"<<<<<<< " in content and _MARKERS.search(content):
+        return [_finding("merge-markers", path, "git left conflict markers in a sealed file",
+                         "git checkout --theirs or --ours brings a whole version back; "
+                         "casekit setup keeps this from happening")]  # fmt: skip
+    if not is_age_file(content):
+        return [_finding("file-unsealed", path, "this is not sealed: anybody can read it",
+                         "casekit edit CASE SECTION --from FILE seals it")]  # fmt: skip
+    try:
+        header = parse_header(content)
+    except CorruptError as error:
+        return [_finding("file-corrupt", path, error.message,
+                         f"git log -- {path} shows when it broke")]  # fmt: skip
+    if header.work_factor is not None:
+        return [_finding("seal-passphrase", path, "sealed with a passphrase, not to readers",
+                         "save it with casekit edit CASE SECTION --from FILE")]  # fmt: skip
+    if not allow_ssh and kinds_of_recipients(content) & {"ssh-ed25519", "ssh-rsa"}:
+        return [_finding("seal-ssh", path, "sealed to an ssh key, which shows who reads it",
+                         "casekit seal, with age keys in the team's files")]  # fmt: skip
+    return []
+
+
+def _is_stray(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    if parts[0] in (CASES, "programme"):
+        return True  # whatever is sealed was looked at before
+    if parts[0] in _TOOLS or path == SETTINGS or parts[-1].startswith("."):
+        return False
+    name = parts[-1].lower()
+    stem = name.partition(".")[0]
+    return name.endswith((".yaml", ".yml")) or (stem in SECTIONS and name.endswith(".json"))
+
+
+def _may_have_markers(path: str) -> bool:
+    # words about merging may show them
+    return path.lower().endswith((".md", ".txt", ".rst"))
+
+
+def _allows_ssh(workspace: Workspace) -> bool:
+    try:
+        return workspace.settings.allow_ssh_recipients
+    except CasekitError:
+        return False
+
+
+def _stray(path: str) -> Finding:
+    return _finding(
+        "file-stray", path, "this does not belong in a vault: a record stands sealed in its case",
+        "if it is plain text, take it away: casekit edit CASE SECTION --from FILE saves it sealed",
+    )  # fmt: skip
+
+
+def _unmerged(path: str) -> Finding:
+    return _finding(
+        "file-unmerged", path, "git could not merge this and nobody has settled it yet",
+        "git merge --abort, then casekit sync merges it; or choose a side and git add",
+    )  # fmt: skip
+
+
+def _finding(code: str, path: str, message: str, hint: str) -> Finding:
+    return Finding(code, message, hint, Severity.ERROR, path)
+
+
+def lines_of(findings: Sequence[Finding]) -> str:
+    """Findings for a hook to print, a few lines each."""
+    return "".join(f"casekit: {one.file}: {one.message}\n  hint: {one.hint}\n" for one in findings)
+
+
+def index_in_use() -> str:
+    """The index that git has made for the commit at hand, as it tells its hooks."""
+    named = os.environ.get("GIT_INDEX_FILE", "")
+    return str(Path(named).resolve()) if named else ""

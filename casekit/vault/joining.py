@@ -1,0 +1,269 @@
+"""One case with edits from two sides: which sections are merged, who reads them, what waits.
+
+A section that only one side changed is taken as it is. One that both changed is merged when one's
+own key opens both versions; else one version stands and the other is kept beside it, sealed as it
+was, until somebody comes by who can open both.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from casekit.errors import CasekitError, CorruptError, NobodyError, NoKeyError, RefusedError
+from casekit.format.check import read_checked
+from casekit.format.envelope import Envelope, Readers, digest, wrap
+from casekit.format.yaml import Document
+from casekit.model.names import SectionName
+from casekit.model.readers import Sharing
+from casekit.model.results import MergeConflict, MergedSection
+from casekit.vault import sealing
+from casekit.vault.merging import Joined, Opened, join, join_more, seal_verified
+from casekit.vault.objects import Entry
+from casekit.vault.saving import governs
+from casekit.vault.snapshot import Snapshot, aside_of, aside_path, case_of
+from casekit.vault.workspace import GOVERNING, SEALED, path_of
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A section that both sides changed. `base` is its body and readers where they began."""
+
+    name: SectionName
+    ours: Entry
+    theirs: Entry
+    base_blob: str
+    base: str | None
+    was: Readers
+
+
+@dataclass(slots=True)
+class CaseMerge:
+    """What a merge does to one case: new contents, files taken away, versions put aside."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    entries: dict[str, Entry | None] = field(default_factory=dict)
+    merged: list[MergedSection] = field(default_factory=list)
+    conflicts: list[MergeConflict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def join_case(snapshot: Snapshot, case: str, both: list[Both]) -> CaseMerge:
+    """Merge what both sides changed in a case, and what was left to be merged earlier.
+
+    `snapshot` holds everything that only one side changed.
+    """
+    snapshot.load_case(case)
+    result = CaseMerge()
+    joined: dict[SectionName, Joined] = {}
+    for one in sorted(both, key=lambda one: one.name.order):
+        made = _join(snapshot, case, one, result)
+        if made is not None:
+            joined[one.name] = made
+    _take_in(snapshot, case, joined, result)
+    if joined:
+        _seal(snapshot, case, both, joined, result)
+    for name, made in joined.items():
+        result.merged.append(MergedSection(case, name))
+        result.conflicts += [
+            MergeConflict(one.id, case, name, one.field, one.base, one.ours, one.theirs, one.kind)
+            for one in made.conflicts
+        ]
+    return result
+
+
+def _join(snapshot: Snapshot, case: str, both: Both, result: CaseMerge) -> Joined | None:
+    path = path_of(case, both.name)
+    opened, failed = {}, {}
+    for side in (both.ours, both.theirs):
+        try:
+            opened[side] = snapshot.open_blob(side.blob, path)
+        except CasekitError as error:
+            failed[side] = error
+    if not failed:
+        ours, theirs = opened[both.ours], opened[both.theirs]
+        if ours.text == theirs.text:
+            # the same text sealed twice: both sides keep the same one
+            result.entries[path] = min(both.ours, both.theirs, key=lambda side: side.blob)
+            return None
+        if both.base is not None:
+            try:
+                return join(
+                    both.base, ours, theirs, known=snapshot.workspace.acknowledged, was=both.was
+                )
+            except CasekitError:
+                result.notes.append(
+                    f"{both.name} of case {case} does not follow the format on one side; "
+                    f"both versions are kept: casekit validate {case}"
+                )
+    _put_aside(case, both, failed, result)
+    if failed or both.base is None:
+        result.notes.append(_who_can(case, both.name, opened, snapshot))
+    return None
+
+
+def _put_aside(
+    case: str, both: Both, failed: Mapping[Entry, CasekitError], result: CaseMerge
+) -> None:
+    """Let one version stand and keep the other: what is broken is kept, what is whole stands."""
+
+    def rank(side: Entry) -> tuple[bool, bool, str]:
+        error = failed.get(side)
+        # what one may no longer open was sealed by somebody who may decide so
+        return isinstance(error, CorruptError), not isinstance(error, NoKeyError), side.blob
+
+    stands, waits = sorted((both.ours, both.theirs), key=rank)
+    result.entries[path_of(case, both.name)] = stands
+    result.entries[aside_path(case, both.name, both.base_blob, waits.blob)] = waits
+
+
+def _who_can(
+    case: str, name: SectionName, opened: Mapping[Entry, Opened], snapshot: Snapshot
+) -> str:
+    readers = {reader for side in opened.values() for reader in side.envelope.readers}
+    others = sorted(readers - {snapshot.workspace.me})
+    who = " or ".join(others) if others else "somebody who reads it, such as a keeper of the case,"
+    return (
+        f"{name} of case {case} was changed on both sides and you can't open both: "
+        f"{who} can merge it with casekit sync; both versions are kept"
+    )
+
+
+def _take_in(
+    snapshot: Snapshot, case: str, joined: dict[SectionName, Joined], result: CaseMerge
+) -> None:
+    """Merge what somebody else had to leave, as far as one's own key opens all of it."""
+    for path in sorted(path for path in snapshot.paths(case) if aside_of(path)):
+        found = aside_of(path)
+        if found is None or case_of(path) != case:
+            continue
+        name, base_blob, own = found
+        place = path_of(case, name)
+        try:
+            base = snapshot.open_blob(base_blob, place) if base_blob else None
+            kept = snapshot.open_blob(own, place)
+            known = snapshot.workspace.acknowledged
+            body, was = (base.body, base.envelope.readers) if base else ("", {})
+            if name in joined:
+                joined[name] = join_more(body, joined[name], kept, known=known, was=was)
+            else:
+                stands = snapshot.open(case, name)
+                joined[name] = join(body, stands, kept, known=known, was=was)
+        except (CasekitError, KeyError):
+            continue
+        result.entries[path] = None
+
+
+def _seal(
+    snapshot: Snapshot,
+    case: str,
+    both: list[Both],
+    joined: dict[SectionName, Joined],
+    result: CaseMerge,
+) -> None:
+    sharing = _sharing(snapshot, case, joined, result)
+    for name, made in list(joined.items()):
+        wanted = _wanted(snapshot, sharing, name, result)
+        if wanted is not None:
+            envelope = made.envelope(wanted.readers, wanted.writers)
+        elif made.readers:
+            envelope = made.envelope()
+        else:
+            # a text for whoever reads one of the versions would tell them of the other
+            del joined[name]
+            _leave(case, name, both, result)
+            continue
+        _write(snapshot, envelope, made.body, result)
+    if sharing is None:
+        if joined:
+            result.notes.append(f"case {case}: a keeper brings the readers in line (casekit seal)")
+        return
+    for name in snapshot.names(case):
+        path = path_of(case, name)
+        if name in joined or path in result.entries:
+            continue
+        wanted = _wanted(snapshot, sharing, name, result)
+        try:
+            stands = snapshot.open(case, name)
+        except CasekitError:
+            continue
+        if wanted is not None and not wanted.fits(stands.envelope):
+            envelope = replace(
+                stands.envelope,
+                revision=stands.envelope.revision + 1,
+                previous=digest(stands.text),
+                readers=wanted.readers,
+                writers=wanted.writers,
+            )
+            _write(snapshot, envelope, stands.body, result)
+
+
+def _leave(case: str, name: SectionName, both: list[Both], result: CaseMerge) -> None:
+    for path in [path for path, entry in result.entries.items() if entry is None]:
+        found = aside_of(path)
+        if found is not None and found[0] == name:
+            del result.entries[path]
+    for one in both:
+        if one.name == name:
+            _put_aside(case, one, {}, result)
+    result.notes.append(
+        f"the two versions of {name} of case {case} have no reader in common: "
+        "a keeper of the case can merge them with casekit sync; both versions are kept"
+    )
+
+
+def _write(snapshot: Snapshot, envelope: Envelope, body: str, result: CaseMerge) -> None:
+    workspace = snapshot.workspace
+    path = path_of(envelope.case, envelope.section)
+    text = wrap(envelope, body)
+    _, problems = read_checked(text, name=envelope.section, file=path)
+    if problems:
+        result.notes.append(
+            f"{path} does not follow the format: casekit validate {envelope.case} tells"
+        )
+    result.contents[path] = seal_verified(
+        text,
+        envelope.readers,
+        workspace.identity,
+        allow_ssh=workspace.settings.allow_ssh_recipients,
+    )
+
+
+def _sharing(
+    snapshot: Snapshot, case: str, joined: Mapping[SectionName, Joined], result: CaseMerge
+) -> Sharing | None:
+    """What decides who reads the merged case; None for whoever does not decide it."""
+    documents: dict[SectionName, Document] = dict(snapshot.governing(case))
+    for name, made in joined.items():
+        if name.section in GOVERNING:
+            text = made.text(made.sides[0].envelope.readers)
+            document, problems = read_checked(text, name=name, file=path_of(case, name))
+            if document is None or problems:
+                return None
+            documents[name] = document
+    if not {"case", "consents"} <= documents.keys() or _waits(snapshot, case, result):
+        return None
+    names = tuple(name for name in snapshot.names(case))
+    sharing = snapshot.workspace.sharing_of(documents, (*names, *joined))
+    return sharing if governs(snapshot.workspace, sharing) else None
+
+
+def _waits(snapshot: Snapshot, case: str, result: CaseMerge) -> bool:
+    """Whether a section that decides who reads is still to be merged by somebody else."""
+    paths = [path for path in snapshot.paths(case) if result.entries.get(path, path) is not None]
+    new = [path for path, entry in result.entries.items() if entry is not None]
+    found = [aside_of(path) for path in (*paths, *new) if path.endswith(SEALED)]
+    return any(one is not None and one[0].section in GOVERNING for one in found)
+
+
+def _wanted(
+    snapshot: Snapshot, sharing: Sharing | None, name: SectionName, result: CaseMerge
+) -> sealing.Recipients | None:
+    if sharing is None:
+        return None
+    workspace = snapshot.workspace
+    try:
+        return sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
+    except (RefusedError, NobodyError) as error:
+        note = f"{error.message}: {name} is sealed to those who read both versions"
+        if note not in result.notes:
+            result.notes.append(note)
+        return None

@@ -1,0 +1,147 @@
+"""The repository that a team shares, wherever it is: fetching from it, pushing to it.
+
+GitPython tells how far a transfer is; everything else about git is in `git.py` and `objects.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from casekit.errors import RemoteError
+from casekit.vault.objects import Objects
+
+if TYPE_CHECKING:
+    from git import RemoteProgress, Repo
+
+Progress = Callable[[int, int], None]
+
+_FETCHED = "refs/casekit/fetched"
+_OFFLINE = "your own changes are safe in this clone: try casekit sync again when it can be reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A branch of another repository."""
+
+    objects: Objects
+    name: str
+    branch: str
+
+    @property
+    def seen(self) -> str:
+        """The reference that remembers what was last accepted.
+
+        A `git fetch` by hand does not move it, and it keeps the commits of a branch that somebody
+        rolled back.
+        """
+        return f"refs/casekit/seen/{self.name}/{self.branch}"
+
+    def fetch(self, progress: Progress | None = None) -> str:
+        """Fetch the branch; gives its commit, or an empty text where the remote has none yet.
+
+        Raises RemoteError when the remote can't be reached.
+        """
+        from git import GitCommandError, Repo
+
+        with Repo(self.objects.root) as repository:
+            if not self._stands(repository):
+                return ""
+            try:
+                repository.remote(self.name).fetch(
+                    f"+{self._head}:{_FETCHED}",
+                    progress=_bar(progress),
+                    no_tags=True,
+                    # git would otherwise believe what is not accepted yet
+                    refmap="",
+                )
+            except (GitCommandError, ValueError) as error:
+                raise self._silent(error) from None
+        return self.objects.read_ref(_FETCHED)
+
+    def push(self, commit: str, onto: str, progress: Progress | None = None) -> bool:
+        """Let the branch of the remote go on from `onto` to a commit; False when it moved.
+
+        Raises RemoteError when it can't be reached, or refuses what is sent.
+        """
+        from git import GitCommandError, PushInfo, Repo
+
+        with Repo(self.objects.root) as repository:
+            try:
+                answers = repository.remote(self.name).push(
+                    f"{commit}:{self._head}", progress=_bar(progress)
+                )
+                answers.raise_if_error()
+                if not any(answer.flags & PushInfo.ERROR for answer in answers):
+                    return True
+                reason = answers[0].summary.strip()
+            except (GitCommandError, ValueError) as error:
+                reason = _reason(error)
+            # what git says differs by version and transport; where the branch stands does not lie
+            if self._stands(repository) != onto:
+                return False
+        raise RemoteError(
+            f"the remote {self.name} did not take the changes: {reason}",
+            hint="a rule of the hosting site or a hook says no, or you may not push there; "
+            "your own changes are safe in this clone",
+        )
+
+    def accept(self, commit: str) -> None:
+        """Remember that the branch of the remote stands at this commit, and that it was sound."""
+        self.objects.write_ref(self.seen, commit)
+        self.objects.write_ref(f"refs/remotes/{self.name}/{self.branch}", commit)
+
+    def _stands(self, repository: "Repo") -> str:
+        from git import GitCommandError
+
+        try:
+            found = str(repository.git.ls_remote("--heads", "--", self.name, self._head))
+        except GitCommandError as error:
+            raise self._silent(error) from None
+        return found.partition("\t")[0]
+
+    def _silent(self, error: Exception) -> RemoteError:
+        return RemoteError(f"the remote {self.name} can't be read: {_reason(error)}", hint=_OFFLINE)
+
+    @property
+    def _head(self) -> str:
+        return f"refs/heads/{self.branch}"
+
+
+def of_branch(objects: Objects) -> Remote | None:
+    """The remote that the checked-out branch goes with; None where there is none."""
+    branch = objects.branch()
+    names = objects.remotes()
+    set_ = objects.setting(f"branch.{branch}.remote")
+    merged = objects.setting(f"branch.{branch}.merge").removeprefix("refs/heads/")
+    if set_ in names:
+        return Remote(objects, set_, merged or branch)
+    if "origin" in names or len(names) == 1:
+        return Remote(objects, "origin" if "origin" in names else names[0], branch)
+    return None
+
+
+def _bar(progress: Progress | None) -> "RemoteProgress | None":
+    if progress is None:
+        return None
+    from git import RemoteProgress
+
+    told = progress
+
+    class Bar(RemoteProgress):
+        """Passes git's own counting on."""
+
+        def update(
+            self, op_code: int, cur_count: Any, max_count: Any = None, message: str = ""
+        ) -> None:
+            del op_code, message
+            told(int(cur_count), int(max_count or cur_count))
+
+    return Bar()
+
+
+def _reason(error: object) -> str:
+    """The last thing git said, without the addresses and passwords that it may repeat."""
+    text = str(getattr(error, "stderr", "") or error)
+    lines = [line for line in text.splitlines() if "fatal:" in line or "error:" in line]
+    said = (lines or text.strip().splitlines() or ["no answer"])[0]
+    return said.partition("://")[0].replace("stderr: '", "").strip(" '")

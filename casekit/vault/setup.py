@@ -1,0 +1,212 @@
+"""How a clone is made ready for people who use git itself, and whether it is.
+
+Nothing of this can be committed: git takes drivers, filters and hooks from the clone alone. The
+attribute that names the driver stays out of the repository as well, for in a clone without the
+driver git would merge ciphertext as text.
+"""
+
+import shlex
+import sys
+from pathlib import Path
+
+from casekit.errors import UsageError
+from casekit.model.findings import Finding, Severity
+from casekit.model.team import Team
+from casekit.vault.acknowledged import acknowledge
+from casekit.vault.identity import default_path
+from casekit.vault.objects import Objects
+
+ATTRIBUTES = "*.age merge=casekit diff=casekit"
+COMMITTED = "*.age binary"
+HOOKS = ("pre-commit", "pre-push")
+
+_OURS = "# casekit: keeps plain text, private keys and half-merged files out of the history"
+_BEFORE = ".before-casekit"
+
+
+def install(objects: Objects, identity: Path) -> tuple[str, ...]:
+    """Set this clone up; gives sentences on what was done, none when all was in place.
+
+    An `identity` elsewhere than in the user's config folder is remembered for git's calls.
+    """
+    done = []
+    for name, value in settings(identity).items():
+        if objects.setting(name) != value:
+            objects.set(name, value)
+            done.append(f"git config {name} is set")
+    attributes = _attributes(objects)
+    present = attributes.read_text("utf-8") if attributes.exists() else ""
+    if ATTRIBUTES not in present.splitlines():
+        attributes.parent.mkdir(exist_ok=True)
+        end = "" if not present or present.endswith("\n") else "\n"
+        attributes.write_text(f"{present}{end}{ATTRIBUTES}\n", "utf-8")
+        done.append("git merges and shows sealed files with casekit from now on")
+    if _hooks_are_ours_to_set(objects):
+        done += [
+            f"the hook {name} guards the vault"
+            for name in HOOKS
+            if _install_hook(objects.hooks_folder(), name, identity)
+        ]
+    else:
+        done.append(
+            f"hooks come from {objects.hooks_folder()}, which others share: let {HOOKS[0]} there "
+            f"run: {command(identity, HOOKS[0])}"
+        )
+    return tuple(done)
+
+
+def check(objects: Objects, identity: Path) -> list[Finding]:
+    """What is missing in the set-up of this clone."""
+    found = []
+    wrong = [name for name, value in settings(identity).items() if objects.setting(name) != value]
+    if wrong:
+        found.append(
+            _finding("setup-driver", ", ".join(wrong), "git does not merge and show with casekit")
+        )
+    attributes = _attributes(objects)
+    if not attributes.exists() or ATTRIBUTES not in attributes.read_text("utf-8").splitlines():
+        found.append(_finding("setup-attributes", str(attributes), f"lacks: {ATTRIBUTES}"))
+    for name in HOOKS if _hooks_are_ours_to_set(objects) else ():
+        hook = objects.hooks_folder() / name
+        if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
+            found.append(_finding("setup-hook", str(hook), "is not the guard of this casekit"))
+    committed = objects.root / ".gitattributes"
+    lines = committed.read_text("utf-8").splitlines() if committed.exists() else []
+    if COMMITTED not in lines or any("merge=casekit" in line for line in lines):
+        found.append(
+            Finding(
+                "setup-gitattributes",
+                f"must say {COMMITTED}, and must not name the merge driver: a clone without it "
+                "would get conflict markers in sealed files",
+                "mend .gitattributes in an editor and commit it",
+                file=".gitattributes",
+            )
+        )
+    if objects.setting("diff.casekit.cachetextconv") in ("true", "1", "yes", "on"):
+        found.append(
+            Finding(
+                "setup-cache",
+                "git keeps decrypted text under refs/notes",
+                "git config --unset diff.casekit.cachetextconv; "
+                "git update-ref -d refs/notes/textconv/casekit",
+            )
+        )
+    return found
+
+
+def clone(url: str, folder: Path) -> None:
+    """Clone a vault into a new folder. Raises UsageError, RemoteError."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty", hint="name a new folder: casekit clone URL DIR")
+    Objects.clone(url, folder)
+
+
+def folder_for(url: str) -> Path:
+    """The folder that a clone goes to when none is named, as git has it."""
+    name = url.rstrip("/").removesuffix(".git").rstrip("/").replace(":", "/").rpartition("/")[2]
+    if not name:
+        raise UsageError("into which folder", hint="casekit clone URL DIR")
+    return Path(name)
+
+
+def fingerprint(team: Team) -> str:
+    """Eight groups of four signs over all keys of the team, to be read out over the telephone."""
+    from hashlib import sha256
+
+    lines = [
+        f"{handle} {key}\n" for handle, member in sorted(team.items())
+        for key in sorted((*member.recipients, *member.signing_keys))
+    ]  # fmt: skip
+    text = sha256("".join(lines).encode()).hexdigest()[:32]
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def acknowledge_all(objects: Objects, team: Team) -> None:
+    """Take the registry as it stands at the moment of cloning for the true one."""
+    keys = {handle: member.recipients for handle, member in team.items()}
+    acknowledge(objects.directory, keys)
+
+
+def settings(identity: Path) -> dict[str, str]:
+    """The settings of git that make it call casekit."""
+    driver = f"{command(identity, 'merge-driver')} %O %A %B %P"
+    return {
+        "merge.casekit.name": "casekit: item by item, sealed",
+        # 127 (no python there) or 1 (python could not start) must not read as "conflict": git
+        # would keep ours, and theirs would be lost at git add
+        "merge.casekit.driver": f"{driver}; case $? in 0) exit 0;; 3) exit 1;; *) exit 129;; esac",
+        # the merge of several bases is no place to store a merged text in
+        "merge.casekit.recursive": "binary",
+        # git log -p would stop for everybody where this fails
+        "diff.casekit.textconv": f'f() {{ {command(identity, "textconv")} "$@" 2>/dev/null '
+        '|| echo "(sealed: casekit can not be run here)"; }; f',
+    }
+
+
+def command(identity: Path, name: str) -> str:
+    """How the shell runs one of git's entry points, without loading anything else of Python's."""
+    import pyrage
+    import ruamel.yaml
+
+    folders = dict.fromkeys(
+        str(Path(str(file)).resolve().parents[depth])
+        for file, depth in ((__file__, 2), (pyrage.__file__, 1), (ruamel.yaml.__file__, 2))
+    )
+    code = f"import sys;sys.path[:0]={list(folders)!r};from casekit.plumbing import main;main()"
+    words = [sys.executable, "-I", "-S", "-c", code, name]
+    usual = default_path({})
+    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}" ' if identity != usual else ""
+    return named + " ".join(map(shlex.quote, words))
+
+
+def _attributes(objects: Objects) -> Path:
+    return objects.common_folder() / "info" / "attributes"
+
+
+def _hooks_are_ours_to_set(objects: Objects) -> bool:
+    return objects.hooks_folder() == objects.common_folder() / "hooks"
+
+
+def _install_hook(folder: Path, name: str, identity: Path) -> bool:
+    hook, text = folder / name, _hook(name, identity)
+    folder.mkdir(parents=True, exist_ok=True)
+    if hook.exists() or hook.is_symlink():
+        present = hook.read_text("utf-8", "replace")
+        if present == text:
+            return False
+        if _OURS not in present:
+            # whoever had a hook keeps it: ours calls it first
+            hook.rename(folder / f"{name}{_BEFORE}")
+    hook.write_text(text, "utf-8")
+    hook.chmod(0o755)
+    return True
+
+
+def _hook(name: str, identity: Path) -> str:
+    run = command(identity, name)
+    if name == "pre-commit":
+        return f"""\
+#!/bin/sh
+{_OURS}
+before="$0{_BEFORE}"
+if [ -x "$before" ]; then "$before" "$@" || exit; fi
+# casekit checked what it is committing itself
+[ -e "$(git rev-parse --git-path casekit/pending/journal)" ] && exit 0
+{run} && exit 0
+echo "casekit: nothing was committed" >&2
+exit 1
+"""
+    return f"""\
+#!/bin/sh
+{_OURS}
+before="$0{_BEFORE}"
+lines=$(cat)
+if [ -x "$before" ]; then printf '%s\\n' "$lines" | "$before" "$@" || exit; fi
+printf '%s\\n' "$lines" | {run} "$@" && exit 0
+echo "casekit: nothing was pushed" >&2
+exit 1
+"""
+
+
+def _finding(code: str, file: str, message: str) -> Finding:
+    return Finding(code, message, "casekit setup puts it in place", Severity.ERROR, file)

@@ -1,0 +1,103 @@
+"""A clone and the repository that the team shares, brought to the same state.
+
+Fetch, check, merge in memory, push, and only then let the own branch go there: whoever is killed
+in between has either pushed, and fetches it back next time, or has changed nothing. So no merge
+is ever made twice with different bytes and then merged with itself.
+"""
+
+from casekit.errors import MergeConflictError, RefusedError
+from casekit.model.results import SyncResult
+from casekit.vault.converging import Converged, converge, go_to
+from casekit.vault.objects import Objects
+from casekit.vault.remote import Progress, Remote, of_branch
+from casekit.vault.workspace import Workspace
+
+_TRIES = 5
+"""How often a push is tried when others push at the same time."""
+
+
+def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResult:
+    """Bring this clone and its remote to the same state.
+
+    Raises RemoteError when the remote can't be reached, RefusedError when its history was
+    rewritten, DirtyError and GitStateError as every change does; nothing is changed then.
+    """
+    objects = Objects(workspace.root)
+    objects.check_version()
+    objects.check_state()
+    remote = of_branch(objects)
+    if remote is None:
+        with workspace.writing():
+            alone = converge(workspace, objects, objects.head())
+            go_to(workspace, objects, alone)
+        return _with_note(
+            alone.result,
+            "there is no remote to sync with: git remote add origin URL, then casekit sync",
+        )
+    for _ in range(_TRIES):
+        theirs = remote.fetch(progress)
+        _check_not_rewritten(objects, remote, theirs)
+        with workspace.writing():
+            done = converge(workspace, objects, objects.head(), theirs)
+            if done.commit == theirs or remote.push(done.commit, theirs, progress):
+                go_to(workspace, objects, done)
+                remote.accept(done.commit)
+                _remember_branch(objects, remote)
+                return _told(done, theirs)
+    raise MergeConflictError(
+        f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
+        hint="casekit sync again in a minute; nothing is lost",
+    )
+
+
+def merge_with(workspace: Workspace, other: str) -> SyncResult:
+    """Merge another clone on this computer, or a branch of this one, without any remote.
+
+    `other` is the folder of a vault, or a revision. Raises as `sync` does.
+    """
+    objects = Objects(workspace.root)
+    objects.check_version()
+    with workspace.writing():
+        objects.check_state()
+        theirs = objects.resolve(other) or objects.fetch_from(other)
+        done = converge(workspace, objects, objects.head(), theirs)
+        go_to(workspace, objects, done)
+    return done.result
+
+
+def _check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
+    """Refuse a branch that no longer holds what was accepted from it before."""
+    seen = objects.read_ref(remote.seen)
+    if seen and not theirs:
+        raise RefusedError(
+            f"the branch {remote.branch} is gone from {remote.name}, where it was before",
+            hint="ask the team who took it away; if it was meant, "
+            f"git update-ref -d {remote.seen} lets you push it again",
+        )
+    if seen and not objects.is_ancestor(seen, theirs):
+        raise RefusedError(
+            f"the history of {remote.name} was rewritten or rolled back: it no longer holds "
+            f"{seen[:10]}, which was there before",
+            hint="ask the team who did it and why. If it was meant, as after casekit forget, "
+            "save your own work and clone anew; if not, push the old history back",
+        )
+
+
+def _remember_branch(objects: Objects, remote: Remote) -> None:
+    branch = objects.branch()
+    if not objects.setting(f"branch.{branch}.remote"):
+        objects.set(f"branch.{branch}.remote", remote.name)
+        objects.set(f"branch.{branch}.merge", f"refs/heads/{remote.branch}")
+
+
+def _told(done: Converged, theirs: str) -> SyncResult:
+    if done.merged or done.notes:
+        return done.result
+    return _with_note(
+        done.result,
+        "everything the others did is here" if done.commit == theirs else "your changes are sent",
+    )
+
+
+def _with_note(result: SyncResult, note: str) -> SyncResult:
+    return SyncResult(result.commit, result.merged, result.conflicts, (*result.notes, note))

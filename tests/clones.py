@@ -1,0 +1,70 @@
+"""Several clones of the small vault around one bare repository, each with its owner's key."""
+
+import subprocess
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from casekit import Vault
+from tests.vaults import TODAY, SmallVault
+
+
+@dataclass(frozen=True)
+class Clone(SmallVault):
+    """One clone; `owner` works in it."""
+
+    owner: str = "sanne"
+    at: Path = Path()
+
+    @property
+    def root(self) -> Path:
+        return self.at
+
+    def vault(self, *, today: date = TODAY) -> Vault:
+        """The clone as its owner opens it."""
+        return self.as_(self.owner, today=today)
+
+    def body(self, section: str = "plan") -> str:
+        """What stands in a section, without `meta`."""
+        from casekit.format.envelope import split
+
+        return split(self.vault().text(self.case, section))[1]
+
+
+@dataclass(frozen=True)
+class Village:
+    """A bare repository and the vault that everybody cloned."""
+
+    folder: Path
+    small: SmallVault
+
+    @property
+    def bare(self) -> Path:
+        return self.folder / "bare.git"
+
+    def clone(self, owner: str, name: str = "") -> Clone:
+        """A new clone for somebody, with the keys of the team acknowledged."""
+        at = self.folder / (name or owner)
+        git(self.folder, "clone", "-q", str(self.bare), str(at))
+        made = Clone(self.small.folder, self.small.case, owner, at)
+        made.vault().acknowledge()
+        return made
+
+
+def found(small: SmallVault, folder: Path) -> Village:
+    """Push the small vault to a bare repository."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "-q", "--bare", "-b", "main", "bare.git")
+    village = Village(folder, small)
+    git(small.root, "remote", "add", "origin", str(village.bare))
+    git(small.root, "push", "-q", "-u", "origin", "main")
+    return village
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git by hand; gives what it says."""
+    who = ["-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
+    done = subprocess.run(
+        ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout

@@ -1,0 +1,200 @@
+"""What must never get into the history is stopped at the commit, at the push, and in CI."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.clones import Clone, Village, found
+from tests.command_line import Desk
+from tests.vaults import AGREEMENT, SmallVault
+
+PLAN = "meta:\n  casekit: 1\nagreements: []\n"
+KEY = "AGE-SECRET-KEY-1" + "Q" * 58 + "\n"
+
+
+@pytest.fixture
+def village(small: SmallVault, tmp_path: Path) -> Village:
+    return found(small, tmp_path / "village")
+
+
+@pytest.fixture
+def sanne(village: Village) -> Clone:
+    clone = village.clone("sanne")
+    clone.vault().set_up()
+    return clone
+
+
+def attempt(clone: Clone, *arguments: str) -> tuple[int, str]:
+    """Run git where a hook may refuse; gives its status and what was said."""
+    who = ["-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
+    done = subprocess.run(
+        ["git", *who, *arguments], cwd=clone.root, check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cases/{case}/plan.yaml", PLAN, "does not belong"),
+        ("cases/{case}/goals.yaml.age", PLAN, "not sealed"),
+        ("plan.yaml", PLAN, "does not belong"),
+        ("notes/plan.txt", PLAN, "does not belong"),
+        ("mine.txt", KEY, "private key"),
+        ("team/sanne.yaml", KEY, "private key"),
+    ],
+)
+def test_what_is_plain_or_secret_is_not_committed(
+    sanne: Clone, name: str, content: str, said: str
+) -> None:
+    path = sanne.root / name.format(case=sanne.case)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    before = sanne.head
+    sanne.git("add", "-A")
+    status, told = attempt(sanne, "commit", "-m", "oops")
+    assert status == 1
+    assert said in told
+    assert "bellen" not in told
+    assert sanne.head == before
+
+
+def test_markers_in_a_sealed_file_are_not_committed(sanne: Clone) -> None:
+    whole = sanne.path("plan").read_bytes()
+    sanne.path("plan").write_bytes(
+        b"<<<<<<< HEAD\n" + whole + b"\n=======\n" + whole + b"\n>>>>>>> theirs\n"
+    )
+    status, told = attempt(sanne, "commit", "-am", "oops")
+    assert status == 1
+    assert "conflict markers" in told
+
+
+def test_a_section_in_the_place_of_another_is_not_committed(sanne: Clone) -> None:
+    shutil.copy(sanne.path("goals"), sanne.path("plan"))
+    status, told = attempt(sanne, "commit", "-am", "oops")
+    assert status == 1
+    assert "another case or section" in told
+
+
+def test_an_older_version_for_somebody_who_may_not_read_any_more_is_not_committed(
+    sanne: Clone,
+) -> None:
+    before = sanne.path("plan").read_bytes()
+    consent = next(
+        one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
+    )
+    sanne.vault().withdraw(sanne.case, consent)
+    sanne.path("plan").write_bytes(before)
+    status, told = attempt(sanne, "commit", "-am", "oops")
+    assert status == 1
+    assert "samira can still open this" in told
+
+
+def test_a_key_in_an_earlier_commit_is_not_pushed(sanne: Clone) -> None:
+    (sanne.root / "mine.txt").write_text(KEY)
+    sanne.git("add", "-A")
+    sanne.git("commit", "-q", "--no-verify", "-m", "oops")
+    (sanne.root / "mine.txt").unlink()
+    sanne.git("commit", "-q", "-am", "taken away, but not from the history")
+    status, told = attempt(sanne, "push", "origin", "main")
+    assert status != 0
+    assert "mine.txt: this holds a private key" in told
+
+
+def test_ordinary_work_passes_the_guards(sanne: Clone) -> None:
+    (sanne.root / "README.md").write_text("How to merge: <<<<<<< is a marker\n")
+    sanne.git("add", "-A")
+    sanne.git("commit", "-q", "-m", "words")
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    sanne.git("push", "-q", "origin", "main")
+
+
+def test_only_what_is_staged_counts(sanne: Clone) -> None:
+    (sanne.root / "mine.txt").write_text(KEY)
+    (sanne.root / "README.md").write_text("words\n")
+    sanne.git("add", "README.md")
+    sanne.git("commit", "-q", "-m", "words")
+
+
+def test_hooks_that_were_there_run_first_and_may_refuse(village: Village) -> None:
+    clone = village.clone("sanne")
+    hook = clone.root / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\necho mine >&2\nexit 7\n")
+    hook.chmod(0o755)
+    clone.vault().set_up()
+    assert not clone.vault().set_up(), "a second time has nothing to do"
+    (clone.root / "README.md").write_text("words\n")
+    clone.git("add", "-A")
+    status, told = attempt(clone, "commit", "-m", "words")
+    assert (status, told.strip()) == (1, "mine")
+
+
+def test_a_push_hook_that_was_there_gets_what_git_tells(village: Village, tmp_path: Path) -> None:
+    clone = village.clone("sanne")
+    hook = clone.root / ".git/hooks/pre-push"
+    hook.write_text(f"#!/bin/sh\ncat > '{tmp_path}/told'\n")
+    hook.chmod(0o755)
+    clone.vault().set_up()
+    clone.vault().set(clone.case, AGREEMENT, {"status": "done"})
+    clone.git("push", "-q", "origin", "main")
+    assert clone.head in (tmp_path / "told").read_text()
+
+
+def test_hooks_kept_elsewhere_are_left_alone(village: Village, tmp_path: Path) -> None:
+    clone = village.clone("sanne")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    clone.git("config", "core.hooksPath", str(shared))
+    assert any(str(shared) in note for note in clone.vault().set_up())
+    assert not list(shared.iterdir())
+
+
+def test_the_doctor_finds_what_is_missing(village: Village) -> None:
+    clone = village.clone("sanne")
+    codes = {one.code for one in clone.vault().check_setup().findings}
+    assert codes == {"setup-driver", "setup-attributes", "setup-hook"}
+    clone.vault().set_up()
+    assert clone.vault().check_setup().fine
+
+
+def test_the_doctor_warns_of_a_driver_that_is_committed(sanne: Clone) -> None:
+    (sanne.root / ".gitattributes").write_text("*.age merge=casekit\n")
+    codes = {one.code for one in sanne.vault().check_setup().findings}
+    assert codes == {"setup-gitattributes"}
+
+
+def ci(clone: Clone, tmp_path: Path) -> Desk:
+    """A hosting site: the files, and nobody's key."""
+    return Desk(clone.root, tmp_path / "no-such-key.txt")
+
+
+def test_validate_works_without_any_key(sanne: Clone, tmp_path: Path) -> None:
+    found = ci(sanne, tmp_path).json("validate")
+    assert found["findings"] == []
+    assert found["checked"] > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("cases/{case}/plan.yaml", PLAN, "file-stray"),
+        ("cases/{case}/plan.yaml.age", PLAN, "file-unsealed"),
+        ("cases/{case}/plan.yaml.age", "age-encryption.org/v1\nbroken", "file-corrupt"),
+        ("cases/{case}/plan.yaml.age", "<<<<<<< HEAD\n=======\n>>>>>>> x\n", "merge-markers"),
+        ("cases/{case}/diary.yaml.age", "age-encryption.org/v1\n", "file-stray"),
+        ("cases/notacase/plan.yaml.age", "age-encryption.org/v1\n", "file-stray"),
+        ("plan.yaml", PLAN, "file-stray"),
+        ("deep/down/keys.txt", KEY, "key-file"),
+        ("team/sanne.yaml", "name: [\n", "yaml-syntax"),
+    ],
+)
+def test_validate_without_a_key_finds(
+    sanne: Clone, tmp_path: Path, name: str, content: str, code: str
+) -> None:
+    path = sanne.root / name.format(case=sanne.case)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    codes = {one["code"] for one in ci(sanne, tmp_path).json("validate", status=1)["findings"]}
+    assert code in codes

@@ -1,0 +1,152 @@
+"""People sync clones of one vault: nothing is lost, and nobody reads more than before."""
+
+from pathlib import Path
+
+import pytest
+
+from casekit.errors import RefusedError, RemoteError
+from tests.clones import Clone, Village, found, git
+from tests.vaults import AGREEMENT, SmallVault
+
+
+@pytest.fixture
+def village(small: SmallVault, tmp_path: Path) -> Village:
+    return found(small, tmp_path / "village")
+
+
+@pytest.fixture
+def sanne(village: Village) -> Clone:
+    return village.clone("sanne")
+
+
+@pytest.fixture
+def samira(village: Village) -> Clone:
+    return village.clone("samira")
+
+
+def test_edits_of_different_items_come_together(sanne: Clone, samira: Clone) -> None:
+    sanne.vault().add(sanne.case, "agreement", {"text": "de huurbaas bellen"})
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    sanne.vault().sync()
+    result = samira.vault().sync()
+    sanne.vault().sync()
+    assert [(one.section) for one in result.merged] == ["plan"]
+    assert not result.conflicts
+    assert sanne.head == samira.head
+    assert "de huurbaas bellen" in samira.body()
+    assert "status: done" in sanne.body()
+
+
+def test_what_only_one_side_changed_is_taken_as_it_is(sanne: Clone, village: Village) -> None:
+    other = village.clone("sanne", "at-home")
+    sanne.vault().add(sanne.case, "goal", {"own_words": "Een hond"})
+    other.vault().add(other.case, "agreement", {"text": "de post openen"})
+    before = sanne.path("goals").read_bytes(), other.path("plan").read_bytes()
+    sanne.vault().sync()
+    assert not other.vault().sync().merged
+    assert (other.path("goals").read_bytes(), other.path("plan").read_bytes()) == before
+
+
+def test_two_answers_to_one_question_are_a_conflict_that_everybody_gets(
+    sanne: Clone, samira: Clone
+) -> None:
+    sanne.vault().set(sanne.case, AGREEMENT, {"text": "Morgen bellen"})
+    samira.vault().set(samira.case, AGREEMENT, {"text": "Vandaag bellen"})
+    sanne.vault().sync()
+    (conflict,) = samira.vault().sync().conflicts
+    assert (conflict.case, conflict.section) == (sanne.case, "plan")
+    assert {conflict.ours, conflict.theirs} == {"Morgen bellen", "Vandaag bellen"}
+    sanne.vault().sync()
+    assert "Morgen bellen" in sanne.body()
+    assert "Vandaag bellen" in sanne.body()
+
+
+def test_a_withdrawal_stands_whatever_the_other_side_did(sanne: Clone, samira: Clone) -> None:
+    consent = next(
+        one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
+    )
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    sanne.vault().withdraw(sanne.case, consent)
+    sanne.vault().sync()
+    assert "status: done" in sanne.body()
+    assert "samira" not in sanne.opened_by("plan")
+
+
+def test_an_edit_of_somebody_shut_out_meanwhile_waits_for_a_keeper(
+    sanne: Clone, samira: Clone
+) -> None:
+    consent = next(
+        one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
+    )
+    sanne.vault().withdraw(sanne.case, consent)
+    sanne.vault().sync()
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    told = samira.vault().sync()
+    assert any("sanne" in note and "plan" in note for note in told.notes)
+    assert not samira.opens("samira", "plan")
+    result = sanne.vault().sync()
+    assert "plan" in [one.section for one in result.merged]
+    assert "status: done" in sanne.body()
+    assert "samira" not in sanne.opened_by("plan")
+    assert not list(sanne.root.glob("cases/*/unmerged/*/*"))
+    samira.vault().sync()
+    assert samira.head == sanne.head
+
+
+def test_a_vault_without_a_remote_says_so(small: SmallVault) -> None:
+    before = small.head
+    assert "no remote" in " ".join(small.as_().sync().notes)
+    assert small.head == before
+
+
+def test_a_new_remote_gets_everything(small: SmallVault, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "new.git")
+    small.git("remote", "add", "origin", str(tmp_path / "new.git"))
+    small.as_().sync()
+    assert git(tmp_path / "new.git", "rev-parse", "main").strip() == small.head
+
+
+def test_a_remote_that_can_not_be_reached_harms_nothing(sanne: Clone, village: Village) -> None:
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    village.bare.rename(village.folder / "elsewhere")
+    with sanne.unchanged(), pytest.raises(RemoteError, match="can't be"):
+        sanne.vault().sync()
+
+
+def test_a_rewritten_history_is_refused(sanne: Clone, samira: Clone, village: Village) -> None:
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    sanne.vault().sync()
+    samira.vault().sync()
+    git(village.bare, "update-ref", "refs/heads/main", "main~1")
+    with samira.unchanged(), pytest.raises(RefusedError, match="rewritten or rolled back"):
+        samira.vault().sync()
+
+
+def test_a_push_that_somebody_else_was_before_is_tried_again(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    samira.vault().add(samira.case, "agreement", {"text": "samen naar de markt"})
+    hook = samira.root / ".git/hooks/pre-push"
+    # somebody else is just a little faster
+    hook.write_text(
+        f"#!/bin/sh\nrm -f '{hook}'\nunset GIT_DIR\ngit -C '{sanne.root}' push -q origin main\n"
+    )
+    hook.chmod(0o755)
+    assert samira.vault().sync().merged
+    assert git(village.bare, "rev-parse", "main").strip() == samira.head
+
+
+def test_both_sides_of_a_merge_come_to_the_same_text(sanne: Clone, samira: Clone) -> None:
+    sanne.vault().add(sanne.case, "agreement", {"text": "de huurbaas bellen"})
+    samira.vault().set(samira.case, AGREEMENT, {"text": "Vandaag bellen"})
+    sanne.vault().set(sanne.case, AGREEMENT, {"text": "Morgen bellen"})
+    before = sanne.head
+    sanne.vault().merge(str(samira.root))
+    one = sanne.vault().text(sanne.case, "plan")
+    sanne.git("reset", "-q", "--hard", before)
+    samira.vault().merge(str(sanne.root))
+    other = samira.vault().text(samira.case, "plan")
+    # samira may not reseal by the consents, but here both come to the same readers
+    assert one == other
