@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Consequences,
         Due,
         LogEntry,
+        MergeConflict,
         Rendering,
         SyncResult,
         Unacknowledged,
@@ -505,17 +506,28 @@ class Vault:
         """
         from casekit.vault.sync import sync
 
-        result = sync(self._workspace, progress=progress)
-        self._workspace = self._workspace.reread()
-        return result
+        return self._merged(sync(self._workspace, progress=progress))
 
     def merge(self, other: str) -> "SyncResult":
         """Take over what was done in another clone on this computer, or in a branch."""
         from casekit.vault.sync import merge_with
 
-        result = merge_with(self._workspace, other)
-        self._workspace = self._workspace.reread()
-        return result
+        return self._merged(merge_with(self._workspace, other))
+
+    def conflicts(self, case: str = "") -> "tuple[MergeConflict, ...]":
+        """What both sides of a merge changed differently, and nobody has decided yet."""
+        from casekit.vault.resolving import conflicts
+
+        return conflicts(self._workspace, case)
+
+    @_one_writer
+    def resolve(
+        self, case: str, conflict: str, *, take: str = "", value: str | None = None
+    ) -> "Change":
+        """Decide a conflict: `take` ours, theirs, base or both (first, second), or a value."""
+        from casekit.vault.resolving import resolve
+
+        return resolve(self._workspace, case, conflict, take=take, value=value)
 
     # --- looking back, checking ------------------------------------------------------
 
@@ -598,6 +610,13 @@ class Vault:
             return False
         self._workspace.git.exclude(f"/{folder.relative_to(self.root).as_posix()}/")
         return True
+
+    def _merged(self, result: "SyncResult") -> "SyncResult":
+        from casekit.vault.resolving import remember_sides
+
+        self._workspace = self._workspace.reread()
+        remember_sides(self._workspace, result.conflicts)
+        return result
 
     def _then_reread(self, change: "Change") -> "Change":
         self._workspace = self._workspace.reread()

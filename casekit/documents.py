@@ -45,7 +45,12 @@ def render(
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
     documents.gate(sharing, document, readers, workspace.today)
-    notes: dict[str, None] = {}
+    notes: dict[str, None] = {
+        f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
+        f"value; casekit resolve {case} {one.id}": None
+        for part in opened
+        for one in part.record.conflicts
+    }
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     for group in [(reader,) for reader in readers] if each else [readers]:

@@ -67,6 +67,9 @@ def _records(
             text = f"{part.name} does not follow the format: casekit validate {case}"
             yield Due("broken", None, case, record.alias, "", text, overdue=True)
             continue
+        for conflict in content.conflicts:
+            text = f"{part.name}, {conflict.field}: two people changed this; casekit resolve {case}"
+            yield Due("conflict", None, case, record.alias, conflict.id, text, overdue=True)
         if isinstance(content, Plan):
             if content.review_on and content.review_on <= soon:
                 yield Due(

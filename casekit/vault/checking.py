@@ -16,6 +16,7 @@ from casekit.format import links
 from casekit.format.check import (
     check_body,
     check_envelope,
+    finding,
     read_checked,
     with_frames_unread,
 )
@@ -53,10 +54,29 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     )
     found += needed(case, names)
     documents = {part.name: part.document for part in opened}
+    found += _conflicts(case, opened)
     if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
         sharing = workspace.sharing_of(documents, tuple(names))
         found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(names), found
+
+
+def _conflicts(case: str, opened: Iterable[links.Opened]) -> list[Finding]:
+    return [
+        finding(
+            part.document,
+            "conflict-open",
+            ("conflicts", number),
+            "two people changed this at once, and nobody has decided yet",
+            name=part.name,
+            file=part.file,
+            hint=f"casekit resolve {case} {one.get('id', '')}",
+            severity=Severity.WARNING,
+        )
+        for part in opened
+        for number, one in enumerate(part.document.data.get("conflicts") or ())
+        if isinstance(one, dict)
+    ]
 
 
 def check_file(path: Path) -> Report:

@@ -98,8 +98,23 @@ class Git:
                 f"{url} can't be cloned: {reason}", hint="check the address, and your access to it"
             ) from None
         git.set_up_for_ciphertext()
-        git._run("checkout", "--quiet")
+        git._check_out_first(url)
         return git
+
+    def _check_out_first(self, url: str) -> None:
+        if self.head():
+            self._run("checkout", "--quiet")
+            return
+        # a bare repository that was made by itself points to a branch that nobody pushed
+        found = self._run("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin")
+        branches = found.decode().split()
+        if not branches:
+            raise RemoteError(
+                f"{url} is empty: there is no vault in it yet",
+                hint="in the vault of whoever began it: git remote add origin URL, casekit sync",
+            )
+        name = "main" if "main" in branches else branches[0]
+        self._run("checkout", "--quiet", "-B", name, "--track", f"origin/{name}")
 
     def set_up_for_ciphertext(self) -> None:
         """Let git keep bytes as they are, and flush commits to the disk."""
