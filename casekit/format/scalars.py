@@ -74,6 +74,7 @@ def fits_block(text: str) -> bool:
     lines = text.split("\n")
     return (
         len(lines) > 1
+        and not text.endswith("\n\n")
         and bool(lines[0].strip())
         and not lines[0].startswith((" ", "\t"))
         and all(re.fullmatch(_PRINTABLE, line) for line in lines)
