@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from casekit.format.edit import append, dump, fill_ids, remove, set_value, without
-from casekit.format.yaml import parse, same
+from casekit.format.nodes import Path, walk
+from casekit.format.yaml import Document, parse, same
+from casekit.resources import examples_dir
 
 PLAN = """\
 # the plan of a fictional man
@@ -118,3 +120,72 @@ def test_a_field_at_the_top_goes_without_touching_the_others() -> None:
         "# the plan of a fictional man\n"
         "question: Hoe houd ik mijn huis?  # his own question\n\n# the end\n"
     )
+
+
+EXAMPLES = [path.read_text("utf-8") for path in sorted(examples_dir().glob("*/*.yaml"))]
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> tuple[Document, Path]:
+    """A text as people type them, with any line ends, and a path in it."""
+    text = draw(st.sampled_from(EXAMPLES))
+    if draw(st.booleans()):
+        text = text.rstrip("\n")
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    document = parse(text)
+    return document, draw(st.sampled_from([path for path, _ in walk(document.root) if path]))
+
+
+@given(typed(), values)
+def test_any_value_that_somebody_typed_can_be_replaced(
+    case: tuple[Document, Path], value: Any
+) -> None:
+    document, path = case
+    changed = set_value(document, path, value)
+    assert document.newline == "\n" or "\n" not in changed.text.replace("\r\n", "")
+    assert same(changed.node(path).value, value)
+
+
+@given(typed(), values)
+def test_a_field_can_be_added_anywhere(case: tuple[Document, Path], value: Any) -> None:
+    document, path = case
+    while path and not isinstance(document.node(path).value, dict):
+        path = path[:-1]
+    changed = set_value(document, (*path, "x-new", "x-inner"), value)
+    assert same(changed.node((*path, "x-new", "x-inner")).value, value)
+    assert set(comments(document)) <= set(comments(changed))
+
+
+@given(typed(), values)
+def test_an_item_can_be_added_to_any_list(case: tuple[Document, Path], value: Any) -> None:
+    document, path = case
+    while path and not isinstance(document.node(path).value, list):
+        path = path[:-1]
+    if path:
+        changed = append(document, path, value)
+        assert same(changed.node(path).value[-1], value)
+        assert set(comments(document)) <= set(comments(changed))
+
+
+@given(typed())
+def test_anything_that_somebody_typed_can_be_taken_away(case: tuple[Document, Path]) -> None:
+    document, path = case
+    changed = remove(document, path)
+    assert set(comments(changed)) <= set(comments(document))
+
+
+def comments(document: Document) -> list[str]:
+    return [row.strip() for row in document.text.split("\n") if row.lstrip().startswith("#")]
+
+
+@pytest.mark.parametrize("block", ["|", "|-", "|+", "|2", ">"])
+def test_a_text_that_ends_without_a_line_end_keeps_its_last_value(block: str) -> None:
+    document = parse(f"what_ifs:\n  - then: {block}\n      bel Ria")
+    then = document.data["what_ifs"][0]["then"]
+    for changed in (
+        append(document, ("what_ifs",), {"then": "x"}),
+        set_value(document, ("what_ifs", 0, "when"), "x"),
+        set_value(document, ("review_on",), "2026-03-12"),
+    ):
+        assert changed.data["what_ifs"][0]["then"] == then

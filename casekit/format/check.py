@@ -156,29 +156,21 @@ def with_frames_unread(error: FormatError, text: str) -> list[Finding]:
 
 
 def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
-    found: list[Finding] = []
-
-    def look(data: dict[str, Any] | list[Any], path: Path) -> None:
-        if isinstance(data, dict) and not _LAST.isdisjoint(data):
-            for first, last in _ORDERED:
-                if data.get(first) and data.get(last) and str(data[last]) < str(data[first]):
-                    found.append(
-                        finding(
-                            document,
-                            "dates-order",
-                            (*path, last),
-                            f"`{last}` lies before `{first}`",
-                            name=name,
-                            file=file,
-                            hint="look at both dates; one of them is mistyped",
-                        )
-                    )
-        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
-            if isinstance(value, (dict, list)):
-                look(value, (*path, step))
-
-    look(document.data, ())
-    return found
+    return [
+        finding(
+            document,
+            "dates-order",
+            (*path, last),
+            f"`{last}` lies before `{first}`",
+            name=name,
+            file=file,
+            hint="look at both dates; one of them is mistyped",
+        )
+        for path, _, data in document.mappings
+        if not _LAST.isdisjoint(data)
+        for first, last in _ORDERED
+        if data.get(first) and data.get(last) and str(data[last]) < str(data[first])
+    ]
 
 
 def _hint(keyword: str) -> str:

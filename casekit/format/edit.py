@@ -17,6 +17,7 @@ from casekit.format.yaml import Document, parse, same
 STEP = 2  # spaces for each level
 
 _COMMENT = re.compile(r"^ *#", re.MULTILINE)
+_OPEN_BLOCK = re.compile(r"([|>])(\d?)\+?")
 
 
 def dump(data: Mapping[str, Any], newline: str = "\n") -> str:
@@ -54,7 +55,10 @@ def set_value(document: Document, path: Path, value: Any) -> Document:
         known += 1
     for step in reversed(path[known:]):
         value = {step: value}
-    path = path[:known]
+    return _on_whole_lines(document, lambda whole: _set(whole, path[:known], value))
+
+
+def _set(document: Document, path: Path, value: Any) -> Document:
     expected = deepcopy(document.data)
     _target(expected, path[:-1])[path[-1]] = value
     parent = document.node(path[:-1])
@@ -122,7 +126,12 @@ def append(document: Document, path: Path, item: Any) -> Document:
         return _rewrite(document, path, [*present, item])
     expected = deepcopy(document.data)
     _target(expected, path).append(item)
-    return _proved(_insert_below(document, node, _item(item, node.column)), expected)
+
+    def below(whole: Document) -> Document:
+        last = whole.node(path)
+        return _proved(_insert_below(whole, last, _item(item, last.column)), expected)
+
+    return _on_whole_lines(document, below)
 
 
 def fill_ids(
@@ -191,6 +200,23 @@ def _proved(text: str, expected: dict[str, Any]) -> Document:
     if not same(document.data, expected):
         raise FaultError("an edit did not come out as it was meant")
     return document
+
+
+def _on_whole_lines(document: Document, change: Callable[[Document], Document]) -> Document:
+    try:
+        return change(document)
+    except FaultError:
+        if document.text.endswith("\n"):
+            raise
+    # a block (`|`) that ends the text without a line end means something else when one follows
+    text = document.text + document.newline
+    if not same(parse(text).data, document.data):
+        node = document.root
+        while node.children:
+            inner = node.children
+            node = list(inner.values() if isinstance(inner, dict) else inner)[-1]
+        text = text[: node.start] + _OPEN_BLOCK.sub(r"\1\2-", text[node.start :], count=1)
+    return change(_proved(text, document.data))
 
 
 def _rewrite(document: Document, path: Path, value: Any) -> Document:
@@ -281,8 +307,8 @@ def _flows(value: list[Any]) -> bool:
 
 def _block(text: str, column: int) -> str:
     body = text.removesuffix("\n")
+    sign = "-" if body == text else ""
     lines = [" " * column + line if line else "" for line in body.split("\n")]
-    sign = "" if text.endswith("\n") else "-"
     return f" |{sign}\n" + "\n".join(lines)
 
 

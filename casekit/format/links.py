@@ -132,22 +132,16 @@ def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
                 )
 
 
-def find_items(data: Any, path: Path = (), lists: Path = ()) -> list[tuple[Path, Path, str]]:
-    """The path of every item, the names of the lists on that path, and the item's id."""
-    found = []
-    if isinstance(data, dict):
-        item = data.get("id")
-        if isinstance(item, str) and is_item_id(item):
-            found.append((path, lists, item))
-        for name, value in data.items():
-            # the values of a conflict are versions of items that stand elsewhere
-            if isinstance(value, (dict, list)) and (path or name != "conflicts"):
-                found += find_items(value, (*path, name), (*lists, name))
-    else:
-        for number, value in enumerate(data):
-            if isinstance(value, (dict, list)):
-                found += find_items(value, (*path, number), lists)
-    return found
+def find_items(document: Document) -> list[tuple[Path, Path, str]]:
+    """The path of every item, the names of the fields on that path, and the item's id."""
+    return [
+        (path, names, item)
+        for path, names, fields in document.mappings
+        # the values of a conflict are versions of items that stand elsewhere
+        if names[:1] != ("conflicts",)
+        and isinstance(item := fields.get("id"), str)
+        and is_item_id(item)
+    ]
 
 
 def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: Team) -> bool:
@@ -229,7 +223,7 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, Path]] = {}
     for part in parts:
         here: set[str] = set()
-        for path, lists, item in find_items(part.document.data):
+        for path, lists, item in find_items(part.document):
             home = (part.name.section, lists)
             first = seen.setdefault(item, home)
             if item in here or first != home:

@@ -6,6 +6,7 @@ reader, which alone refuses; a law in the tests holds both to the same values.
 """
 
 import re
+from itertools import islice
 from typing import Any
 
 from casekit.format.scalars import resolve
@@ -50,12 +51,10 @@ class _Lines:
         self.root: dict[str, Any] = {}
         self.open: list[tuple[int, Collection]] = [(0, self.root)]  # each with its column
         self.waiting: tuple[int, dict[str, Any], str] | None = None  # a field without its value
-        self.next = 0  # the first line that was not read yet
 
     def read(self) -> dict[str, Any]:
-        for number, (indent, dash, _, key, rest) in enumerate(_LINE.findall(self.text)):
-            if number < self.next:
-                continue  # inside a block
+        rows = enumerate(_LINE.findall(self.text))
+        for number, (indent, dash, _, key, rest) in rows:
             if not dash and not key:
                 if rest and rest[0] != "#":
                     raise _Unusual
@@ -82,7 +81,8 @@ class _Lines:
                 top[key] = None
                 self.waiting = column, top, key
             elif rest[0] == "|":
-                top[key] = self.block(number, column, rest)
+                top[key], lines = self.block(number, column, rest)
+                next(islice(rows, lines, lines), None)
             else:
                 top[key] = _value(rest)
         return self.root
@@ -110,7 +110,8 @@ class _Lines:
             raise _Unusual
         return top
 
-    def block(self, number: int, column: int, sign: str) -> str:
+    def block(self, number: int, column: int, sign: str) -> tuple[str, int]:
+        """The text of the block below a line, and how many lines it takes."""
         lines = self.text.split("\n")
         first = lines[number + 1] if number + 1 < len(lines) else ""
         indent = len(first) - len(first.lstrip(" "))
@@ -128,9 +129,9 @@ class _Lines:
                 raise _Unusual
             found.append(line[indent:])
             end += 1
-        self.next = end
         value = "\n".join(found[: last - number])
-        return value if sign == "|-" or last + 1 == len(lines) else value + "\n"
+        broken = sign == "|" and last + 1 < len(lines)
+        return value + "\n" * broken, len(found)
 
 
 def _value(rest: str) -> Any:

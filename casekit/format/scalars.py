@@ -74,6 +74,7 @@ def fits_block(text: str) -> bool:
     lines = text.split("\n")
     return (
         len(lines) > 1
+        and not text.endswith("\n\n")
         and bool(lines[0].strip())
         and not lines[0].startswith((" ", "\t"))
         # empty lines at the end would run into the lines below

@@ -30,6 +30,11 @@ class Document(Value):
 
         return find_nodes(self.text)
 
+    @cached_property
+    def mappings(self) -> "list[tuple[Path, Path, dict[str, Any]]]":
+        """Every mapping with its path, and with the names of the fields on that path."""
+        return _mappings(self.data, (), ())
+
     @property
     def newline(self) -> str:
         """How its lines end; kept as it was found."""
@@ -119,6 +124,20 @@ def _refuse_halves(text: str, source: str) -> None:
             text.count("\n", 0, at) + 1,
             at - text.rfind("\n", 0, at),
         ) from None
+
+
+def _mappings(
+    data: dict[str, Any], path: "Path", names: "Path"
+) -> "list[tuple[Path, Path, dict[str, Any]]]":
+    found = [(path, names, data)]
+    for name, value in data.items():
+        if type(value) is dict:
+            found += _mappings(value, (*path, name), (*names, name))
+        elif type(value) is list:
+            for number, item in enumerate(value):
+                if type(item) is dict:
+                    found += _mappings(item, (*path, name, number), (*names, name))
+    return found
 
 
 def same(one: object, other: object) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NoReturn, dataclass_transform
 class _Frozen:
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     _order: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[frozenset[str]]
     _required: ClassVar[frozenset[str]]
     _factories: ClassVar[dict[str, Callable[[], Any]]]
 
@@ -20,6 +21,7 @@ class _Frozen:
         dataclass(init=False, repr=False, eq=False)(cls)
         known = fields(cls)
         cls._order = tuple(one.name for one in known)
+        cls._names = frozenset(cls._order)
         cls._factories = {
             one.name: one.default_factory for one in known if one.default_factory is not MISSING
         }
@@ -29,12 +31,13 @@ class _Frozen:
 
     def __init__(self, *given: object, **values: object) -> None:
         if given:
-            by_place = dict(zip(self._order, given, strict=False))
-            if len(by_place) < len(given) or by_place.keys() & values.keys():
+            if len(given) > len(self._order) or not values.keys().isdisjoint(
+                self._order[: len(given)]
+            ):
                 raise TypeError(f"{type(self).__name__}: too many values")
-            values |= by_place
-        if not self._required <= values.keys() <= set(self._order):
-            wrong = sorted(self._required - values.keys() or values.keys() - set(self._order))
+            values.update(zip(self._order, given, strict=False))
+        if not self._required <= values.keys() <= self._names:
+            wrong = sorted(self._required - values.keys() or values.keys() - self._names)
             raise TypeError(f"{type(self).__name__}: missing or unknown: {', '.join(wrong)}")
         for name, make in self._factories.items():
             if name not in values:

@@ -276,7 +276,7 @@ def _place(
         (name, path)
         for name, part in parts.items()
         if item in part.text
-        for path, _, found in find_items(part.document.data)
+        for path, _, found in find_items(part.document)
         if found == item
     ]
     if not places:
