@@ -396,10 +396,9 @@ def test_a_key_that_somebody_pushed_is_not_sealed_to_before_it_is_acknowledged(
     small.git("commit", "--quiet", "--all", "--message=a new laptop")
     vault = small.as_()
     assert [(one.handle, one.keys) for one in vault.unacknowledged()] == [("samira", (key,))]
-    with refused(small, CasekitError, 5) as refusal:
-        vault.seal()
-    assert "casekit team ack samira" in refusal.error.hint
+    assert any("casekit team ack samira" in note for note in vault.seal().notes)
     assert not small.opens("intruder", "plan")
+    assert small.opens("samira", "plan")
     vault.acknowledge(["samira"])
     vault.seal()
     assert small.opens("intruder", "plan")

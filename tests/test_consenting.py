@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from casekit import Vault
-from casekit.errors import RefusedError
+from casekit.errors import RefusedError, UsageError
 from casekit.model.consents import Standing, State
 from casekit.vault.consenting import LASTING
 from tests.refusals import refused
@@ -132,7 +132,11 @@ def test_everything_leaves_compartments_closed_and_says_so(small: SmallVault) ->
 
 
 def test_somebody_who_reads_the_consents_still_does_not_decide(small: SmallVault) -> None:
-    small.as_().give(small.case, to=["bram"], sections=["consents"], purposes=["x"], access="write")
+    with refused(small, UsageError, 2):
+        small.as_().give(
+            small.case, to=["bram"], sections=["consents"], purposes=["x"], access="write"
+        )
+    small.as_().give(small.case, to=["bram"], sections=["consents"], purposes=["x"])
     with refused(small, RefusedError, 5):
         small.as_("bram").give(small.case, to=["bram"], sections=["*"], purposes=["x"])
     with refused(small, RefusedError, 5):

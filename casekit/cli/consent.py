@@ -149,11 +149,17 @@ def withdraw(
     vault = session.vault
     expected = vault.consequences(case, consent, day)
     session.output.note(consequences_text(consent, expected))
+    later = day is not None and day > vault.today
     if ask.at_terminal() and not yes and not ask.yes(f"withdraw {consent}?"):
         raise ask.Stopped
     with session.changes():
         change = vault.withdraw(case, consent, on=day, note=note)
-    session.changed(change, f"consent {consent} is withdrawn, and its readers are sealed out")
+    told = (
+        f"consent {consent} ends on {day}; run casekit seal from that day on"
+        if later
+        else f"{consent} is withdrawn, and every file is sealed as the consents say"
+    )
+    session.changed(change, told)
 
 
 def renew(
@@ -216,7 +222,11 @@ def consequences_text(consent: str, expected: "Consequences") -> str:
         losses.setdefault(loss.reader, []).append(loss.section)
     lines = [f"when {consent} is withdrawn:"]
     lines += [f"  {reader} can no longer open {', '.join(lost)}" for reader, lost in losses.items()]
-    if not losses:
+    gains: dict[str, list[str]] = {}
+    for gain in expected.gains:
+        gains.setdefault(gain.reader, []).append(gain.section)
+    lines += [f"  {reader} can then open {', '.join(new)}" for reader, new in gains.items()]
+    if not losses and not gains:
         lines.append("  nobody loses access")
     lines += [
         f"  {reader} still reads {section}: {because}"

@@ -133,7 +133,13 @@ def _folder(session: Session, out: str) -> Path:
     if not out:
         return vault.root.with_name(f"{vault.root.name}-documents")
     folder = Path(out).expanduser().absolute()
-    if folder.resolve().is_relative_to(vault.root.resolve()):
+    inside = folder.resolve()
+    if inside == vault.root.resolve() or inside.is_relative_to(vault.root.resolve() / ".git"):
+        raise UsageError(
+            "documents are plain text and don't belong there",
+            hint="name a folder outside the vault: --out ~/documents",
+        )
+    if inside.is_relative_to(vault.root.resolve()):
         session.output.warn(
             "these documents lie unsealed inside the vault's folder; git is told to ignore them"
         )

@@ -8,12 +8,13 @@ import typer
 from casekit.cli import ask, editor, failures
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.session import Session, read_input
-from casekit.errors import CasekitError, UsageError
+from casekit.errors import CasekitError, ChangedMeanwhileError, UsageError
 
 if TYPE_CHECKING:
     from casekit.model.results import Change
 
 AGAIN, KEEP, THROW_AWAY = "edit again", "keep for later", "throw away"
+OVER = "save over theirs"
 
 
 def edit(
@@ -56,25 +57,30 @@ def _in_editor(session: Session, case: str, section: str) -> "Change":
             session.output.warn(
                 f"{section} was saved by somebody since; compare with casekit show {case} {section}"
             )
+        over = False
         while True:
-            editor.run(work.path)
+            if not over:
+                editor.run(work.path)
             if not work.changed:
                 work.discard()
                 session.output.note("nothing was changed")
                 raise typer.Exit
             try:
                 with session.changes():
-                    return work.save()
+                    return work.save(over=over)
             except CasekitError as error:
                 failures.tell(error)
-                _decide(session, work.discard, error)
+                over = _decide(session, work.discard, error) == OVER
 
 
-def _decide(session: Session, discard: Callable[[], None], error: CasekitError) -> None:
-    """What becomes of text that can't be saved; comes back only to edit it again."""
-    decision = ask.choice("what now?", (AGAIN, KEEP, THROW_AWAY))
-    if decision == AGAIN:
-        return
+def _decide(session: Session, discard: Callable[[], None], error: CasekitError) -> str:
+    """What becomes of text that can't be saved; comes back to edit it again, or to insist."""
+    options = [AGAIN, KEEP, THROW_AWAY]
+    if isinstance(error, ChangedMeanwhileError):
+        options.append(OVER)
+    decision = ask.choice("what now?", options)
+    if decision in (AGAIN, OVER):
+        return decision
     if decision == KEEP:
         # closing the session keeps whatever was not saved
         session.output.note("kept, sealed to you; the same command goes on with it")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,7 +10,7 @@ from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.output import table
 from casekit.cli.session import Session
-from casekit.errors import UsageError
+from casekit.errors import AccessError, UsageError
 from casekit.model.names import is_case_id
 
 if TYPE_CHECKING:
@@ -247,7 +247,12 @@ def _check_kind(vault: "Vault", kind: str) -> None:
 def _show_case(session: Session, case: str) -> None:
     vault = session.vault
     record = vault.data(case, "case")
-    readers = vault.access(case)
+    try:
+        readers = vault.access(case)
+    except AccessError:
+        # who reads the rest is told by the consents, which are not shared with everybody
+        _show_shared(session, case, record)
+        return
     sections = [
         {"section": name, "readers": [reader.name for reader in readers.get(name, ())]}
         for name in vault.sections(case)
@@ -265,6 +270,21 @@ def _show_case(session: Session, case: str) -> None:
     session.output.result(
         {"case": case, **facts, "sections": sections},
         f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'))}",
+    )
+
+
+def _show_shared(session: Session, case: str, record: Mapping[str, Any]) -> None:
+    vault = session.vault
+    mine = []
+    for name in vault.sections(case):
+        try:
+            vault.text(case, name)
+        except AccessError:
+            continue
+        mine.append(name)
+    session.output.result(
+        {"case": case, "alias": record["alias"], "sections": [{"section": one} for one in mine]},
+        f"{record['alias']}\n\nyou can open: {', '.join(mine)}",
     )
 
 

@@ -86,7 +86,7 @@ def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
         (
             name,
             reader.name,
-            reader.access,
+            reader.access if reader.key else f"{reader.access}, on paper",
             reader.because,
             f"since {reader.since}" if reader.since else "",
             f"until {reader.until}" if reader.until else "",
@@ -101,6 +101,7 @@ def _reader_data(reader: "Reader") -> dict[str, object]:
     return {
         "reader": reader.name,
         "access": reader.access,
+        "key": reader.key,
         "because": reader.because,
         "since": reader.since,
         "until": reader.until,

@@ -40,6 +40,8 @@ def list_members(ctx: typer.Context) -> None:
             ("HANDLE", "NAME", "ORGANISATION", "ROLE", "IN THE TEAM"),
         ),
     )
+    for one in vault.unacknowledged():
+        session.output.warn(f"waits for casekit team ack {one.handle}: {', '.join(one.keys)}")
 
 
 def show(ctx: typer.Context, handle: HandleArgument) -> None:
@@ -135,8 +137,9 @@ def ack(
     session: Session = ctx.obj
     vault = session.vault
     waiting = vault.unacknowledged()
-    if not handles and waiting:
-        handles = list(_checked(waiting))
+    named = [one for one in waiting if not handles or one.handle in handles]
+    if named and (not handles or ask.at_terminal()):
+        handles = list(_checked(named))
     if not waiting:
         session.output.result({"acknowledged": []}, "no key waits to be accepted")
         return

@@ -101,7 +101,9 @@ def check_links(
             if home in sealed and wanted != "member":
                 continue
             for path, value in _values(part.document.data, pattern):
-                if isinstance(value, str) and not _leads(value, wanted, known, team):
+                if not isinstance(value, str) or _leads(value, wanted, known, team):
+                    continue
+                if not _is_over(part, path):
                     yield _dangling(part, path, wanted)
         if domains is not None:
             yield from _domains(part, domains)
@@ -155,6 +157,15 @@ def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: T
         return True
     organisations = {member.organisation for member in team.values()}
     return wanted == "consent reader" and value in organisations
+
+
+def _is_over(part: Opened, path: Path) -> bool:
+    # a withdrawn consent may name somebody whom nobody knows any more: it is a record
+    if part.name.section != "consents" or len(path) < 2:
+        return False
+    consent = part.document.data["consents"][path[1]]
+    events = consent.get("events") if isinstance(consent, dict) else None
+    return any(isinstance(e, dict) and e.get("kind") == "withdrawn" for e in events or ())
 
 
 def _dangling(part: Opened, path: Path, wanted: str) -> Finding:

@@ -100,6 +100,8 @@ def _noun(section: str, path: tuple[str | int, ...]) -> str:
 def _called(item: Mapping[str, Any]) -> str:
     if "decision" in item and "to" in item:
         return f"{item['decision']}, {', '.join(item['to'])}: {', '.join(item['sections'])}"
+    if "kind" in item and "on" in item:
+        return f"{item['kind']} on {item['on']}"
     for key in _LABELS:
         if isinstance(item.get(key), str):
             text = " ".join(item[key].split())

@@ -52,8 +52,9 @@ class SectionName(str):
             raise ValueError(f"there is no section {section!r}")
         if dot and not _COMPARTMENT.fullmatch(compartment):
             raise ValueError(f"{compartment!r} can't be the name of a compartment")
-        if section == "case" and dot:
-            raise ValueError("the section case has no compartments")
+        if section in ("case", "consents") and dot:
+            # whoever could not open one of them would not know who reads what
+            raise ValueError(f"the section {section} has no compartments")
         return cls(text)
 
     @property

@@ -99,7 +99,11 @@ class Sharing(Value):
         name = SectionName.parse(section)
         if name == "case":
             return self._readers_of_any(day)
-        return self._readers(self._grounds(name, day))
+        grounds = self._grounds(name, day)
+        if name == "consents":
+            # who reads what is written by the keepers and the person alone
+            grounds = {who: [_reading(ground) for ground in grounds[who]] for who in grounds}
+        return self._readers(grounds)
 
     def may_read(self, reader: str, section: str, day: date) -> bool:
         """Whether this reader may read that section on that day."""
@@ -254,3 +258,9 @@ class Sharing(Value):
         if self.case.person_key:
             keys[PERSON] = (self.case.person_key,)
         return keys
+
+
+def _reading(ground: Ground) -> Ground:
+    if not ground.consent:
+        return ground
+    return Ground(ground.because, "read", ground.since, ground.until, ground.consent)

@@ -61,12 +61,14 @@ class Loss(Value):
 class Consequences(Value):
     """What follows when a consent is withdrawn.
 
-    `keeps` tells who reads on after all, and why; `lasting` what can't be called back.
+    `keeps` tells who reads on after all, and why; `lasting` what can't be called back; `gains` who
+    may read what a withdrawn refusal kept from them.
     """
 
     losses: tuple[Loss, ...]
     keeps: tuple[tuple[str, str, str], ...]
     lasting: tuple[str, ...]
+    gains: tuple[Loss, ...] = ()
 
 
 class Unacknowledged(Value):

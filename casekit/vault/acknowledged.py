@@ -1,8 +1,9 @@
-"""Which keys of the team were acknowledged on this computer.
+"""What of the team's files was acknowledged on this computer: keys, organisation, end.
 
-Whoever may push to the repository could add a key of his own to somebody's file. So a key is
-sealed to only after somebody here has compared it and said so; that is remembered outside the
-repository's content, in `.git/casekit/acknowledged.json`.
+Whoever may push to the repository could add a key of his own to somebody's file, move himself to
+an organisation that a consent names, or take his own end date away. So a member is sealed to only
+after somebody here has compared that and said so; it is remembered outside the repository's
+content, in `.git/casekit/acknowledged.json`.
 """
 
 import json
@@ -26,10 +27,12 @@ def acknowledged(git_dir: Path) -> dict[str, tuple[str, ...]]:
 
 
 def acknowledge(git_dir: Path, keys: Mapping[str, Sequence[str]]) -> None:
-    """Remember these keys, beside those that were acknowledged before."""
+    """Remember these keys and facts, beside the keys that were acknowledged before."""
     known = acknowledged(git_dir)
     for handle, new in keys.items():
-        known[handle] = tuple(dict.fromkeys((*known.get(handle, ()), *new)))
+        labels = {one.partition(": ")[0] for one in new if ": " in one}
+        kept = [one for one in known.get(handle, ()) if one.partition(": ")[0] not in labels]
+        known[handle] = tuple(dict.fromkeys((*kept, *new)))
     store = _store(git_dir)
     with disk_errors():
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -39,14 +42,27 @@ def acknowledge(git_dir: Path, keys: Mapping[str, Sequence[str]]) -> None:
 
 
 def usable_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The keys of a member that are in the registry and were acknowledged here."""
-    return tuple(key for key in member.recipients if key in known.get(member.handle, ()))
+    """The keys of a member that are in the registry and were acknowledged here.
+
+    None, when the member's organisation or end is another one than was acknowledged.
+    """
+    accepted = known.get(member.handle, ())
+    if not set(facts(member)) <= set(accepted):
+        return ()
+    return tuple(key for key in member.recipients if key in accepted)
+
+
+def facts(member: Member) -> tuple[str, str]:
+    """What decides about a member's access besides the keys."""
+    return f"organisation: {member.organisation}", f"until: {member.until or 'no end'}"
 
 
 def pending_keys(team: Team, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Keys in the registry that were not acknowledged here, by handle."""
+    """Keys and facts in the registry that were not acknowledged here, by handle."""
     pending = {
-        handle: tuple(key for key in member.recipients if key not in known.get(handle, ()))
+        handle: tuple(
+            one for one in (*member.recipients, *facts(member)) if one not in known.get(handle, ())
+        )
         for handle, member in team.items()
     }
     return {handle: keys for handle, keys in pending.items() if keys}

@@ -28,14 +28,27 @@ def status(
 
 
 def _of_case(workspace: Workspace, case: str) -> list[Due]:
-    parts = workspace.parts(case)
+    broken: list[str] = []
+    parts = workspace.parts(case, broken=broken)
+    found = [
+        Due(
+            "broken",
+            None,
+            case,
+            "",
+            "",
+            f"{name} can't be read: casekit validate {case}",
+            overdue=True,
+        )
+        for name in broken
+    ]
     if "case" not in parts:
-        return []
-    record = from_data(Case, parts[SectionName("case")].document.data)
-    found = list(_records(workspace, case, record, parts))
+        return found
     try:
+        record = from_data(Case, parts[SectionName("case")].document.data)
+        found += _records(workspace, case, record, parts)
         sharing = workspace.sharing(case, parts)
-    except AccessError:
+    except (AccessError, FormatError):
         return found
     found += _consents(workspace, case, record.alias, sharing)
     if {"consents", "network"} <= {name.section for name in parts} or "network" not in (

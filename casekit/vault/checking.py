@@ -14,8 +14,8 @@ from casekit.errors import (
 )
 from casekit.format import links
 from casekit.format.check import (
-    check_body,
     check_envelope,
+    check_new_body,
     finding,
     read_checked,
     with_frames_unread,
@@ -105,7 +105,7 @@ def check_file(path: Path) -> Report:
         return Report(1, (finding,))
     if "meta" in document.data:
         return Report(1, in_order(read_checked(text, name=section, file=str(path))[1]))
-    return Report(1, in_order(check_body(document, name=section, file=str(path))))
+    return Report(1, in_order(check_new_body(document, name=section, file=str(path))))
 
 
 def stray(path: str) -> Finding:

@@ -153,16 +153,17 @@ def consequences(
             for one in sharing.consents
         ),
     )
-    losses, keeps = [], []
+    losses, keeps, gains = [], [], []
     for section in sharing.existing:
         was = {reader.name for reader in sharing.readers(section, day)}
         still = {reader.name: reader for reader in after.readers(section, day)}
+        gains += [Loss(name, section) for name in still if name not in was]
         for name in sorted(sharing.named[consent] & was):
             if name not in still:
                 losses.append(Loss(name, section))
             elif _covers(standing, section):
                 keeps.append((name, section, still[name].because))
-    return Consequences(tuple(losses), tuple(keeps), LASTING if losses else ())
+    return Consequences(tuple(losses), tuple(keeps), LASTING if losses else (), tuple(gains))
 
 
 def access(
@@ -227,6 +228,11 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
         )
     if PERSON in readers:
         raise UsageError("the person reads everything without a consent", hint="leave person out")
+    if terms.access == "write" and {"case", "consents"} & set(sections):
+        raise UsageError(
+            "case and consents are written by the keepers and the person alone",
+            hint="give access to read them, or make somebody a keeper",
+        )
     start = terms.from_ or workspace.today
     if terms.until is not None and terms.until < start:
         raise UsageError(

@@ -40,17 +40,20 @@ class EditSession:
         self.outdated = self.draft and kept is not None and kept.name != f"{self._target}.age"
         self.path.write_bytes(raw)
 
-    def save(self) -> Change:
+    def save(self, *, over: bool = False) -> Change:
         """Save what the file holds now.
 
         Raises FormatError with every finding, and ChangedMeanwhileError when somebody saved the
-        section since this session began; the file is left as it is.
+        section since this text was begun; the file is left as it is. `over` says that what they
+        saved may be replaced.
         """
         with self._workspace.writing():
-            if target_of(self._workspace, self.case, self.name) != self._target:
+            stands = target_of(self._workspace, self.case, self.name)
+            if not over and (self.outdated or stands != self._target):
                 raise ChangedMeanwhileError(
-                    f"{self.name} of case {self.case} was changed by somebody else meanwhile",
-                    hint="keep your text for later, look at theirs (casekit show), and edit again",
+                    f"{self.name} of case {self.case} was saved by somebody since this was begun",
+                    hint=f"compare it with casekit show {self.case} {self.name}: saving your text "
+                    "takes theirs away",
                 )
             change = replace_section(self._workspace, self.case, self.name, self._text())
         self.discard()

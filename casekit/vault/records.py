@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casekit.errors import UsageError
+from casekit.errors import ChangedMeanwhileError, UsageError
 from casekit.format import schema
 from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
@@ -163,6 +163,8 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
     document = parts[name].content if name in parts else parse("")
     if not values:
         raise UsageError("nothing to set", hint="write KEY=VALUE, for instance status=done")
+    if not path and any(key.partition(".")[0] == "meta" for key in values):
+        raise UsageError("meta is written by casekit alone", hint="set a field of the section")
     for key, value in values.items():
         steps: Path = (*path, *nested(key))
         new = typed(name, steps, value)
@@ -195,9 +197,30 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
     """
     section = workspace.check_section(name)
     parts = workspace.parts(workspace.check_case(case))
-    document = body_of(read_body(text, section))
+    typed_in = read_body(text, section)
+    document = body_of(typed_in)
+    if section in parts:
+        _refuse_stale(case, parts[section], typed_in)
+        if not document.data and parts[section].body.strip():
+            raise UsageError(
+                f"the text is empty, and {section} of case {case} is not",
+                hint="nothing was saved, in case something went wrong on the way; to clear a "
+                "section leave one of its fields, as an empty list",
+            )
     change = save(workspace, case, {section: document.text}, parts=parts)
     return _said_who_reads(workspace, change, section, new=section not in parts)
+
+
+def _refuse_stale(case: str, part: Part, document: Document) -> None:
+    # a text that still carries its envelope tells which version it was made from
+    meta = document.data.get("meta")
+    revision = meta.get("revision") if isinstance(meta, dict) else None
+    if isinstance(revision, int) and revision < part.envelope.revision:
+        raise ChangedMeanwhileError(
+            f"{part.name} of case {case} was changed since this text was made",
+            hint=f"casekit show {case} {part.name} gives the text of today; without `meta` in it, "
+            "a text is saved whatever it was made from",
+        )
 
 
 def kind_named(kind: str) -> Kind:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from casekit.errors import AccessError, CasekitError, NoKeyError
+from casekit.errors import AccessError, CasekitError, CorruptError, FormatError, NoKeyError
 from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.model.names import SectionName
 from casekit.model.results import Change
@@ -39,8 +39,13 @@ def seal(
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
     changes: dict[str, bytes | None] = dict(also or {})
     notes: list[str] = []
-    closed = 0
+    closed = broken = 0
     for _, result in in_processes(workspace, reseal_case, wanted, progress):
+        if isinstance(result.failure, (CorruptError, FormatError)):
+            # a broken case must not keep doors open elsewhere
+            notes.append(f"{result.failure.message}: it stays as it is; casekit validate")
+            broken += 1
+            continue
         if result.failure is not None:
             raise result.failure
         changes |= result.files
@@ -50,8 +55,10 @@ def seal(
         many = "1 case is" if closed == 1 else f"{closed} cases are"
         notes.append(f"{many} not kept by you; a keeper seals them")
     if not changes:
-        return Change("", notes=(*notes, "every file is sealed as the consents say"))
-    return Change(commit(workspace, changes), notes=tuple(notes))
+        if not closed and not broken:
+            notes.append("every file is sealed as the consents say")
+        return Change("", notes=tuple(dict.fromkeys(notes)))
+    return Change(commit(workspace, changes), notes=tuple(dict.fromkeys(notes)))
 
 
 def reseal_case(workspace: Workspace, case: str) -> Resealed:
@@ -79,6 +86,7 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
     envelopes: dict[str, Envelope] = {}
     files: dict[str, bytes] = {}
     hidden: list[str] = []
+    waiting: set[str] = set()
     for name in names:
         path = path_of(case, name)
         try:
@@ -87,7 +95,10 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
             hidden.append(name)
             continue
         envelope, body = split(text)
-        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
+        wanted = sealing.recipients(
+            sharing, name, workspace.today, workspace.acknowledged, envelope.readers
+        )
+        waiting.update(wanted.waiting)
         if wanted.fits(envelope):
             continue
         if (envelope.case, envelope.section) != (case, name):
@@ -108,6 +119,7 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
     for path, sealed in files.items():
         verify(path, sealed)
     notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
+    notes += sealing.waiting_notes(waiting)
     if hidden:
         notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
     notes += [

@@ -176,19 +176,25 @@ def _by_keeper(
     governing = any(name.section in GOVERNING or name not in parts for name in bodies)
     before: dict[SectionName, Readers] = {n: p.envelope.readers for n, p in parts.items()}
     after: dict[SectionName, Readers] = {}
+    waiting: set[str] = set()
     for name in sorted({*parts, *bodies}, key=lambda name: name.order):
         if name not in bodies and not governing:
             continue
-        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
-        after[name] = wanted.readers
         part = parts.get(name)
+        present = part.envelope.readers if part else {}
+        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged, present)
+        after[name] = wanted.readers
+        waiting.update(wanted.waiting)
         if name not in bodies and part is not None and wanted.fits(part.envelope):
             continue
         body = bodies[name] if name in bodies or part is None else part.body
         envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
         _add(sealed, part, envelope, body)
     shared = {name: readers for name, readers in before.items() if name in after}
-    sealed.notes = sealing.gains_and_losses(shared, {name: after[name] for name in shared})
+    sealed.notes = (
+        *sealing.gains_and_losses(shared, {name: after[name] for name in shared}),
+        *sealing.waiting_notes(waiting),
+    )
     return sealed
 
 

@@ -25,6 +25,7 @@ class Recipients(Value):
 
     readers: Keys
     writers: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
     def fits(self, envelope: Envelope) -> bool:
         """Whether a file is sealed exactly so."""
@@ -33,20 +34,32 @@ class Recipients(Value):
         )
 
 
-def recipients(sharing: Sharing, section: SectionName, day: date, acknowledged: Keys) -> Recipients:
+def recipients(
+    sharing: Sharing,
+    section: SectionName,
+    day: date,
+    acknowledged: Keys,
+    present: Keys | None = None,
+) -> Recipients:
     """Whom a section has to be encrypted to on a day.
 
-    Raises NobodyError rather than leave a file that nobody can open, and RefusedError for a
-    reader none of whose keys was acknowledged: leaving somebody out is for the person to decide,
-    not for a missing click.
+    A reader none of whose keys was acknowledged keeps the keys that the file is sealed to now
+    (`present`), and gets no other one: what waits for an acknowledgement must widen nothing, and
+    must not keep anybody from closing a door. Without `present` such a reader is a RefusedError.
+    Raises NobodyError rather than leave a file that nobody can open.
     """
     readers: dict[str, tuple[str, ...]] = {}
     writers = []
+    waiting = []
     outside = sharing.outside_keys()
     for reader in sharing.readers(section, day):
         member = sharing.team.get(reader.name)
         if member is not None:
             keys = usable_keys(member, acknowledged)
+            if not keys and present is not None:
+                waiting.append(reader.name)
+                if not (keys := present.get(reader.name, ())):
+                    continue
             if not keys:
                 raise RefusedError(
                     f"the key of {reader.name} was not acknowledged on this computer",
@@ -64,7 +77,7 @@ def recipients(sharing: Sharing, section: SectionName, day: date, acknowledged: 
             hint="add a keeper first: casekit new keeper CASE --set handle=… "
             "--set legal_basis=… --set since=…",
         )
-    return Recipients(readers, tuple(writers))
+    return Recipients(readers, tuple(writers), tuple(waiting))
 
 
 def out_of_line(
@@ -75,7 +88,7 @@ def out_of_line(
     for path, envelope in envelopes:
         section = SectionName.parse(envelope.section)
         try:
-            wanted = recipients(sharing, section, day, acknowledged)
+            wanted = recipients(sharing, section, day, acknowledged, envelope.readers)
         except (RefusedError, NobodyError) as error:
             found.append(Finding("seal-refused", error.message, error.hint, file=path))
             continue
@@ -149,6 +162,15 @@ def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> St
         ):
             return standing
     return None
+
+
+def waiting_notes(names: Iterable[str]) -> tuple[str, ...]:
+    """Sentences on readers who are sealed to no further until somebody acknowledges them."""
+    return tuple(
+        f"what the registry says of {name} was not acknowledged on this computer, so nothing new "
+        f"is sealed to {name}: compare it with its owner, then casekit team ack {name}"
+        for name in sorted(set(names))
+    )
 
 
 def gains_and_losses(

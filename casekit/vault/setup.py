@@ -12,7 +12,7 @@ from pathlib import Path
 from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
-from casekit.vault.acknowledged import acknowledge
+from casekit.vault.acknowledged import acknowledge, facts
 from casekit.vault.identity import default_path
 from casekit.vault.objects import Objects
 
@@ -123,7 +123,7 @@ def fingerprint(team: Team) -> str:
 
 def acknowledge_all(objects: Objects, team: Team) -> None:
     """Take the registry as it stands at the moment of cloning for the true one."""
-    keys = {handle: member.recipients for handle, member in team.items()}
+    keys = {handle: (*member.recipients, *facts(member)) for handle, member in team.items()}
     acknowledge(objects.directory, keys)
 
 

@@ -12,7 +12,7 @@ from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import FOLDER as TEAM, Member
-from casekit.vault import acknowledged, registry
+from casekit.vault import acknowledged, registry, sealing
 from casekit.vault.cipher import check_recipient
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
@@ -52,7 +52,9 @@ def found(
         with disk_errors():
             root.mkdir(parents=True, exist_ok=True)
             git = Git.init(root)
-        acknowledged.acknowledge(git.directory, {first.handle: first.recipients})
+        acknowledged.acknowledge(
+            git.directory, {first.handle: (*first.recipients, *acknowledged.facts(first))}
+        )
         apply(
             root,
             git,
@@ -68,6 +70,10 @@ def found(
 
 def add_member(workspace: Workspace, member: Member) -> Change:
     """Add somebody to the team; the key counts as acknowledged on this computer."""
+    if workspace.me not in sealing.still_here(workspace.team, workspace.today):
+        raise RefusedError(
+            "only somebody of the team can add a member", hint="casekit team list shows who that is"
+        )
     handle = check_handle(member.handle)
     if handle in workspace.team:
         raise UsageError(
@@ -88,7 +94,8 @@ def add_member(workspace: Workspace, member: Member) -> Change:
     member = replace(member, recipients=keys, from_=member.from_ or workspace.today)
     text = registry.member_text(member)
     registry.check_member(text, handle)
-    acknowledged.acknowledge(workspace.git.directory, {handle: keys})
+    accepted = (*keys, *acknowledged.facts(member))
+    acknowledged.acknowledge(workspace.git.directory, {handle: accepted})
     made = commit(workspace, {f"{TEAM}/{handle}.yaml": text.encode()})
     return Change(made, id=handle)
 
@@ -119,11 +126,21 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
     changes = {path: document.text.encode()}
     if day > workspace.today:
         made = commit(workspace, dict(changes))
+        _accept_end(workspace, left)
         when = day - timedelta(days=1)
         note = f"{handle} reads up to and including {when}; casekit seal brings the files in line"
         return Change(made, id=handle, notes=(note,))
     workspace.team = after
-    return replace(seal(workspace, also=changes), id=handle)
+    change = seal(workspace, also=changes)
+    _accept_end(workspace, left)
+    return replace(change, id=handle)
+
+
+def _accept_end(workspace: Workspace, member: Member) -> None:
+    if member.handle in workspace.acknowledged:
+        facts = acknowledged.facts(member)
+        acknowledged.acknowledge(workspace.git.directory, {member.handle: facts})
+        workspace.forget("acknowledged")
 
 
 def configure(workspace: Workspace, text: str) -> Change:

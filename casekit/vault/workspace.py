@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -115,10 +115,14 @@ class Workspace:
 
     @cached_property
     def acknowledged(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys that may be sealed to, by handle."""
-        from casekit.vault.acknowledged import acknowledged
+        """The keys that may be sealed to, by handle; one's own need no acknowledging."""
+        from casekit.vault.acknowledged import acknowledged, facts
 
-        return acknowledged(self.git.directory)
+        known = acknowledged(self.git.directory)
+        if member := self.team.get(self.me):
+            own = [key for key in member.recipients if key in self.public_keys]
+            known[self.me] = (*known.get(self.me, ()), *own, *facts(member))
+        return known
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -212,8 +216,11 @@ class Workspace:
         return Part(section, path, text, envelope, body)
 
     def exact(self, case: str, name: str) -> str:
-        """The text of one section as it was sealed, be it broken."""
-        return self.decrypt(path_of(self.check_case(case), self.check_section(name)))
+        """The text of one section as it was sealed, be it broken; CorruptError in a wrong place."""
+        text = self.decrypt(path_of(self.check_case(case), self.check_section(name)))
+        with suppress(FormatError):  # whoever mends a broken one has to see it
+            self.open(case, name)
+        return text
 
     def decrypt(self, path: str) -> str:
         """The exact text of a sealed file, given its path inside the vault."""
