@@ -173,3 +173,17 @@ def test_a_hostile_record_does_not_steer_the_terminal(office: Office) -> None:
     assert "weg\u202eermee" in office.run("show", office.case, "plan").out
     shown = office.at_terminal("show", office.case, "plan")
     assert "weg\\u202eermee" in shown
+
+
+def test_a_full_disk_for_the_result_is_told_without_a_traceback(desk: Desk) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*CASEKIT, "list", "--json"],
+            cwd=desk.folder,
+            env=desk.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr

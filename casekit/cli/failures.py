@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from casekit.cli.output import finding_text, write
@@ -21,9 +22,10 @@ def refused(session: Session, error: CasekitError) -> int:
     findings = _findings(error)
     if session.output.as_json:
         body = {"code": _code(error), "message": error.message, "hint": error.hint}
-        session.output.object(
+        _object(
+            session,
             {"error": body | {"status": error.status}}
-            | ({"findings": [finding.as_json() for finding in findings]} if findings else {})
+            | ({"findings": [finding.as_json() for finding in findings]} if findings else {}),
         )
     tell(error)
     if not (error.changed or session.wrote):
@@ -57,7 +59,7 @@ def fault(session: Session, error: Exception) -> int:
     kind = f"a fault of casekit: {type(error).__name__} at {_place(error)}"
     if session.output.as_json:
         body = {"code": "fault", "message": kind, "hint": "", "status": FAULT}
-        session.output.object({"error": body})
+        _object(session, {"error": body})
     write(sys.stderr, f"{kind}\n")
     if os.environ.get("CASEKIT_DEBUG") == "1":
         import traceback
@@ -79,6 +81,12 @@ def usage(message: str, command: str) -> UsageError:
             hint=f"text with spaces stands between quotes; {hint}",
         )
     return UsageError(message[:1].lower() + message[1:].rstrip("."), hint=hint)
+
+
+def _object(session: Session, data: dict[str, object]) -> None:
+    # where standard output is what failed, standard error still tells
+    with suppress(CasekitError, BrokenPipeError):
+        session.output.object(data)
 
 
 def _findings(error: CasekitError) -> list[Finding]:
