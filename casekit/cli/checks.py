@@ -20,7 +20,8 @@ def validate(
 ) -> None:
     """Check that records follow the format, that their links hold and that files are in line.
 
-    A FILE is a section as plain YAML or as sealed; without FILE or CASE the whole vault is checked.
+    A FILE is a section as plain YAML, such as a draft; sealed files are checked
+    with their case. Without FILE or CASE the whole vault is checked.
 
     Examples:
       casekit validate
