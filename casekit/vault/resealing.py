@@ -9,9 +9,8 @@ from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
 from casekit.vault import sealing
-from casekit.vault.cipher import encrypt
 from casekit.vault.parallel import Progress, in_processes
-from casekit.vault.saving import commit, verifier
+from casekit.vault.saving import commit, seal_text, verifier
 from casekit.vault.workspace import Workspace, path_of
 
 
@@ -112,9 +111,7 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
             writers=wanted.writers,
         )
         texts[path] = wrap(envelopes[path], body)
-        keys = [key for some in wanted.readers.values() for key in some]
-        allow_ssh = workspace.settings.allow_ssh_recipients
-        files[path] = encrypt(texts[path].encode(), keys, allow_ssh=allow_ssh)
+        files[path] = seal_text(workspace, texts[path], envelopes[path])
     verify = verifier(workspace, texts, envelopes)
     for path, sealed in files.items():
         verify(path, sealed)

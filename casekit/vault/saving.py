@@ -221,12 +221,18 @@ def write(workspace: Workspace, texts: Mapping[str, str], envelopes: Mapping[str
 
     Every file is read back and opened before it replaces anything.
     """
-    allow_ssh = workspace.settings.allow_ssh_recipients
-    changes: dict[str, bytes | None] = {}
-    for path, text in texts.items():
-        keys = [key for some in envelopes[path].readers.values() for key in some]
-        changes[path] = encrypt(text.encode(), keys, allow_ssh=allow_ssh)
+    changes: dict[str, bytes | None] = {
+        path: seal_text(workspace, text, envelopes[path]) for path, text in texts.items()
+    }
     return commit(workspace, changes, check=verifier(workspace, texts, envelopes))
+
+
+def seal_text(workspace: Workspace, text: str, envelope: Envelope) -> bytes:
+    """A text sealed to the readers of its envelope."""
+    keys = [key for some in envelope.readers.values() for key in some]
+    # age tries one key after the other: with one's own first, opening takes a quarter of the time
+    keys.sort(key=lambda key: key not in workspace.public_keys)
+    return encrypt(text.encode(), keys, allow_ssh=workspace.settings.allow_ssh_recipients)
 
 
 def verifier(
