@@ -93,7 +93,8 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
         except NoKeyError:
             hidden.append(name)
             continue
-        envelope, body = split(text)
+        part = parts.get(name)
+        envelope, body = (part.envelope, part.body) if part else split(text)
         wanted = sealing.recipients(
             sharing, name, workspace.today, workspace.acknowledged, envelope.readers
         )
