@@ -190,7 +190,7 @@ def test_a_damaged_file_is_found_and_never_read(what: str, small: SmallVault) ->
     found = codes(small)
     assert found == {"file-corrupt"} or what == "a bit of a stanza"
     with refused(small, CasekitError, 1 if "file-corrupt" in found else 3):
-        vault.section(small.case, "plan")
+        vault.text(small.case, "plan")
     with refused(small, CasekitError, 1 if "file-corrupt" in found else 3):
         vault.set(small.case, "plan", {"question": "ja"})
 
