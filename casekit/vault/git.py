@@ -9,8 +9,9 @@ import re
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -162,7 +163,8 @@ class Git:
         """Raise DirtyError when any of these files holds changes that are not committed."""
         out = self._run(
             "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
-            "--untracked-files=all", "--", *(paths if len(paths) <= _MANY else ("cases", "team")),
+            # an argument list has an end: of very many, the whole vault is looked at
+            "--untracked-files=all", "--", *(paths if len(paths) <= _MANY else ()),
         )  # fmt: skip
         dirty = {entry[3:] for entry in out.decode(errors="replace").split("\0") if entry}
         if found := sorted(dirty & set(paths)):
@@ -263,11 +265,12 @@ class Git:
         if not self.head():
             return ()
         out = self._run(
+            # the last two undo settings of the user that would add lines, or hide the first commit
             "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-color",
-            "--format=%x01%H%x1f%cI%x1f%an%x1f%ae%x1f%s",
+            "--no-show-signature", "--root", "--format=%H%x00%cI%x00%an%x00%ae%x00%s",
             *([f"--max-count={limit}"] if limit else []), "--", *([prefix] if prefix else []),
         ).decode("utf-8", "replace")  # fmt: skip
-        return tuple(_commit(chunk) for chunk in out.split("\x01") if chunk.strip("\0\n"))
+        return _commits(out)
 
     def read_blobs(self, ids: Sequence[str]) -> Iterable[bytes]:
         """The contents of these blobs, in their order, read by one process."""
@@ -353,16 +356,30 @@ def _packing(paths: Sequence[str]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _commit(chunk: str) -> Commit:
-    fields = chunk.split("\0")
-    commit, when, name, email, subject = fields[0].rstrip("\n").split("\x1f")
-    paths = []
-    rows = [field.lstrip("\n") for field in fields[1:]]
-    for row, path in zip(rows[::2], rows[1::2], strict=False):
-        if row.startswith(":"):
-            _, _, old, new, _ = row.split(" ")
-            paths.append(PathChange(path, _blob(old), _blob(new)))
-    return Commit(commit, datetime.fromisoformat(when), name, email, subject, tuple(paths))
+def _commits(out: str) -> tuple[Commit, ...]:
+    # whoever can push can put any character but NUL in a name, a message or a path, so that
+    # fields are told apart by nothing but their order
+    fields = iter(out.split("\0"))
+    found: list[tuple[list[str], list[PathChange]]] = []
+    for field in fields:
+        start = field.lstrip("\n")
+        if start.startswith(":"):
+            _, _, old, new, _ = start.split(" ")
+            found[-1][1].append(PathChange(next(fields), _blob(old), _blob(new)))
+        elif start:
+            found.append(([start, *islice(fields, 4)], []))
+    return tuple(
+        Commit(commit, _moment(when), name, email, subject, tuple(paths))
+        for (commit, when, name, email, subject), paths in found
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        # a forged commit may claim the year 10000; git itself shows what it can't read as 1970
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _blob(text: str) -> str | None:

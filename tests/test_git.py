@@ -1,0 +1,146 @@
+"""What casekit asks of git, and what it makes of the answers, whatever stands in a repository."""
+
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from casekit.errors import DirtyError
+from casekit.vault import journal
+from casekit.vault.git import Git
+
+PLAN = "cases/k7f3qz2m/plan.yaml.age"
+WRITER = ("Sanne", "sanne@example.org")
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Iterator[Git]:
+    git = Git.init(tmp_path)
+    write(git, {PLAN: b"one"})
+    yield git
+    assert not (git.directory / "casekit" / "pending").exists()
+
+
+def write(git: Git, changes: dict[str, bytes | None]) -> str:
+    return journal.apply(git.root, git, changes, message="Change", author=WRITER)
+
+
+def run(git: Git, *arguments: str, stdin: str = "") -> str:
+    done = subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+        cwd=git.root,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+# --- committing ----------------------------------------------------------------------
+
+
+def test_what_the_user_has_staged_stays_staged_and_is_not_taken_along(git: Git) -> None:
+    (git.root / "mine.txt").write_text("later")
+    run(git, "add", "mine.txt")
+    write(git, {PLAN: b"two", "cases/k7f3qz2m/goals.yaml.age": b"new"})
+    assert run(git, "status", "--porcelain") == "A  mine.txt"
+    changed = run(git, "show", "--name-only", "--format=").splitlines()
+    assert changed == ["cases/k7f3qz2m/goals.yaml.age", PLAN]
+
+
+def test_added_changed_and_removed_files_are_one_commit_of_their_writer(git: Git) -> None:
+    write(git, {"cases/k7f3qz2m/goals.yaml.age": b"goals"})
+    made = write(
+        git,
+        {PLAN: b"two", "cases/k7f3qz2m/goals.yaml.age": None, "cases/k7f3qz2m/case.yaml.age": b"c"},
+    )
+    newest = git.history()[0]
+    assert (newest.id, newest.author_name, newest.author_email) == (made, *WRITER)
+    kinds = {one.path.split("/")[-1]: (bool(one.old), bool(one.new)) for one in newest.paths}
+    assert kinds == {
+        "plan.yaml.age": (True, True),
+        "goals.yaml.age": (True, False),
+        "case.yaml.age": (False, True),
+    }
+
+
+@pytest.mark.parametrize("path", ["casekit.yaml", "programme/themes.yaml.age", PLAN])
+def test_a_change_of_very_many_files_overwrites_no_uncommitted_one(path: str, git: Git) -> None:
+    if path != PLAN:
+        write(git, {path: b"one"})
+    (git.root / path).write_bytes(b"not committed yet")
+    many = {f"cases/k7f3qz2m/plan.c{number}.yaml.age": b"x" for number in range(100)}
+    with pytest.raises(DirtyError):
+        write(git, {path: b"two", **many})
+    assert (git.root / path).read_bytes() == b"not committed yet"
+
+
+def test_a_folder_that_is_a_link_is_not_written_through(
+    git: Git, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "plan.yaml.age").write_bytes(b"mine")
+    (git.root / "cases" / "aaaaaaaa").symlink_to(elsewhere)
+    for name in ("plan", "goals"):
+        with pytest.raises(Exception, match="symbolic link"):
+            write(git, {f"cases/aaaaaaaa/{name}.yaml.age": b"two"})
+    assert {path.name: path.read_bytes() for path in elsewhere.iterdir()} == {
+        "plan.yaml.age": b"mine"
+    }
+
+
+# --- looking back --------------------------------------------------------------------
+
+
+def test_history_gives_the_blobs_before_and_after(git: Git) -> None:
+    write(git, {PLAN: b"two\nlines\n"})
+    newest, first = git.history("cases/k7f3qz2m")
+    assert first.paths[0].old is None
+    assert newest.paths[0].old == first.paths[0].new
+    ids = [str(one.paths[0].new) for one in (first, newest)]
+    assert list(git.read_blobs(ids)) == [b"one", b"two\nlines\n"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x1fb", "a\x01b", "\x01\x1f\x1f\x1f", ":100644 100644 a b M", "", "é\u202e\x1b[31m"]
+)
+def test_a_message_or_name_with_any_characters_does_not_break_the_history(
+    text: str, git: Git
+) -> None:
+    (git.root / PLAN).write_bytes(b"by hand")
+    run(git, "commit", "-qa", "--allow-empty-message", "-m", text, f"--author=x{text} <x@y>")
+    newest, first = git.history(PLAN)
+    assert newest.message == text
+    assert newest.paths[0].old == first.paths[0].new
+
+
+def test_a_file_name_with_any_characters_does_not_break_the_history(git: Git) -> None:
+    odd = ":100644\n\x01\x1f é.txt"
+    (git.root / odd).write_text("x")
+    run(git, "add", f"./{odd}")
+    run(git, "commit", "-qm", "odd")
+    assert [[one.path for one in commit.paths] for commit in git.history()] == [[odd], [PLAN]]
+
+
+@pytest.mark.parametrize("when", ["253402300800 +0000", "1700000000 +9999", "-5 +0000"])
+def test_a_commit_of_an_impossible_date_does_not_break_the_history(when: str, git: Git) -> None:
+    (git.root / PLAN).write_bytes(b"forged")
+    run(git, "add", PLAN)
+    tree, parent = run(git, "write-tree"), git.head()
+    text = f"tree {tree}\nparent {parent}\nauthor x <x@y> {when}\ncommitter x <x@y> {when}\n\nx\n"
+    forged = run(git, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=text)
+    run(git, "reset", "--hard", "--quiet", forged)
+    newest, first = git.history()
+    assert (newest.id, newest.when) == (forged, datetime.fromtimestamp(0, UTC))
+    assert first.id == parent
+
+
+def test_settings_of_the_user_do_not_change_the_history(git: Git) -> None:
+    before = git.history()
+    for setting in ("log.showSignature=true", "log.showRoot=false", "log.decorate=full"):
+        run(git, "config", "--local", *setting.split("="))
+    assert git.history() == before
+    assert before[0].paths
