@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
+from casekit.errors import UsageError
 from casekit.model.consents import Standing, State, grants, refuses, standings
-from casekit.model.names import PERSON, SECTIONS, SectionName
+from casekit.model.names import PERSON, SECTIONS, SectionName, is_handle, is_item_id
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
 from casekit.model.value import Value
@@ -258,6 +259,33 @@ class Sharing(Value):
         if self.case.person_key:
             keys[PERSON] = (self.case.person_key,)
         return keys
+
+
+def known_reader(sharing: Sharing, name: str) -> str:
+    """The name of a reader as a consent writes it; a party may be called by its name.
+
+    Raises UsageError for somebody whom neither the team nor the network knows.
+    """
+    if name == PERSON or sharing.resolve(name) or any(p.id == name for p in sharing.parties):
+        return name
+    lowered = name.casefold()
+    parties = sorted({p.id for p in sharing.parties if p.name.casefold() == lowered})
+    if len(parties) == 1:
+        return parties[0]
+    organisations = {
+        member.organisation
+        for member in sharing.team.values()
+        if member.organisation.casefold() == lowered
+    }
+    if len(organisations) == 1:
+        return organisations.pop()
+    # what was typed may be somebody's name; a handle or an id tells nothing
+    said = f" {name}" if is_handle(name) or is_item_id(name) else ""
+    raise UsageError(
+        f"there is no such reader{said}" if not parties else "two parties have this name",
+        hint="name a team handle (casekit team list), an organisation, or a party of the network "
+        "by its id (casekit show CASE network)",
+    )
 
 
 def _reading(ground: Ground) -> Ground:
