@@ -87,6 +87,11 @@ class Sharing(Value):
         return {}
 
     @cached_property
+    def _read_by(self) -> dict[int, tuple[Reader, ...]]:
+        # by the identity of grounds that _known keeps
+        return {}
+
+    @cached_property
     def _standing_on(self) -> dict[date, dict[State, list[Standing]]]:
         return {}
 
@@ -103,8 +108,10 @@ class Sharing(Value):
         grounds = self._grounds(name, day)
         if name == "consents":
             # who reads what is written by the keepers and the person alone
-            grounds = {who: [_reading(ground) for ground in grounds[who]] for who in grounds}
-        return self._readers(grounds)
+            return self._readers({who: [*map(_reading, grounds[who])] for who in grounds})
+        if id(grounds) not in self._read_by:
+            self._read_by[id(grounds)] = self._readers(grounds)
+        return self._read_by[id(grounds)]
 
     def may_read(self, reader: str, section: str, day: date) -> bool:
         """Whether this reader may read that section on that day."""
@@ -178,7 +185,7 @@ class Sharing(Value):
         return self._readers(every)
 
     def _readers(self, grounds: Grounds) -> tuple[Reader, ...]:
-        keys = self.outside_keys()
+        keys = self.outside_keys
         return tuple(
             Reader(who, tuple(dict.fromkeys(grounds[who])), who in self.team or who in keys)
             for who in sorted(grounds, key=lambda who: (who != PERSON, who))
@@ -251,6 +258,7 @@ class Sharing(Value):
                 return (known,)
         return tuple(m.handle for m in self.team.values() if m.organisation == name)
 
+    @cached_property
     def outside_keys(self) -> dict[str, tuple[str, ...]]:
         """The keys of readers outside the team: the person and parties of the network."""
         keys: dict[str, tuple[str, ...]] = {

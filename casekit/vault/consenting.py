@@ -259,7 +259,7 @@ def _remarks(
             for name in sorted(names & keepers)
         ]
     else:
-        keys = sharing.outside_keys()
+        keys = sharing.outside_keys
         notes += [
             f"{name} holds no key and receives documents"
             for name in sorted(names - set(sharing.team) - set(keys))
