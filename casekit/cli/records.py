@@ -10,7 +10,7 @@ from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.output import table
 from casekit.cli.session import Session
-from casekit.errors import AccessError, UsageError
+from casekit.errors import FINDINGS, AccessError, UsageError
 from casekit.model.names import is_case_id
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def list_cases(ctx: typer.Context) -> None:
                     "language": case.language,
                     "review_on": case.review_on,
                     "keepers": case.keepers,
+                    "broken": case.broken,
                 }
                 for case in cases
             ]
@@ -85,7 +86,7 @@ def list_cases(ctx: typer.Context) -> None:
             (
                 (
                     case.id,
-                    case.alias or "(not for your key)",
+                    case.alias or ("(broken)" if case.broken else "(not for your key)"),
                     case.status,
                     str(case.review_on or ""),
                     ", ".join(case.keepers),
@@ -97,6 +98,9 @@ def list_cases(ctx: typer.Context) -> None:
     )
     if not cases:
         session.output.note("no cases yet: casekit new --alias …")
+    if any(case.broken for case in cases):
+        session.output.warn("broken cases: casekit validate tells what is wrong with them")
+        raise typer.Exit(FINDINGS)
 
 
 def status(ctx: typer.Context) -> None:
@@ -257,7 +261,9 @@ def _show_case(session: Session, case: str) -> None:
         {"section": name, "readers": [reader.name for reader in readers.get(name, ())]}
         for name in vault.sections(case)
     ]
-    keepers = [keeper["handle"] for keeper in record.get("keepers") or ()]
+    keepers = [
+        keeper.handle for keeper in vault.section(case, "case").keepers if keeper.keeps(vault.today)
+    ]
     facts = {
         "alias": record["alias"],
         "status": record.get("status", ""),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casekit.cli import ask
 from casekit.cli.options import GlobalOptions
 from casekit.cli.output import Output
-from casekit.errors import CasekitError, UsageError
+from casekit.errors import FINDINGS, CasekitError, UsageError
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -57,7 +57,12 @@ class Session:
         self.writing, self.wrote = False, True
 
     def changed(self, change: "Change", text: str) -> None:
-        """Tell about a change: its keys for a script, a sentence and the notes for a person."""
+        """Tell about a change: its keys for a script, a sentence and the notes for a person.
+
+        Ends with the status of findings when a part of it could not be done.
+        """
+        if not change.commit:
+            text = "nothing was changed" if change.failures else "nothing had to change"
         self.output.result(
             {
                 "case": change.case,
@@ -65,12 +70,18 @@ class Session:
                 "id": change.id,
                 "commit": change.commit,
                 "notes": change.notes,
+                **({"failures": change.failures} if change.failures else {}),
             },
-            text if change.commit else "nothing had to change",
+            text,
         )
         if not self.output.as_json:
             for note in change.notes:
-                self.output.note(note)
+                tell = self.output.warn if note in change.failures else self.output.note
+                tell(note)
+        if change.failures:
+            from typer import Exit
+
+            raise Exit(FINDINGS)
 
 
 def read_input(source: str) -> str:

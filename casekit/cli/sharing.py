@@ -78,7 +78,12 @@ def seal(
         return
     with session.output.progress("sealing") as progress, session.changes():
         change = vault.seal(cases or (), progress=progress)
-    session.changed(change, "every file is in line with the consents")
+    session.changed(
+        change,
+        "what could be opened is in line with the consents"
+        if change.failures
+        else "every file is in line with the consents",
+    )
 
 
 def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:

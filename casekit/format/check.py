@@ -97,22 +97,21 @@ def check_envelope(document: Document, *, case: str, section: str, file: str) ->
 
     A whole file that was copied from another case or section opens without complaint.
     """
-    found = []
-    for key, expected in (("case", case), ("section", section)):
-        if document.data["meta"][key] != expected:
-            found.append(
-                finding(
-                    document,
-                    "envelope-place",
-                    ("meta", key),
-                    f"this file was sealed as another {key} than where it stands",
-                    name=section,
-                    file=file,
-                    hint="somebody copied or moved it: casekit log shows when; "
-                    "git checkout brings the right one back",
-                )
-            )
-    return found
+    meta = document.data["meta"]
+    others = [key for key, here in (("case", case), ("section", section)) if meta[key] != here]
+    return [
+        finding(
+            document,
+            "envelope-place",
+            ("meta", key),
+            f"this file was sealed as another {' and another '.join(others)} than where it stands",
+            name=section,
+            file=file,
+            hint="somebody copied or moved it: casekit log shows when; "
+            f"git restore {file} brings back what was committed last",
+        )
+        for key in others[:1]
+    ]
 
 
 def finding(

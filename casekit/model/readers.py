@@ -142,8 +142,7 @@ class Sharing(Value):
         return tuple(
             keeper
             for keeper in self.case.keepers
-            if keeper.since <= day
-            and (keeper.until is None or day < keeper.until)
+            if keeper.keeps(day)
             and (member := self.team.get(keeper.handle)) is not None
             and member.belongs(day)
         )

@@ -54,6 +54,10 @@ class Keeper(Record):
     since: Day
     until: Day | None = None
 
+    def keeps(self, day: Day) -> bool:
+        """Whether this keeper keeps the case on a day, if the team still knows him."""
+        return self.since <= day and (self.until is None or day < self.until)
+
 
 class KeptFromPerson(Record):
     """Part of the record that is kept from the person, for somebody else's sake."""

@@ -8,17 +8,24 @@ from casekit.model.value import Value
 
 
 class Change(Value):
-    """What was written. `notes` are sentences for whoever made the change."""
+    """What was written. `notes` are sentences for whoever made the change.
+
+    `failures` are those of them that tell what could not be done, and stays as it is.
+    """
 
     commit: str
     case: str = ""
     section: str = ""
     id: str = ""
     notes: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 class CaseLine(Value):
-    """A case in a list; `alias` is empty for a case that the key at hand does not open."""
+    """A case in a list; `alias` is empty for a case that the key at hand does not open.
+
+    `keepers` are those of the day; a `broken` case has no basic facts that can be read.
+    """
 
     id: str
     alias: str = ""
@@ -26,6 +33,7 @@ class CaseLine(Value):
     language: str = ""
     review_on: date | None = None
     keepers: tuple[str, ...] = ()
+    broken: bool = False
 
 
 class Due(Value):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from casekit.errors import AccessError, FormatError
+from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.model.consents import State
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
@@ -13,6 +13,7 @@ from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.parallel import Progress, in_processes
+from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import Part, Workspace
 
 _OPEN = ("open", "working", None)
@@ -42,20 +43,26 @@ def _of_case(workspace: Workspace, case: str) -> list[Due]:
         )
         for name in broken
     ]
-    if "case" not in parts:
-        return found
+    found += [
+        Due("broken", None, case, "", "", f"{error.message}: casekit validate {case}", overdue=True)
+        for error in workspace.missing(case)
+    ]
+    odd = {part.path for part in parts.values() if not as_it_says(part.envelope, part.kinds)}
+    alias = ""
     try:
-        record = from_data(Case, parts[SectionName("case")].document.data)
-        found += _records(workspace, case, record, parts)
-        sharing = workspace.sharing(case, parts)
-    except (AccessError, FormatError):
-        return found
-    found += _consents(workspace, case, record.alias, sharing)
-    if {"consents", "network"} <= {name.section for name in parts} or "network" not in (
-        name.section for name in workspace.names(case)
-    ):
-        found += _sealing(workspace, case, record.alias, sharing, parts)
-    return found
+        if "case" in parts:
+            record = from_data(Case, parts[SectionName("case")].document.data)
+            alias = record.alias
+            found += _records(workspace, case, record, parts)
+            sharing = workspace.sharing(case, parts)
+            found += _consents(workspace, case, alias, sharing)
+            if {"consents", "network"} <= {name.section for name in parts} or "network" not in (
+                name.section for name in workspace.names(case)
+            ):
+                odd |= _out_of_line(workspace, sharing, parts)
+    except (AccessError, FormatError, CorruptError):
+        pass
+    return [*found, *_sealing(case, alias, len(odd))]
 
 
 def _records(
@@ -161,18 +168,17 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
             )
 
 
-def _sealing(
-    workspace: Workspace,
-    case: str,
-    alias: str,
-    sharing: Sharing,
-    parts: Mapping[SectionName, Part],
-) -> Iterator[Due]:
+def _out_of_line(
+    workspace: Workspace, sharing: Sharing, parts: Mapping[SectionName, Part]
+) -> set[str]:
     envelopes = [(part.path, part.envelope) for part in parts.values()]
     found = sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
-    files = {finding.file for finding in found}
+    return {finding.file for finding in found}
+
+
+def _sealing(case: str, alias: str, files: int) -> Iterator[Due]:
     if files:
-        count = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+        count = "1 file is" if files == 1 else f"{files} files are"
         yield Due(
             "sealing",
             None,

@@ -28,7 +28,8 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, read_limited
-from casekit.vault.header import is_age_file
+from casekit.vault.header import is_age_file, parse_header
+from casekit.vault.stanzas import check_outside, check_stanzas
 from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
 
@@ -159,10 +160,14 @@ def needed(case: str, names: Iterable[SectionName]) -> list[Finding]:
 def _open(
     workspace: Workspace, case: str, name: SectionName, path: str
 ) -> tuple[Document | None, list[Finding]]:
+    header = None
     try:
-        text = decode(decrypt(read_limited(workspace.root / path), workspace.identity), path)
+        sealed = read_limited(workspace.root / path)
+        header = parse_header(sealed)
+        text = decode(decrypt(sealed, workspace.identity, header), path)
     except NoKeyError:
-        return None, []
+        allow_ssh = workspace.settings.allow_ssh_recipients
+        return None, check_outside(path, header, allow_ssh=allow_ssh) if header else []
     except FormatError as error:
         return None, [one for one in error.findings if isinstance(one, Finding)]
     except CorruptError as error:
@@ -175,8 +180,10 @@ def _open(
         return None, found
     if any(one.field.startswith("meta") for one in found):
         return None, found
-    found += check_envelope(document, case=case, section=name, file=path)
-    return document, found
+    if misplaced := check_envelope(document, case=case, section=name, file=path):
+        # what else is wrong with it is wrong in its own place
+        return None, misplaced
+    return document, found + check_stanzas(path, read_envelope(document.data), header.kinds)
 
 
 def _read_plain(path: Path) -> bytes:

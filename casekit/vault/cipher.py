@@ -23,7 +23,7 @@ from casekit.errors import (
     RecipientError,
     TooLargeError,
 )
-from casekit.vault.header import looks_whole, parse_header
+from casekit.vault.header import Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
 __all__ = ["check_recipient", "decrypt", "encrypt", "looks_whole", "read_limited"]
@@ -63,15 +63,16 @@ def encrypt(plaintext: bytes, recipients: Sequence[str], *, allow_ssh: bool = Fa
         raise RecipientError("one of the public keys can't be sealed to") from None
 
 
-def decrypt(ciphertext: bytes, identity: Identity) -> bytes:
+def decrypt(ciphertext: bytes, identity: Identity, header: Header | None = None) -> bytes:
     """Open a sealed file, armoured or not, with one's own keys.
 
+    `header` is that of the file, where it was parsed already.
     Raises NoKeyError when a whole file is sealed to others, CorruptError when the file
     is cut short, altered or no age file, and TooLargeError.
     """
     if len(ciphertext) > MAX_FILE:
         raise TooLargeError(f"the age file is larger than {MAX_FILE} bytes", hint=_NO_SECTION)
-    header = parse_header(ciphertext)
+    header = header or parse_header(ciphertext)
     if header.work_factor is not None:
         raise NoKeyError(
             "sealed with a passphrase instead of to people's keys",

@@ -17,9 +17,10 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
-from casekit.vault.header import is_age_file, kinds_of_recipients, parse_header
+from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
+from casekit.vault.stanzas import check_outside, check_stanzas
 from casekit.vault.workspace import CASES, Workspace
 
 _SECRET = re.compile(
@@ -107,7 +108,8 @@ def _check_entries(
         content = b"" if linked else snapshot.blob(entry.blob)
         problems = check_content(path, content, mode=entry.mode, allow_ssh=allow_ssh)
         if not problems and section_of(path):
-            problems = _check_place(snapshot, path, entry)
+            # what was put right since must not keep a push from going
+            problems = _check_place(snapshot, path, entry, stands=tree.get(path) == entry)
         found += problems
         if not problems and tree.get(path) == entry and section_of(path):
             cases.setdefault(case_of(path), set()).add(path)
@@ -116,15 +118,15 @@ def _check_entries(
     return found
 
 
-def _check_place(snapshot: Snapshot, path: str, entry: Entry) -> list[Finding]:
+def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -> list[Finding]:
     try:
-        snapshot.open_blob(entry.blob, path)
+        one = snapshot.open_blob(entry.blob, path)
     except CorruptError as error:
         return [_finding("file-corrupt", path, error.message, "git log shows what stood there")]
     except CasekitError:
         # no key, or no passphrase for it: what can be seen from outside was checked
         return []
-    return []
+    return check_stanzas(path, one.envelope, one.kinds) if stands else []
 
 
 def _out_of_line(snapshot: Snapshot, case: str, paths: set[str]) -> list[Finding]:
@@ -181,13 +183,7 @@ def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
     except CorruptError as error:
         return [_finding("file-corrupt", path, error.message,
                          f"git log -- {path} shows when it broke")]  # fmt: skip
-    if header.work_factor is not None:
-        return [_finding("seal-passphrase", path, "sealed with a passphrase, not to readers",
-                         "save it with casekit edit CASE SECTION --from FILE")]  # fmt: skip
-    if not allow_ssh and kinds_of_recipients(content) & {"ssh-ed25519", "ssh-rsa"}:
-        return [_finding("seal-ssh", path, "sealed to an ssh key, which shows who reads it",
-                         "casekit seal, with age keys in the team's files")]  # fmt: skip
-    return []
+    return check_outside(path, header, allow_ssh=allow_ssh)
 
 
 def _is_stray(path: str) -> bool:

@@ -17,6 +17,7 @@ _HEADER = re.compile(
     + rb"((?:-> [!-~]++(?: [!-~]++)*+\n(?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)++)"
     + rb"--- [A-Za-z0-9+/]{43}\n"
 )
+_KIND = re.compile(rb"^-> (\S+)", re.MULTILINE)
 _SCRYPT = re.compile(rb"^-> scrypt \S+ ([0-9]{1,3})$", re.MULTILINE)
 _ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"
@@ -34,6 +35,13 @@ class Header(Value):
     work_factor: int | None
     """The base-2 logarithm of scrypt's cost, when a passphrase opens the file."""
 
+    kinds: tuple[str, ...]
+    """What it is sealed to, a word for each recipient: `X25519`, `ssh-ed25519` …
+
+    Without grease: rage adds a stanza that means nothing, so that nobody relies on there being
+    none (its kind ends in `-grease`).
+    """
+
 
 def parse_header(data: bytes) -> Header:
     """Read the header of an age file, armoured or not.
@@ -50,7 +58,10 @@ def parse_header(data: bytes) -> Header:
     if payload_length < _NONCE + _TAG:
         raise CorruptError("the age file is cut short")
     scrypt = _SCRYPT.search(found[1])
-    return Header(length, payload_length, int(scrypt[1]) if scrypt else None)
+    kinds = tuple(
+        kind.decode() for kind in _KIND.findall(found[1]) if not kind.endswith(b"-grease")
+    )
+    return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds)
 
 
 def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
@@ -65,13 +76,6 @@ def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
         return False
     chunks = max(1, -(-plaintext_length // _CHUNK))
     return header.payload_length == _NONCE + plaintext_length + chunks * _TAG
-
-
-def kinds_of_recipients(data: bytes) -> frozenset[str]:
-    """The kinds of keys that a whole age file is sealed to: `X25519`, `ssh-ed25519` …"""
-    found = _HEADER.match(_without_armor(data))
-    lines = found[1].splitlines() if found else []
-    return frozenset(line.split()[1].decode() for line in lines if line.startswith(b"-> "))
 
 
 def is_age_file(data: bytes) -> bool:

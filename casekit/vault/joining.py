@@ -20,6 +20,7 @@ from casekit.vault.merging import Joined, Opened, join, join_more, seal_verified
 from casekit.vault.objects import Entry
 from casekit.vault.saving import governs
 from casekit.vault.snapshot import Snapshot, aside_of, aside_path, case_of
+from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, SEALED, path_of
 
 
@@ -185,7 +186,8 @@ def _seal(
             stands = snapshot.open(case, name)
         except CasekitError:
             continue
-        if wanted is not None and not wanted.fits(stands.envelope):
+        fits = wanted and wanted.fits(stands.envelope)
+        if wanted is not None and not (fits and as_it_says(stands.envelope, stands.kinds)):
             envelope = replace(
                 stands.envelope,
                 revision=stands.envelope.revision + 1,

@@ -21,6 +21,7 @@ from casekit.merge.conflicts import Conflict
 from casekit.merge.sections import merge
 from casekit.model.names import SectionName
 from casekit.vault.cipher import decrypt, encrypt
+from casekit.vault.header import parse_header
 from casekit.vault.identity import Identity
 
 Known = Mapping[str, Sequence[str]]
@@ -36,6 +37,8 @@ class Opened:
     text: str
     envelope: Envelope
     body: str
+    kinds: tuple[str, ...] = ()
+    """What the file is sealed to, as its header tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,15 @@ def open_version(sealed: bytes, identity: Identity, path: str, *, parted: Split)
     Raises NoKeyError when it is sealed to others, CorruptError when it is broken or was sealed as
     another case or section than the path says, and FormatError.
     """
-    text = decode(decrypt(sealed, identity), path)
+    header = parse_header(sealed)
+    text = decode(decrypt(sealed, identity, header), path)
     envelope, body = parted(text, path)
     if path_in_vault(envelope) != path:
         raise CorruptError(
             f"{path} was sealed as another case or section than where it stands",
             hint="somebody copied or moved it: casekit log shows when",
         )
-    return Opened(text, envelope, body)
+    return Opened(text, envelope, body, header.kinds)
 
 
 def path_in_vault(envelope: Envelope) -> str:

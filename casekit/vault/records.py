@@ -67,8 +67,8 @@ def import_case(workspace: Workspace, sections: Mapping[str, str]) -> Change:
 
 
 def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
-    """Every case; those that one's own key doesn't open are listed by id alone."""
-    from casekit.errors import NoKeyError
+    """Every case; those that one's own key doesn't open, or that are broken, by id alone."""
+    from casekit.errors import CorruptError, FormatError, NoKeyError
     from casekit.model.data import from_data
     from casekit.model.records_sharing import Case
 
@@ -76,8 +76,12 @@ def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
     for case in workspace.case_ids():
         try:
             record = from_data(Case, workspace.open(case, "case").document.data)
-        except (NoKeyError, UsageError):
+        except NoKeyError:
             lines.append(CaseLine(case))
+            continue
+        except (CorruptError, FormatError, UsageError):
+            # one broken case must not take the list of all away
+            lines.append(CaseLine(case, broken=True))
             continue
         lines.append(
             CaseLine(
@@ -86,7 +90,12 @@ def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
                 record.status or "",
                 record.language or "",
                 record.review_on,
-                tuple(keeper.handle for keeper in record.keepers),
+                tuple(
+                    keeper.handle
+                    for keeper in record.keepers
+                    if keeper.keeps(workspace.today)
+                    and keeper.handle in sealing.still_here(workspace.team, workspace.today)
+                ),
             )
         )
     return tuple(lines)

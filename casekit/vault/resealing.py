@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from casekit.errors import AccessError, CasekitError, CorruptError, FormatError, NoKeyError
-from casekit.format.envelope import Envelope, digest, split, wrap
+from casekit.format.envelope import Envelope, digest, wrap
 from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
@@ -14,14 +14,19 @@ from casekit.vault import sealing
 from casekit.vault.journal import lay_ready, laying_ready
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.saving import commit, seal_text, verifier
-from casekit.vault.workspace import Workspace, path_of
+from casekit.vault.stanzas import as_it_says
+from casekit.vault.workspace import Workspace
 
 
 class Resealed(Value):
-    """What one case needs: the files laid ready, by path; sentences; why it could not be done."""
+    """What one case needs: the files laid ready, by path; sentences; why it could not be done.
+
+    `broken` are sentences on files that stay as they are, so that the others can be sealed.
+    """
 
     files: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
     failure: CasekitError | None = None
     closed: bool = False
 
@@ -35,8 +40,9 @@ def seal(
 ) -> Change:
     """Rewrite exactly the files whose readers changed; `also` are files of the same commit.
 
-    A case whose consents one's own key doesn't open is passed over, and said so. Nothing is
-    written when any case can't be done.
+    A case whose consents one's own key doesn't open is passed over, and said so. What is broken
+    keeps no door open elsewhere: it stays as it is, and the result's `failures` tell. Nothing is
+    written when any case can't be done for another reason.
     """
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
     with laying_ready(workspace.root, workspace.git) as folder:
@@ -52,27 +58,30 @@ def _seal(
 ) -> Change:
     ready: dict[str, str] = {}
     notes: list[str] = []
-    closed = broken = 0
+    failures: list[str] = []
+    closed = 0
     work = partial(reseal_case, folder)
     for _, result in in_processes(workspace, work, cases, progress):
         if isinstance(result.failure, (CorruptError, FormatError)):
-            # a broken case must not keep doors open elsewhere
-            notes.append(f"{result.failure.message}: it stays as it is; casekit validate")
-            broken += 1
+            failures.append(_left(result.failure))
             continue
         if result.failure is not None:
             raise result.failure
         ready |= result.files
         notes += result.notes
+        failures += result.broken
         closed += result.closed
     if closed:
         many = "1 case is" if closed == 1 else f"{closed} cases are"
         notes.append(f"{many} not kept by you; a keeper seals them")
-    if not ready and not also:
-        if not closed and not broken:
-            notes.append("every file is sealed as the consents say")
-        return Change("", notes=tuple(dict.fromkeys(notes)))
-    return Change(commit(workspace, also, ready=ready), notes=tuple(dict.fromkeys(notes)))
+    if not ready and not also and not closed and not failures:
+        notes.append("every file is sealed as the consents say")
+    made = commit(workspace, also, ready=ready) if ready or also else ""
+    return Change(made, notes=tuple(dict.fromkeys(notes + failures)), failures=tuple(failures))
+
+
+def _left(error: CasekitError) -> str:
+    return f"{error.message}: it stays as it is; casekit validate"
 
 
 def reseal_case(folder: Path, workspace: Workspace, case: str) -> Resealed:
@@ -104,32 +113,36 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
     files: dict[str, bytes] = {}
     hidden: list[str] = []
     waiting: set[str] = set()
+    broken: list[str] = []
+    recounted: list[str] = []
     for name in names:
-        path = path_of(case, name)
         try:
-            text = parts[name].text if name in parts else workspace.decrypt(path)
+            part = parts[name] if name in parts else workspace.open(case, name)
         except NoKeyError:
             hidden.append(name)
             continue
-        part = parts.get(name)
-        envelope, body = (part.envelope, part.body) if part else split(text)
+        except (CorruptError, FormatError) as error:
+            broken.append(_left(error))
+            continue
+        path, envelope = part.path, part.envelope
         wanted = sealing.recipients(
             sharing, name, workspace.today, workspace.acknowledged, envelope.readers
         )
         waiting.update(wanted.waiting)
-        if wanted.fits(envelope):
+        counted = as_it_says(envelope, part.kinds)
+        if wanted.fits(envelope) and counted:
             continue
-        if (envelope.case, envelope.section) != (case, name):
-            workspace.open(case, name)  # says that the file is in the wrong place
+        if not counted:
+            recounted.append(name)
         before[name], after[name] = tuple(envelope.readers), tuple(wanted.readers)
         envelopes[path] = replace(
             envelope,
             revision=envelope.revision + 1,
-            previous=digest(text),
+            previous=digest(part.text),
             readers=wanted.readers,
             writers=wanted.writers,
         )
-        texts[path] = wrap(envelopes[path], body)
+        texts[path] = wrap(envelopes[path], part.body)
         files[path] = seal_text(workspace, texts[path], envelopes[path])
     verify = verifier(workspace, texts, envelopes)
     ready: dict[str, str] = {}
@@ -138,6 +151,11 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         ready[path] = f"{case}-{number}"
         lay_ready(folder, ready[path], sealed)
     notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
+    if recounted:
+        notes.append(
+            f"{case}: {', '.join(recounted)} was sealed to more or fewer keys than it says, and is "
+            "sealed anew; what was opened meanwhile is not taken back"
+        )
     notes += sealing.waiting_notes(waiting)
     if hidden:
         notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
@@ -146,4 +164,4 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         for handle in sealing.left_out(sharing, workspace.today)
         if files
     ]
-    return Resealed(ready, tuple(notes))
+    return Resealed(ready, tuple(notes), tuple(broken))

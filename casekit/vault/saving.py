@@ -23,6 +23,7 @@ from casekit.model.results import Change
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.journal import apply
+from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
 
 
@@ -146,7 +147,12 @@ def _seal_all(
         if creating or governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
     for name, body in bodies.items():
-        envelope = _same_readers(workspace, case, name, parts, documents[name])
+        try:
+            envelope = _same_readers(workspace, case, name, parts, documents[name])
+        except RefusedError:
+            for gone in () if creating else workspace.missing(case):
+                raise gone from None  # a keeper is one by what is gone
+            raise
         _add(sealed, parts.get(name), envelope, body)
     return sealed
 
@@ -185,7 +191,7 @@ def _by_keeper(
         wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged, present)
         after[name] = wanted.readers
         waiting.update(wanted.waiting)
-        if name not in bodies and part is not None and wanted.fits(part.envelope):
+        if name not in bodies and part is not None and _stands(wanted, part):
             continue
         body = bodies[name] if name in bodies or part is None else part.body
         envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
@@ -198,6 +204,10 @@ def _by_keeper(
     return sealed
 
 
+def _stands(wanted: sealing.Recipients, part: Part) -> bool:
+    return wanted.fits(part.envelope) and as_it_says(part.envelope, part.kinds)
+
+
 def _add(sealed: Sealed, part: Part | None, envelope: Envelope, body: str) -> None:
     if part is not None:
         revision = part.envelope.revision + 1
@@ -206,6 +216,7 @@ def _add(sealed: Sealed, part: Part | None, envelope: Envelope, body: str) -> No
             body == part.body
             and dict(envelope.readers) == dict(part.envelope.readers)
             and sorted(envelope.writers) == sorted(part.envelope.writers)
+            and as_it_says(part.envelope, part.kinds)
         ):
             return
     path = path_of(envelope.case, envelope.section)

@@ -196,9 +196,7 @@ def left_out(sharing: Sharing, day: date) -> tuple[str, ...]:
     return tuple(
         keeper.handle
         for keeper in sharing.case.keepers
-        if keeper.since <= day
-        and (keeper.until is None or day < keeper.until)
-        and keeper.handle not in present
+        if keeper.keeps(day) and keeper.handle not in present
     )
 
 

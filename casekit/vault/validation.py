@@ -6,12 +6,19 @@ Cases are checked in several processes where there are many of them.
 import os
 from collections.abc import Sequence
 
-from casekit.errors import CasekitError, IdentityMissingError
+from casekit.errors import (
+    AccessError,
+    CasekitError,
+    CorruptError,
+    FormatError,
+    IdentityMissingError,
+    NoKeyError,
+)
 from casekit.model.findings import Finding, Report, in_order
-from casekit.model.names import is_case_id
+from casekit.model.names import SectionName, is_case_id
 from casekit.vault.memory import REGISTRY, Memory
 from casekit.vault.parallel import Progress, in_processes
-from casekit.vault.workspace import CASES, Workspace
+from casekit.vault.workspace import CASES, Part, Workspace, path_of
 
 # what looks into files is imported where something has to be looked at
 
@@ -81,15 +88,36 @@ def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMiss
 
 def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     from casekit.vault.sealing import out_of_line
+    from casekit.vault.stanzas import check_stanzas
 
-    parts = workspace.parts(case)
+    parts: dict[SectionName, Part] = {}
+    found: list[Finding] = []
+    for name in workspace.names(case):
+        try:
+            parts[name] = part = workspace.open(case, name)
+        except NoKeyError:
+            continue
+        except (CorruptError, FormatError) as error:
+            found.append(_unreadable(error, path_of(case, name)))
+            continue
+        found += check_stanzas(part.path, part.envelope, part.kinds)
     try:
         sharing = workspace.sharing(case, parts)
-    except CasekitError:
-        return 0, []
+    except AccessError:
+        return len(parts), found
+    except (CorruptError, FormatError) as error:
+        # a broken file was told of above; one that is gone, or breaks the format, was not
+        told = _unreadable(error, f"{CASES}/{case}")
+        if all(one.message != told.message for one in found):
+            found.append(told)
+        return len(parts), found
     envelopes = [(part.path, part.envelope) for part in parts.values()]
-    found = out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    found += out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(envelopes), found
+
+
+def _unreadable(error: CasekitError, file: str) -> Finding:
+    return Finding("file-unreadable", error.message, error.hint, file=file)
 
 
 def _strangers(workspace: Workspace) -> list[Finding]:

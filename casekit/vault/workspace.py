@@ -21,6 +21,7 @@ from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.value import Value
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
+from casekit.vault.header import parse_header
 from casekit.vault.identity import Ask, Identity, load, public_key
 from casekit.vault.journal import writing
 
@@ -56,6 +57,8 @@ class Part(Value):
     text: str
     envelope: "Envelope"
     body: str
+    kinds: tuple[str, ...]
+    """What the file is sealed to, as its header tells; see `stanzas`."""
 
     @cached_property
     def document(self) -> "Document":
@@ -207,14 +210,14 @@ class Workspace:
 
         section = self.check_section(name)
         path = path_of(self.check_case(case), section)
-        text = self.decrypt(path)
+        text, kinds = self.unseal(path)
         envelope, body = split(text, path)
         if (envelope.case, envelope.section) != (case, section):
             raise CorruptError(
                 f"{path} was sealed as another case or section than where it stands",
                 hint="somebody copied or moved it: git log shows when",
             )
-        return Part(section, path, text, envelope, body)
+        return Part(section, path, text, envelope, body, kinds)
 
     def exact(self, case: str, name: str) -> str:
         """The text of one section as it was sealed, be it broken; CorruptError in a wrong place."""
@@ -225,6 +228,10 @@ class Workspace:
 
     def decrypt(self, path: str) -> str:
         """The exact text of a sealed file, given its path inside the vault."""
+        return self.unseal(path)[0]
+
+    def unseal(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """The same, with what the file is sealed to (`Header.kinds`)."""
         from casekit.format.yaml import decode
 
         try:
@@ -235,7 +242,8 @@ class Workspace:
                 hint="casekit show CASE lists the sections that exist",
             ) from None
         try:
-            return decode(decrypt(sealed, self.identity), path)
+            header = parse_header(sealed)
+            return decode(decrypt(sealed, self.identity, header), path), header.kinds
         except (NoKeyError, CorruptError) as error:
             error.message = f"{path}: {error.message}"
             error.hint = error.hint or f"git restore {path} brings the last version back"
@@ -259,6 +267,18 @@ class Workspace:
                 broken.append(name)
         return found
 
+    def missing(self, case: str) -> "Iterator[CorruptError]":
+        """Of the sections that a case can't do without: what to say of each that is gone."""
+        names = self.names(case)
+        for needed in ("case", "consents"):
+            if needed not in names:
+                path = path_of(case, needed)
+                yield CorruptError(
+                    f"case {case} has no {needed} section, which says who reads it",
+                    hint=f"git log -- {path} shows when it went; git restore {path} brings back "
+                    "what was committed last",
+                )
+
     def check_section(self, name: str) -> SectionName:
         """A section's name; UsageError for anything that can't be one."""
         try:
@@ -269,9 +289,17 @@ class Workspace:
             ) from None
 
     def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> "Sharing":
-        """What decides who reads a case; AccessError when the consents don't open."""
+        """What decides who reads a case.
+
+        Raises AccessError when the consents are sealed to others, and CorruptError or FormatError
+        when they are gone or broken.
+        """
+        for error in self.missing(case):
+            raise error
         for needed in ("case", "consents"):
             if needed not in parts:
+                with suppress(NoKeyError):
+                    self.open(case, needed)  # says what is wrong with a broken one
                 raise AccessError(
                     f"who reads case {case} is decided by a section that is not shared with you: "
                     f"{needed}",

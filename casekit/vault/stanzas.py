@@ -1,0 +1,95 @@
+"""Whether a file is sealed to as many keys as its envelope names.
+
+An X25519 stanza does not tell whose key it is for, so that nobody can see who reads a file; but a
+stanza more, or one less, than the envelope names keys is plain to everybody who can read it.
+"""
+
+from collections.abc import Sequence
+
+from casekit.format.envelope import Envelope
+from casekit.model.findings import Finding
+from casekit.vault.header import Header
+
+X25519 = "X25519"
+SSH = frozenset({"ssh-ed25519", "ssh-rsa"})
+
+_WHO = "git log shows who wrote it"
+
+
+def as_it_says(envelope: Envelope, kinds: Sequence[str]) -> bool:
+    """Whether these stanzas can be those of the keys that an envelope names."""
+    # each key counts once, whoever holds it, as on sealing
+    keys = {key.strip() for some in envelope.readers.values() for key in some}
+    if all(kind == X25519 for kind in kinds):
+        return len(kinds) == len(keys) and not any(key.startswith("ssh-") for key in keys)
+    return sorted(kinds) == sorted(map(_kind, keys))
+
+
+def check_stanzas(path: str, envelope: Envelope, kinds: Sequence[str]) -> list[Finding]:
+    """The finding on a file that is sealed to more, fewer or other keys than it says."""
+    if as_it_says(envelope, kinds):
+        return []
+    if unknown := check_kinds(path, kinds):
+        return unknown
+    keys = {key.strip() for some in envelope.readers.values() for key in some}
+    if len(kinds) > len(keys):
+        what = "somebody can open it who is not named"
+    elif len(kinds) < len(keys):
+        what = "somebody who is named can't open it"
+    else:
+        what = "they are keys of another kind"
+    return [
+        Finding(
+            "seal-count",
+            f"this is sealed to {_count(len(kinds))}, and names {_count(len(keys))}: {what}",
+            f"casekit seal {envelope.case} seals it as it should be; {_WHO}",
+            file=path,
+        )
+    ]
+
+
+def check_kinds(path: str, kinds: Sequence[str]) -> list[Finding]:
+    """The finding on a file that is sealed to what casekit never seals to; needs no key."""
+    unknown = sorted({kind[:40] for kind in kinds} - {X25519, *SSH})
+    if not unknown:
+        return []
+    return [
+        Finding(
+            "seal-unknown",
+            f"this is sealed to what casekit does not know ({', '.join(unknown)}): somebody may "
+            "open it who is not named",
+            f"casekit seal seals it as it should be; {_WHO}",
+            file=path,
+        )
+    ]
+
+
+def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding]:
+    """Everything that is wrong with how a whole file is sealed, as far as can be seen outside."""
+    if header.work_factor is not None:
+        return [
+            Finding(
+                "seal-passphrase",
+                "sealed with a passphrase, not to readers",
+                "save it with casekit edit CASE SECTION --from FILE",
+                file=path,
+            )
+        ]
+    if not allow_ssh and SSH.intersection(header.kinds):
+        return [
+            Finding(
+                "seal-ssh",
+                "sealed to an ssh key, which shows who reads it",
+                "casekit seal, with age keys in the team's files",
+                file=path,
+            )
+        ]
+    return check_kinds(path, header.kinds)
+
+
+def _kind(key: str) -> str:
+    return key.split(maxsplit=1)[0] if key.startswith("ssh-") else X25519
+
+
+def _count(number: int) -> str:
+    return "1 key" if number == 1 else f"{number} keys"
