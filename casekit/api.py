@@ -404,7 +404,8 @@ class Vault:
         supersedes: str = "",
     ) -> "Change":
         """Record that the person says yes, and seal at once."""
-        from casekit.vault.consenting import Terms, give
+        from casekit.vault.consenting import give
+        from casekit.vault.terms import Terms
 
         terms = Terms(
             to=to,
@@ -432,14 +433,23 @@ class Vault:
         from_: date | None = None,
         until: date | None = None,
         by: str = "person",
+        representative: str = "",
         method: str = "spoken",
         note: str = "",
     ) -> "Change":
         """Record that the person says no, and seal at once. A no beats a yes."""
-        from casekit.vault.consenting import Terms, refuse
+        from casekit.vault.consenting import refuse
+        from casekit.vault.terms import Terms
 
         terms = Terms(
-            to=to, sections=sections, from_=from_, until=until, by=by, method=method, note=note
+            to=to,
+            sections=sections,
+            from_=from_,
+            until=until,
+            by=by,
+            representative=representative,
+            method=method,
+            note=note,
         )
         return refuse(self._workspace, case, terms)
 

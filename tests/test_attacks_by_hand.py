@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from casekit.api import Vault, new_identity
-from casekit.errors import ChangedMeanwhileError, RefusedError, UsageError
+from casekit.errors import ChangedMeanwhileError, FormatError, RefusedError, UsageError
+from casekit.model.findings import Finding
 
 TODAY = date(2026, 3, 12)
 
@@ -127,3 +128,58 @@ def test_a_broken_case_keeps_no_other_door_open(desk: Desk) -> None:
 def test_consents_have_no_compartments(desk: Desk) -> None:
     with pytest.raises(UsageError, match="compartments"):
         desk.as_().add(desk.case, "consent", {"decision": "asked"}, compartment="geheim")
+
+
+def findings(desk: Desk, section: str, text: str) -> list[Finding]:
+    with pytest.raises(FormatError) as refused:
+        desk.as_().replace(desk.case, section, text)
+    return [one for one in refused.value.findings if isinstance(one, Finding)]
+
+
+def test_one_mistake_hides_no_other_kind_of_mistake(desk: Desk) -> None:
+    text = "goals:\n  - own_words: Rust\n    domain: nope\n    rank: 0\n"
+    assert {one.field for one in findings(desk, "goals", text)} == {
+        "goals[0].domain",
+        "goals[0].rank",
+    }
+    plan = "agreements:\n  - text: Bellen\n    who: niemand\n    status: wat\n"
+    assert {one.code for one in findings(desk, "plan", plan)} == {"link-unknown", "schema-enum"}
+    later = "requests:\n  - {asked_on: 2026-03-02, paid_on: 2026-03-01, status: wat}\n"
+    assert "dates-order" in {one.code for one in findings(desk, "budget", later)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "agreements: 5",
+        "agreements: [1, a]",
+        "agreements: {a: {}}",
+        "agreements: [{who: {a: b}, domain: {a: b}, goal: [[a]]}]",
+        "agreements: [{domain: [[a], {b: c}]}]",
+    ],
+)
+def test_what_is_no_record_at_all_is_told_without_a_fault(desk: Desk, text: str) -> None:
+    assert findings(desk, "plan", text)
+
+
+@pytest.mark.parametrize("words", ["a", "[klik](http://x.nl) … & 🐈 Ada!", "'?!'"])
+def test_a_frame_tells_neither_how_long_a_text_is_nor_what_stands_between_its_words(
+    desk: Desk, words: str
+) -> None:
+    text = f'agreements:\n  - text: "{words}"   # {words}\n    status: wat\n'
+    (found,) = findings(desk, "plan", text)
+    assert found.frame.splitlines() == [
+        '2 │   - text: "•••••"   # •••••',
+        "3 │     status: wat",
+        "  │             ^",
+    ]
+    (broken,) = findings(desk, "plan", f'agreements:\n  - text: "{words}"\n  - *x {words}\n')
+    assert broken.frame.splitlines()[:2] == ['2 │   - text: "•••••"', "3 │   - •••••"]
+
+
+def test_the_mark_stands_under_the_place_behind_a_masked_text(desk: Desk) -> None:
+    text = "agreements: [{text: Heel erg lang verhaal over Ada, status: wat}]\n"
+    (found,) = findings(desk, "plan", text)
+    line, mark = found.frame.splitlines()
+    assert line == "1 │ agreements: [{text: •••••, status: wat}]"
+    assert mark.index("^") == line.index("wat")

@@ -146,6 +146,7 @@ def test_access_tells_who_since_when_until_when_and_why(office: Office) -> None:
         "reader": "samira",
         "access": "read",
         "key": True,
+        "acknowledged": True,
         "because": f"consent {consent}",
         "since": "2026-03-12",
         "until": "2026-12-31",

@@ -29,6 +29,9 @@ UntilOption = Annotated[
     str, typer.Option(metavar="DATE", help="The last day; without it there is none.")
 ]
 ByOption = Annotated[str, typer.Option(metavar="person|representative", help="Who decided.")]
+RepresentativeOption = Annotated[
+    str, typer.Option(metavar="TEXT", help="With --by representative: who, or which party.")
+]
 MethodOption = Annotated[str, typer.Option(metavar="written|spoken", help="How it was said.")]
 NoteOption = Annotated[str, typer.Option(metavar="TEXT", help="What else should be known.")]
 
@@ -48,9 +51,7 @@ def give(
     from_: FromOption = "",
     until: UntilOption = "",
     by: ByOption = "person",
-    representative: Annotated[
-        str, typer.Option(metavar="TEXT", help="With --by representative: who, or which party.")
-    ] = "",
+    representative: RepresentativeOption = "",
     method: MethodOption = "spoken",
     witness: Annotated[str, typer.Option(metavar="TEXT", help="Who was there.")] = "",
     supersedes: Annotated[
@@ -69,6 +70,7 @@ def give(
     day, last = _days(from_, until)
     _one_of("--access", access, ("read", "write"))
     _one_of("--by", by, ("person", "representative"))
+    representative = _representative(by, representative)
     _one_of("--method", method, ("written", "spoken"))
     readers = _readers(to)
     sections = _sections(section)
@@ -101,6 +103,7 @@ def refuse(
     from_: FromOption = "",
     until: UntilOption = "",
     by: ByOption = "person",
+    representative: RepresentativeOption = "",
     method: MethodOption = "spoken",
     note: NoteOption = "",
 ) -> None:
@@ -112,6 +115,7 @@ def refuse(
     session: Session = ctx.obj
     day, last = _days(from_, until)
     _one_of("--by", by, ("person", "representative"))
+    representative = _representative(by, representative)
     _one_of("--method", method, ("written", "spoken"))
     readers = _readers(to)
     sections = _sections(section)
@@ -124,6 +128,7 @@ def refuse(
             from_=day,
             until=last,
             by=by,
+            representative=representative,
             method=method,
             note=note,
         )
@@ -236,6 +241,13 @@ def consequences_text(consent: str, expected: "Consequences") -> str:
     return "\n".join(lines)
 
 
+def _representative(by: str, representative: str) -> str:
+    # one who is named beside --by person is refused where the consent is recorded
+    if by == "person":
+        return representative
+    return ask.needed("--representative", representative, "who decided for the person")
+
+
 def _readers(given: "Sequence[str] | None") -> tuple[str, ...]:
     return ask.needed_list("--to", given or (), "who may read: handles, organisations, parties")
 
@@ -263,13 +275,19 @@ def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
     consent = standing.consent
     return (
         consent.id,
-        str(standing.state(today)),
+        _stands(standing, today),
         ", ".join(consent.to),
         ", ".join(consent.sections),
         consent.access or "read",
         str(consent.from_),
-        str(consent.until or ""),
+        str(standing.last_day or ""),
     )
+
+
+def _stands(standing: "Standing", today: "date") -> str:
+    ahead = standing.withdrawn_on
+    coming = f", withdrawn from {ahead}" if ahead and ahead > today else ""
+    return f"{standing.state(today)}{coming}"
 
 
 def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
@@ -285,5 +303,6 @@ def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
         "from": consent.from_,
         "until": consent.until,
         "last_day": standing.last_day,
+        "withdrawn_on": standing.withdrawn_on,
         "supersedes": consent.supersedes,
     }

@@ -49,6 +49,12 @@ def access(
     )
     if not any(found.values()):
         session.output.note(f"nobody, on {day}")
+    waiting = {reader.name for readers in found.values() for reader in readers if reader.waiting}
+    for name in sorted(waiting):
+        session.output.warn(
+            f"{name} was not acknowledged on this computer, so nothing new is sealed to {name}: "
+            f"compare the key with its owner, then casekit team ack {name}"
+        )
 
 
 def seal(
@@ -91,7 +97,7 @@ def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
         (
             name,
             reader.name,
-            reader.access if reader.key else f"{reader.access}, on paper",
+            _may(reader),
             reader.because,
             f"since {reader.since}" if reader.since else "",
             f"until {reader.until}" if reader.until else "",
@@ -102,11 +108,18 @@ def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
     return table(rows, ("SECTION", "READER", "MAY", "BECAUSE", "", "")) if rows else ""
 
 
+def _may(reader: "Reader") -> str:
+    if reader.waiting:
+        return f"{reader.access}, once acknowledged"
+    return reader.access if reader.key else f"{reader.access}, on paper"
+
+
 def _reader_data(reader: "Reader") -> dict[str, object]:
     return {
         "reader": reader.name,
         "access": reader.access,
         "key": reader.key,
+        "acknowledged": not reader.waiting,
         "because": reader.because,
         "since": reader.since,
         "until": reader.until,

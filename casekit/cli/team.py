@@ -136,6 +136,9 @@ def ack(
     """
     session: Session = ctx.obj
     vault = session.vault
+    for handle in handles or ():
+        if handle not in vault.team:
+            raise UsageError(f"there is no member {handle!r}", hint="casekit team list")
     waiting = vault.unacknowledged()
     named = [one for one in waiting if not handles or one.handle in handles]
     if named and (not handles or ask.at_terminal()):

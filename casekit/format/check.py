@@ -1,5 +1,6 @@
 """Whether one section follows the format: YAML, envelope, schema, dates that follow each other."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ _ORDERED = (
     ("asked_on", "paid_on"),
     ("raised_on", "decided_on"),
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LAST = frozenset(last for _, last in _ORDERED)
 
 # stands in for the envelope that a body gets when it is sealed
@@ -87,9 +89,7 @@ def _check(document: Document, data: Mapping[str, Any], name: str, file: str) ->
         )
         for problem in schema.errors(name, data)
     ]
-    if not found:
-        found = _order_of_days(document, name, file)
-    return found
+    return found + _order_of_days(document, name, file)
 
 
 def check_envelope(document: Document, *, case: str, section: str, file: str) -> list[Finding]:
@@ -168,8 +168,13 @@ def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
         for path, _, data in document.mappings
         if not _LAST.isdisjoint(data)
         for first, last in _ORDERED
-        if data.get(first) and data.get(last) and str(data[last]) < str(data[first])
+        # what is no day is told by the schema
+        if (one := _day(data.get(first))) and (other := _day(data.get(last))) and other < one
     ]
+
+
+def _day(value: object) -> str:
+    return value if isinstance(value, str) and _DAY.match(value) else ""
 
 
 def _hint(keyword: str) -> str:

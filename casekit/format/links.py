@@ -122,7 +122,8 @@ _DOMAINS: dict[str, tuple[Path, ...]] = {
 def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
     for pattern in _DOMAINS.get(part.name.section, ()):
         for path, value in _values(part.document.data, pattern):
-            if value not in domains:
+            # what is no text is told by the schema
+            if isinstance(value, str) and value not in domains:
                 yield finding(
                     part.document,
                     "domain-unknown",
@@ -165,7 +166,7 @@ def _is_over(part: Opened, path: Path) -> bool:
         return False
     consent = part.document.data["consents"][path[1]]
     events = consent.get("events") if isinstance(consent, dict) else None
-    return any(isinstance(e, dict) and e.get("kind") == "withdrawn" for e in events or ())
+    return any(isinstance(e, dict) and e.get("kind") == "withdrawn" for e in _list(events))
 
 
 def _dangling(part: Opened, path: Path, wanted: str) -> Finding:
@@ -195,10 +196,15 @@ def _known(parts: list[Opened]) -> dict[str, frozenset[str]]:
             str(item.get("id"))
             for part in parts
             if part.name.section == home
-            for item in part.document.data.get(key) or ()
+            for item in _list(part.document.data.get(key))
             if isinstance(item, Mapping)
         )
     return known
+
+
+def _list(value: Any) -> list[Any]:
+    # links are looked at in a text that does not follow its schema as well
+    return value if isinstance(value, list) else []
 
 
 def _values(data: Any, pattern: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:

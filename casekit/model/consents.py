@@ -49,6 +49,11 @@ class Standing(Value):
             return State.AHEAD
         return State.GIVEN if self.consent.decision == "given" else State.REFUSED
 
+    @property
+    def withdrawn_on(self) -> date | None:
+        """The first day on which a withdrawal counts, be it one that is still to come."""
+        return withdrawn_on(self.consent)
+
     @cached_property
     def last_day(self) -> date | None:
         """The last day on which it stands, as far as is known."""
@@ -128,6 +133,32 @@ def rewritten(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
         events = {event.get("id"): event for event in kept.get("events") or ()}
         lost = any(events.get(event["id"]) != event for event in consent.get("events") or ())
         if lost or (consent["decision"] != "asked" and _says_more(consent, kept)):
+            return str(consent["id"])
+    return ""
+
+
+def revived(new: Mapping[str, Any], old: Mapping[str, Any]) -> str:
+    """The first consent that an edit confirms on or after the day it was withdrawn; or empty.
+
+    Withdrawal beats everything: such an event would open nothing, and only look like a yes.
+    """
+    known = {consent["id"]: consent for consent in old.get("consents") or ()}
+    for consent in new.get("consents") or ():
+        if (was := known.get(consent.get("id"))) is None:
+            continue  # a record of the past may be written down at once
+        before = {event["id"] for event in was.get("events") or ()}
+        events = consent.get("events") or ()
+        ends = [
+            max(event["on"], event.get("recorded") or event["on"])
+            for event in events
+            if event["kind"] == "withdrawn"
+        ]
+        added = [
+            event["on"]
+            for event in events
+            if event["kind"] in ("given", "reconfirmed") and event.get("id") not in before
+        ]
+        if ends and added and max(added) >= min(ends):
             return str(consent["id"])
     return ""
 

@@ -39,11 +39,14 @@ class Reader(Value):
     """Somebody who may read a section, with every reason for it.
 
     `key` is False for the person and for parties who hold no key: they receive documents.
+    `waiting` says that nothing new is sealed to this reader yet, until somebody on this computer
+    has acknowledged what the registry says.
     """
 
     name: str
     grounds: tuple[Ground, ...]
     key: bool = True
+    waiting: bool = False
 
     @property
     def access(self) -> str:

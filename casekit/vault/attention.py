@@ -14,6 +14,7 @@ from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.stanzas import as_it_says
+from casekit.vault.waiting import check_keys
 from casekit.vault.workspace import Part, Workspace
 
 _OPEN = ("open", "working", None)
@@ -25,7 +26,16 @@ def status(
     """What is due in the cases that one's own key opens, the most urgent first."""
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
     found = [due for _, dues in in_processes(workspace, _of_case, wanted, progress) for due in dues]
+    if not cases:
+        found += _team(workspace)
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
+
+
+def _team(workspace: Workspace) -> list[Due]:
+    return [
+        Due("team", None, "", "", handle, f"{one.message}: {one.hint}", overdue=True)
+        for handle, one in check_keys(workspace).items()
+    ]
 
 
 def _of_case(workspace: Workspace, case: str) -> list[Due]:

@@ -1,6 +1,6 @@
 """Giving, refusing, withdrawing and renewing consent, and what each of these does to access."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
-from casekit.model.consents import Standing, State, refuses, withdrawn_on
+from casekit.model.consents import Standing, State, withdrawn_on
 from casekit.model.names import (
     EVERYTHING,
     PERSON,
@@ -18,8 +18,9 @@ from casekit.model.names import (
 from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss
-from casekit.model.value import Record
+from casekit.vault.acknowledged import usable_keys
 from casekit.vault.saving import save
+from casekit.vault.terms import Terms, check_who_decided, refuse_hopeless, remarks, shut_out
 from casekit.vault.workspace import Part, Workspace
 
 CONSENTS = SectionName("consents")
@@ -31,30 +32,13 @@ LASTING = (
 )
 
 
-class Terms(Record):
-    """What somebody says yes or no to; fields as in the consents section."""
-
-    to: Sequence[str]
-    sections: Sequence[str]
-    purposes: Sequence[str] = ()
-    access: str = "read"
-    legal_basis: str = "consent"
-    from_: date | None = None
-    until: date | None = None
-    by: str = PERSON
-    representative: str = ""
-    method: str = "spoken"
-    witness: str = ""
-    note: str = ""
-    supersedes: str = ""
-
-
 def give(workspace: Workspace, case: str, terms: Terms) -> Change:
     """Record a yes, and seal at once.
 
-    A yes that a standing no would overrule is refused: the no is withdrawn first, so that nobody
-    thinks that something is shared which isn't.
+    A yes that refusals overrule wholly is refused, so that nobody thinks that something is shared
+    which isn't; whom a refusal keeps out of a part of it is told in the notes.
     """
+    check_who_decided(terms)
     if not terms.purposes:
         raise UsageError(
             "a consent says what it is for", hint='add --purpose "…", in the person\'s words'
@@ -64,6 +48,7 @@ def give(workspace: Workspace, case: str, terms: Terms) -> Change:
 
 def refuse(workspace: Workspace, case: str, terms: Terms) -> Change:
     """Record a no, and seal at once. Keepers read by their role, not by consent."""
+    check_who_decided(terms)
     return _record(workspace, case, terms, "refused")
 
 
@@ -171,16 +156,27 @@ def access(
     _, sharing = _opened(workspace, case)
     day = at or workspace.today
     wanted = [workspace.check_section(section)] if section else list(sharing.existing)
+    for name in wanted:
+        if name not in sharing.existing:
+            raise UsageError(
+                f"there is no section {name} in case {case}",
+                hint=f"casekit show {case} lists those that exist",
+            )
     if reader:
         known_reader(sharing, reader)
     return {
         name: tuple(
-            found
+            replace(found, waiting=_waits(workspace, found.name))
             for found in sharing.readers(name, day)
             if not reader or found.name in (reader, *sharing.resolve(reader))
         )
         for name in sorted(wanted, key=lambda name: name.order)
     }
+
+
+def _waits(workspace: Workspace, reader: str) -> bool:
+    member = workspace.team.get(reader)
+    return member is not None and not usable_keys(member, workspace.acknowledged)
 
 
 def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
@@ -210,8 +206,11 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
             f"the consent would end on {terms.until}, before it begins on {start}",
             hint="look at --from and --until",
         )
+    day = max(start, workspace.today)
+    shut = None
     if decision == "given":
-        _refuse_overruled(case, workspace.today, sharing, readers, sections, terms.supersedes)
+        shut = shut_out(sharing, readers, sections, day, terms.supersedes)
+        refuse_hopeless(case, sharing, readers, sections, shut, day)
     item = new_item_id("c", "".join(part.text for part in parts.values()))
     consent: dict[str, Any] = {
         "id": item,
@@ -242,60 +241,8 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
     document = part.content if part else parse("")
     document = append(document, ("consents",), _filled(consent))
     change = save(workspace, case, {CONSENTS: document.text}, parts=parts, item=item)
-    notes = (*change.notes, *_remarks(sharing, workspace.today, readers, sections, decision))
+    notes = (*change.notes, *remarks(sharing, day, readers, sections, shut))
     return replace(change, notes=notes)
-
-
-def _remarks(
-    sharing: Sharing, day: date, readers: Sequence[str], sections: Sequence[str], decision: str
-) -> list[str]:
-    notes = []
-    keepers = {keeper.handle for keeper in sharing.keepers(day)}
-    names = {name for reader in readers for name in (sharing.resolve(reader) or (reader,))}
-    if decision == "refused":
-        notes += [
-            f"{name} is a keeper of this case and reads on by that role; to end it, set an end "
-            "day for the keeper"
-            for name in sorted(names & keepers)
-        ]
-    else:
-        keys = sharing.outside_keys
-        notes += [
-            f"{name} holds no key and receives documents"
-            for name in sorted(names - set(sharing.team) - set(keys))
-        ]
-        compartments = [name for name in sharing.existing if name.compartment]
-        if EVERYTHING in sections and compartments:
-            notes.append(
-                f"* leaves the compartments closed ({', '.join(compartments)}): name them to "
-                "share them"
-            )
-    return notes
-
-
-def _refuse_overruled(
-    case: str,
-    day: date,
-    sharing: Sharing,
-    readers: Sequence[str],
-    sections: Sequence[str],
-    supersedes: str,
-) -> None:
-    names = {name for reader in readers for name in (sharing.resolve(reader) or (reader,))}
-    for standing in sharing.standings:
-        consent = standing.consent
-        if standing.state(day) is not State.REFUSED or consent.id == supersedes:
-            continue
-        for section in sections:
-            wanted = [SectionName(section)] if section != EVERYTHING else sharing.existing
-            named = names & sharing.named[consent.id]
-            if named and any(refuses(consent, name) for name in wanted):
-                raise RefusedError(
-                    f"a refusal stands in the way: {consent.id} keeps {', '.join(sorted(named))} "
-                    f"from {section}",
-                    hint="if the person has changed their mind: "
-                    f"casekit consent withdraw {case} {consent.id}",
-                )
 
 
 def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None) -> None:
@@ -305,6 +252,13 @@ def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None)
         raise UsageError(
             f"consent {consent.id} was withdrawn already, from {gone}",
             hint="casekit consent list CASE shows how each consent stands",
+        )
+    given = [event.on for event in consent.events if event.kind == consent.decision]
+    begun = min([consent.from_, *given])
+    if on is not None and on < begun:
+        raise UsageError(
+            f"consent {consent.id} was withdrawn before it was given, on {begun}",
+            hint="look at --on: the day on which the person said so",
         )
     if on is not None and on > workspace.today + timedelta(days=366):
         raise UsageError(f"{on} is more than a year ahead", hint="look at --on")

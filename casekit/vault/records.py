@@ -169,7 +169,8 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
             document = remove(document, steps) if _has(document, steps) else document
         else:
             document = set_value(document, steps, new)
-    return save(workspace, case, {name: document.text}, parts=parts, item=item)
+    change = save(workspace, case, {name: document.text}, parts=parts, item=item)
+    return _said_who_reads(workspace, change, name, new=name not in parts)
 
 
 def remove_item(workspace: Workspace, case: str, item: str) -> Change:

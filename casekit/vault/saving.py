@@ -15,8 +15,8 @@ from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
-from casekit.model.consents import rewritten
-from casekit.model.findings import Finding, Severity
+from casekit.model.consents import revived, rewritten
+from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
 from casekit.model.results import Change
@@ -87,22 +87,21 @@ def refuse_problems(
     found: list[Finding] = []
     for name, document in changed.items():
         found += check.check_new_body(document, name=name, file=name)
-    if not found:
-        names = set(workspace.names(case)) if parts else set()
-        before = _readable(parts)
-        sealed = frozenset(name.section for name in names - set(before) - set(changed))
-        known = Counter(map(_mark, _link_findings(workspace, before, sealed)))
-        for one in _link_findings(workspace, {**before, **changed}, sealed):
-            known[_mark(one)] -= 1
-            if known[_mark(one)] < 0:
-                found.append(one)
+    names = set(workspace.names(case)) if parts else set()
+    before = _readable(parts)
+    sealed = frozenset(name.section for name in names - set(before) - set(changed))
+    known = Counter(map(_mark, _link_findings(workspace, before, sealed)))
+    for one in _link_findings(workspace, {**before, **changed}, sealed):
+        known[_mark(one)] -= 1
+        if known[_mark(one)] < 0:
+            found.append(one)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if errors:
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         raise FormatError(
             f"{count} in what was to be saved",
             hint="mend what is listed and try again",
-            findings=tuple(errors),
+            findings=in_order(errors),
         )
 
 
@@ -111,6 +110,12 @@ def _refuse_another_past(part: Part, document: Document) -> None:
         before = part.content.data
     except FormatError:
         return  # broken before, and mended now: there is nothing to compare with
+    if consent := revived(document.data, before):
+        raise RefusedError(
+            f"consent {consent} was withdrawn, and is not confirmed afterwards",
+            hint="ask anew, and record the answer: casekit consent give CASE --to … --section … "
+            "--purpose …",
+        )
     if consent := rewritten(before, document.data):
         raise RefusedError(
             f"what was said in consent {consent}, or what happened to it, would be rewritten",

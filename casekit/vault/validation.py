@@ -44,6 +44,9 @@ def validate(
         if any(finding.severity == "error" for finding in found):
             # readers can't be told from a registry that can't be read
             return Report(checked, in_order(found))
+        from casekit.vault.waiting import check_keys
+
+        found += check_keys(workspace).values()
         if not found:
             memory.add(REGISTRY, checked)
     found += [] if cases else _strangers(workspace)
@@ -77,8 +80,11 @@ def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMiss
     from casekit.vault.checking import needed
     from casekit.vault.guard import check_work_tree
     from casekit.vault.registry import check_registry
+    from casekit.vault.waiting import shared_keys
 
     checked, found = check_registry(workspace.root)
+    if not found:
+        found += shared_keys(workspace.team).values()
     files, problems = check_work_tree(workspace)
     found += [*problems, *_strangers(workspace)]
     found += [one for case in cases for one in needed(case, workspace.names(case))]
