@@ -17,7 +17,7 @@ _HEADER = re.compile(
     + rb"((?:-> [!-~]++(?: [!-~]++)*+\n(?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)++)"
     + rb"--- [A-Za-z0-9+/]{43}\n"
 )
-_KIND = re.compile(rb"^-> (\S+)", re.MULTILINE)
+_KIND = re.compile(rb"\n-> ([!-~]++)")
 _SCRYPT = re.compile(rb"^-> scrypt \S+ ([0-9]{1,3})$", re.MULTILINE)
 _ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"
@@ -57,10 +57,8 @@ def parse_header(data: bytes) -> Header:
     payload_length = len(data) - length
     if payload_length < _NONCE + _TAG:
         raise CorruptError("the age file is cut short")
-    scrypt = _SCRYPT.search(found[1])
-    kinds = tuple(
-        kind.decode() for kind in _KIND.findall(found[1]) if not kind.endswith(b"-grease")
-    )
+    kinds = _kinds(found[1])
+    scrypt = _SCRYPT.search(found[1]) if "scrypt" in kinds else None
     return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds)
 
 
@@ -81,6 +79,11 @@ def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
 def is_age_file(data: bytes) -> bool:
     """Whether the data begins like an age file, armoured or not."""
     return data.lstrip().startswith((_VERSION, _ARMOR_BEGIN))
+
+
+def _kinds(stanzas: bytes) -> tuple[str, ...]:
+    kinds = _KIND.findall(b"\n" + stanzas)
+    return tuple(kind.decode() for kind in kinds if not kind.endswith(b"-grease"))
 
 
 def _without_armor(data: bytes) -> bytes:

@@ -94,7 +94,8 @@ def reseal_case(folder: Path, workspace: Workspace, case: str) -> Resealed:
     except (NoKeyError, AccessError):
         return Resealed({}, closed=True)
     except CasekitError as error:
-        error.message = f"case {case}: {error.message}"
+        if case not in error.message:
+            error.message = f"case {case}: {error.message}"
         return Resealed({}, failure=error)
 
 

@@ -20,9 +20,7 @@ def as_it_says(envelope: Envelope, kinds: Sequence[str]) -> bool:
     """Whether these stanzas can be those of the keys that an envelope names."""
     # each key counts once, whoever holds it, as on sealing
     keys = {key.strip() for some in envelope.readers.values() for key in some}
-    if all(kind == X25519 for kind in kinds):
-        return len(kinds) == len(keys) and not any(key.startswith("ssh-") for key in keys)
-    return sorted(kinds) == sorted(map(_kind, keys))
+    return len(kinds) == len(keys) and sorted(kinds) == sorted(map(_kind, keys))
 
 
 def check_stanzas(path: str, envelope: Envelope, kinds: Sequence[str]) -> list[Finding]:
