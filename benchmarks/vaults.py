@@ -16,7 +16,7 @@ from casekit.format.envelope import Envelope, wrap
 from casekit.model.names import SectionName
 from casekit.model.team import FOLDER, Member
 from casekit.vault import registry
-from casekit.vault.acknowledged import acknowledge
+from casekit.vault.acknowledged import acknowledge, facts
 from casekit.vault.cipher import encrypt
 
 BEGUN = date(2025, 5, 12)
@@ -47,13 +47,15 @@ def _begin(bench: Bench, keys: dict[str, str]) -> None:
         identity=bench.key,
         today=date.fromisoformat(TODAY),
     )
+    known = {}
     for handle, key in keys.items():
         member = Member(
             handle, f"{handle} (fictief)", TEAM[handle], "coordinator", (key,), from_=BEGUN
         )
         path = bench.root / FOLDER / f"{handle}.yaml"
         path.write_text(registry.member_text(member), "utf-8")
-    acknowledge(bench.root / ".git", {handle: (key,) for handle, key in keys.items()})
+        known[handle] = (key, *facts(member))
+    acknowledge(bench.root / ".git", known)
 
 
 def _write_case(root: Path, keys: dict[str, str], seed: int) -> None:

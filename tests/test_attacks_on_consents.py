@@ -184,3 +184,10 @@ def test_one_key_of_two_members_is_an_error(office: Office) -> None:
         found = desk.json("validate", status=1)["findings"]
         assert [one["code"] for one in found if one["severity"] == "error"] == ["team-key-twice"]
     assert "same key" in office.run("status").out
+
+
+def test_a_clone_in_which_nobody_is_known_is_told_so_once(office: Office) -> None:
+    (office.folder / ".git" / "casekit" / "acknowledged.json").unlink()
+    told = office.run("validate").err
+    assert told.count("nobody of the team was acknowledged") == 1
+    assert office.run("status").out.count("casekit team ack") == 1

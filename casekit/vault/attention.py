@@ -14,7 +14,7 @@ from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.stanzas import as_it_says
-from casekit.vault.waiting import check_keys
+from casekit.vault.waiting import NOBODY, check_keys, nobody_known
 from casekit.vault.workspace import Part, Workspace
 
 _OPEN = ("open", "working", None)
@@ -32,10 +32,13 @@ def status(
 
 
 def _team(workspace: Workspace) -> list[Due]:
-    return [
+    found = [
         Due("team", None, "", "", handle, f"{one.message}: {one.hint}", overdue=True)
         for handle, one in check_keys(workspace).items()
     ]
+    if nobody_known(workspace):
+        found.append(Due("team", None, "", "", "", f"{NOBODY}: casekit team ack", overdue=True))
+    return found
 
 
 def _of_case(workspace: Workspace, case: str) -> list[Due]:

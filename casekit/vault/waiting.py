@@ -4,12 +4,26 @@ from collections.abc import Mapping
 
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import FOLDER as TEAM, Team
-from casekit.vault.acknowledged import pending_keys
+from casekit.vault.acknowledged import acknowledged, pending_keys
 from casekit.vault.workspace import Workspace
+
+NOBODY = "nobody of the team was acknowledged on this computer, so nothing new is sealed to them"
+
+
+def nobody_known(workspace: Workspace) -> bool:
+    """Whether this is a clone as git made it, in which nothing was ever acknowledged."""
+    return not acknowledged(workspace.git.directory) and bool(
+        pending_keys(workspace.team, workspace.acknowledged)
+    )
 
 
 def check_keys(workspace: Workspace) -> dict[str, Finding]:
-    """The finding on each member whose keys ask for attention on this computer, by handle."""
+    """The finding on each member whose keys ask for attention on this computer, by handle.
+
+    Where nobody was ever acknowledged (`nobody_known`), no single one asks for it.
+    """
+    if nobody_known(workspace):
+        return dict(shared_keys(workspace.team))
     found = {
         handle: Finding(
             "team-waiting",
