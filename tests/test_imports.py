@@ -10,6 +10,8 @@ import pytest
 
 HEAVY = {
     "babel",
+    "bcrypt",
+    "cryptography",
     "git",
     "jinja2",
     "jsonschema",

@@ -1,11 +1,11 @@
 """Changes of several files that happen wholly or not at all, whatever stops the process.
 
 1. Every new file is written beside the vault's own files, in `.git/casekit/pending/`, flushed,
-   and read back.
+   and read back. The commit is made and signed; no branch points to it yet.
 2. The journal, which says what is to happen, is renamed into place. This is the turning point:
    killed before it, the vault is as it was; killed after it, the next command finishes the work.
-3. The old files are put aside, the new ones renamed into place, and committed.
-4. The journal goes. Should git refuse the commit, the journal is renamed, which is the turning
+3. The old files are put aside, the new ones renamed into place, and index and branch follow.
+4. The journal goes. Should git refuse that, the journal is renamed, which is the turning
    point back, and the old files return.
 """
 
@@ -15,12 +15,13 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
+from casekit.vault.commits import Sign
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
 from casekit.vault.objects import EXECUTABLE, Entry, Objects
@@ -59,26 +60,22 @@ def apply(
     message: str,
     author: tuple[str, str],
     check: Check | None = None,
+    sign: Sign | None = None,
 ) -> str:
     """Write these files (None takes one away) and commit them; gives the commit.
 
-    `check` is called with each file as it was read back, and raises to stop everything. Raises
-    GitStateError, DirtyError, BusyError or DiskError with nothing changed.
+    What else the user has staged stays staged, and is not taken along. `check` is called with each
+    file as it was read back, and raises to stop everything. Raises GitStateError, DirtyError,
+    BusyError or DiskError with nothing changed.
     """
     git.check_version()
+    objects = Objects(root)
+
+    def make(head: str) -> str:
+        return objects.commit_files(head, changes, message=message, author=author, sign=sign)
+
     with writing(root, git):
-        git.check_state()
-        git.check_clean(list(changes))
-        pending = git.directory / "casekit" / "pending"
-        try:
-            with disk_errors():
-                _prepare(pending, changes, check)
-                journal = _journal(root, git, changes, message) | {"author": list(author)}
-                _write_journal(pending, journal)
-        except BaseException:
-            shutil.rmtree(pending, ignore_errors=True)
-            raise
-        return _finish(root, git, journal)
+        return _go(root, objects, changes, make, check, message=f"commit: {message}")
 
 
 def switch(
@@ -95,25 +92,47 @@ def switch(
     `contents` and `entries` are the files in which it differs from where the branch stands.
     Raises as `apply` does.
     """
+    programs = [path for path, entry in entries.items() if entry and entry.mode == EXECUTABLE]
     with writing(root, git):
-        git.check_state()
-        git.check_clean(list(contents))
-        pending = git.directory / "casekit" / "pending"
-        try:
-            with disk_errors():
-                _prepare(pending, contents, None)
-                journal = _journal(root, git, contents, message) | {
-                    "to": commit,
-                    "entries": {
-                        path: [entry.mode, entry.blob] if entry else None
-                        for path, entry in entries.items()
-                    },
-                }
-                _write_journal(pending, journal)
-        except BaseException:
+        _go(root, git, contents, lambda _head: commit, None, message=message, programs=programs)
+
+
+def _go(
+    root: Path,
+    git: Objects,
+    contents: Mapping[str, bytes | None],
+    make: Callable[[str], str],
+    check: Check | None,
+    *,
+    message: str,
+    programs: Sequence[str] = (),
+) -> str:
+    git.check_state()
+    git.check_clean(list(contents))
+    pending = git.directory / "casekit" / "pending"
+    try:
+        with disk_errors():
+            _prepare(pending, contents, check)
+        head = git.head()
+        commit = make(head)
+        if commit == head:
             shutil.rmtree(pending, ignore_errors=True)
-            raise
-        _finish(root, git, journal)
+            return head
+        journal = {
+            "head": head,
+            "to": commit,
+            "message": message,
+            "programs": list(programs),
+            "files": _files(root, contents),
+        }
+        with disk_errors():
+            _write_journal(pending, journal)
+    except BaseException as error:
+        shutil.rmtree(pending, ignore_errors=True)
+        if isinstance(error, GitError) and _is_full(root):
+            raise _full() from None
+        raise
+    return _finish(root, git, journal)
 
 
 def recover(root: Path, git: Git) -> None:
@@ -178,19 +197,13 @@ def _wait(handle: int, patience: float) -> None:
             return
 
 
-def _journal(
-    root: Path, git: Git, changes: Mapping[str, bytes | None], message: str
-) -> dict[str, Any]:
+def _files(root: Path, contents: Mapping[str, bytes | None]) -> dict[str, dict[str, object]]:
     return {
-        "head": git.head(),
-        "message": message,
-        "files": {
-            path: {
-                "new": None if content is None else str(number),
-                "existed": (root / path).exists(),
-            }
-            for number, (path, content) in enumerate(changes.items())
-        },
+        path: {
+            "new": None if content is None else str(number),
+            "existed": (root / path).exists(),
+        }
+        for number, (path, content) in enumerate(contents.items())
     }
 
 
@@ -233,26 +246,27 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
 
 def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     pending = git.directory / "casekit" / "pending"
-    files = journal["files"]
+    files, commit = journal["files"], str(journal["to"])
     try:
         with disk_errors():
             for number, (path, file) in enumerate(files.items()):
                 _put_in_place(root, path, pending, file["new"], pending / f"old-{number}")
-        made = _record(root, git, journal)
+            for path in journal["programs"]:
+                (root / path).chmod(0o755)
+        old = journal["head"]
+        Objects(root).adopt(commit, list(files), message=journal["message"], old=old)
     except CasekitError as error:
-        if _is_done(git, journal):
-            # the git of a killed command was still at work, and came first
-            made = git.head()
-        else:
+        # else the git of a killed command was still at work, and came first
+        if git.head() != commit:
             full = isinstance(error, GitError) and _is_full(root)
             # should this fail as well, the next command goes on with it
             with suppress(OSError, GitError):
                 _take_back(root, git, pending, files)
             if full:
-                raise DiskError("the disk is full", hint="make room and try again") from None
+                raise _full() from None
             raise
     shutil.rmtree(pending, ignore_errors=True)
-    return made
+    return commit
 
 
 def _is_full(root: Path) -> bool:
@@ -260,23 +274,8 @@ def _is_full(root: Path) -> bool:
     return shutil.disk_usage(root).free < _ROOM
 
 
-def _record(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
-    if "to" not in journal:
-        name, email = journal["author"]
-        return git.commit(list(journal["files"]), message=journal["message"], author=(name, email))
-    entries = {path: Entry(*e) if e else None for path, e in journal["entries"].items()}
-    for path, entry in entries.items():
-        if entry is not None:
-            (root / path).chmod(0o755 if entry.mode == EXECUTABLE else 0o644)
-    commit: str = journal["to"]
-    Objects(root).adopt(commit, entries, message=journal["message"])
-    return commit
-
-
-def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
-    if "to" in journal:
-        return git.head() == str(journal["to"])
-    return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
+def _full() -> DiskError:
+    return DiskError("the disk is full", hint="make room and try again")
 
 
 def _put_in_place(root: Path, path: str, pending: Path, new: str | None, old: Path) -> None:
@@ -336,7 +335,10 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
     with disk_errors():
         if back:
             _take_back(root, git, pending, journal["files"])
-        elif _is_done(git, journal):
+        elif git.head() == journal["to"]:
             shutil.rmtree(pending, ignore_errors=True)
+        elif git.head() != journal["head"]:
+            # somebody committed by hand in between: theirs stands
+            _take_back(root, git, pending, journal["files"])
         else:
             _finish(root, git, journal)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from casekit.errors import FormatError, RefusedError, UsageError
 from casekit.format.check import read_checked
-from casekit.format.edit import set_value
+from casekit.format.edit import append, set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
 from casekit.model.settings import FILE as SETTINGS, Settings
-from casekit.model.team import FOLDER as TEAM, Member
-from casekit.vault import acknowledged, registry, sealing
+from casekit.model.team import FOLDER as TEAM, KEYKEEPER, Member
+from casekit.vault import acknowledged, allowed_signers, registry, sealing, signing
 from casekit.vault.cipher import check_recipient
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
@@ -41,7 +41,15 @@ def found(
             f"the public key of {identity} is not known",
             hint="casekit identity show asks the passphrase and writes it down",
         )
-    first = replace(member, recipients=(key,), from_=member.from_ or today)
+    signing_key = signing.public_key(identity)
+    first = replace(
+        member,
+        role=", ".join((member.role, *(() if member.keykeeper else (KEYKEEPER,)))),
+        recipients=(key,),
+        signing_keys=(signing_key,) if signing_key else (),
+        from_=member.from_ or today,
+    )
+    sign = signing.load(identity, ask).sign if signing_key else None
     files = {
         SETTINGS: registry.settings_text(settings),
         ".gitattributes": ATTRIBUTES,
@@ -52,20 +60,21 @@ def found(
         with disk_errors():
             root.mkdir(parents=True, exist_ok=True)
             git = Git.init(root)
-        acknowledged.acknowledge(
-            git.directory, {first.handle: (*first.recipients, *acknowledged.facts(first))}
-        )
+        acknowledged.acknowledge(git.directory, {first.handle: acknowledged.everything(first)})
         apply(
             root,
             git,
             {path: text.encode() for path, text in files.items()},
             message="casekit: a new vault",
             author=(first.name, f"{first.handle}@casekit.invalid"),
+            sign=sign,
         )
     except BaseException:
         _clear(root, made=made)
         raise
-    return Workspace(root, identity=identity, today=today, ask=ask)
+    workspace = Workspace(root, identity=identity, today=today, ask=ask)
+    allowed_signers.write(workspace)
+    return workspace
 
 
 def add_member(workspace: Workspace, member: Member) -> Change:
@@ -91,12 +100,50 @@ def add_member(workspace: Workspace, member: Member) -> Change:
             raise UsageError(
                 f"this key is {other.handle}'s already", hint="everybody has a key of their own"
             )
-    member = replace(member, recipients=keys, from_=member.from_ or workspace.today)
+    member = replace(
+        member,
+        recipients=keys,
+        signing_keys=tuple(_signing_key(workspace, key) for key in member.signing_keys),
+        from_=member.from_ or workspace.today,
+    )
     text = registry.member_text(member)
     registry.check_member(text, handle)
-    accepted = (*keys, *acknowledged.facts(member))
-    acknowledged.acknowledge(workspace.git.directory, {handle: accepted})
     made = commit(workspace, {f"{TEAM}/{handle}.yaml": text.encode()})
+    _accept(workspace, member, acknowledged.everything(member))
+    return Change(made, id=handle)
+
+
+def add_signing_key(workspace: Workspace, handle: str, key: str = "") -> Change:
+    """Add a key with which a member signs, one's own when none is given.
+
+    It counts as acknowledged on this computer. Raises RefusedError for whoever may not change the
+    team: where there are keykeepers, only their signature makes such a change count.
+    """
+    member = workspace.team.get(handle)
+    if member is None:
+        raise UsageError("there is no such member", hint="casekit team list shows the team")
+    _check_keykeeper(workspace, handle)
+    if not key:
+        if handle != workspace.me:
+            raise UsageError(
+                "whose signing key is it",
+                hint=f"casekit team sign-key {handle} KEY, as casekit identity show --sign prints",
+            )
+        key = workspace.signing_key or ""
+        if not key:
+            raise UsageError(
+                "you have no signing key", hint="casekit identity new --sign-only makes one"
+            )
+    if member.signs_with(key):
+        return Change("", id=handle, notes=("this signing key was there already",))
+    key = _signing_key(workspace, key)
+    document = append(registry.member_document(workspace.root, handle), ("signing_keys",), key)
+    member = replace(member, signing_keys=(*member.signing_keys, key))
+    workspace.team = {**workspace.team, handle: member}
+    # a change that adds one's own first key is signed with it
+    workspace.forget("signs")
+    made = commit(workspace, {f"{TEAM}/{handle}.yaml": document.text.encode()})
+    _accept(workspace, member, (acknowledged.signing_entry(key),))
     return Change(made, id=handle)
 
 
@@ -138,9 +185,37 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
 
 def _accept_end(workspace: Workspace, member: Member) -> None:
     if member.handle in workspace.acknowledged:
-        facts = acknowledged.facts(member)
-        acknowledged.acknowledge(workspace.git.directory, {member.handle: facts})
-        workspace.forget("acknowledged")
+        _accept(workspace, member, acknowledged.facts(member))
+
+
+def _accept(workspace: Workspace, member: Member, entries: tuple[str, ...]) -> None:
+    acknowledged.acknowledge(workspace.git.directory, {member.handle: entries})
+    workspace.forget("team", "acknowledged", "signs")
+    allowed_signers.write(workspace)
+
+
+def _check_keykeeper(workspace: Workspace, handle: str) -> None:
+    keepers = [
+        one for one in workspace.team.values() if one.keykeeper and one.belongs(workspace.today)
+    ]
+    if any(one.handle == workspace.me for one in keepers):
+        return
+    if keepers or handle != workspace.me:
+        names = ", ".join(one.name for one in keepers) or handle
+        raise RefusedError(
+            "only a keykeeper of the team can add this signing key",
+            hint=f"send what casekit identity show --sign prints to {names}",
+        )
+
+
+def _signing_key(workspace: Workspace, text: str) -> str:
+    key = signing.check_public(text)
+    for other in workspace.team.values():
+        if other.signs_with(key):
+            raise UsageError(
+                f"this signing key is {other.handle}'s already", hint="everybody has their own"
+            )
+    return key
 
 
 def configure(workspace: Workspace, text: str) -> Change:
@@ -173,6 +248,7 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
     acknowledged.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
     workspace.forget("acknowledged")
+    allowed_signers.write(workspace)
     return tuple(pending)
 
 
