@@ -129,7 +129,7 @@ class Vault:
         """Begin a vault in a new or empty folder, with its first member."""
         from casekit.model.settings import Settings
         from casekit.model.team import Member
-        from casekit.vault.teamwork import found
+        from casekit.vault.founding import found
 
         if not name.strip():
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")

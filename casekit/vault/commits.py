@@ -110,9 +110,9 @@ def change_trees(
         parent = entries.setdefault(above, {})
         if here:
             parent[name] = FOLDER, objects.add("tree", _dump_tree(here))
-        else:
-            # git knows no empty folder
-            parent.pop(name, None)
+        elif parent.get(name, ("", ""))[0] == FOLDER:
+            # git knows no empty folder; a file may stand there by now
+            del parent[name]
     return objects.add("tree", _dump_tree(entries.get("", {})))
 
 

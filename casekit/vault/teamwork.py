@@ -1,80 +1,21 @@
-"""The vault itself and its team: begin one, add somebody, let somebody go, acknowledge keys."""
+"""The team of a vault: add somebody, let somebody go, add and acknowledge keys."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from casekit.errors import FormatError, RefusedError, UsageError
 from casekit.format.check import read_checked
 from casekit.format.edit import append, set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
-from casekit.model.settings import FILE as SETTINGS, Settings
-from casekit.model.team import FOLDER as TEAM, KEYKEEPER, Member
+from casekit.model.settings import FILE as SETTINGS
+from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import acknowledged, allowed_signers, registry, sealing, signing
 from casekit.vault.cipher import check_recipient
-from casekit.vault.disk import disk_errors
-from casekit.vault.git import Git
-from casekit.vault.identity import Ask, public_key
-from casekit.vault.journal import apply
 from casekit.vault.resealing import seal
 from casekit.vault.saving import commit
 from casekit.vault.workspace import Workspace
-
-ATTRIBUTES = """\
-# ciphertext is never merged or diffed as text
-*.age binary
-"""
-
-
-def found(
-    root: Path, *, settings: Settings, member: Member, identity: Path, today: date, ask: Ask
-) -> Workspace:
-    """Make a vault with its first member, in a new or empty folder."""
-    check_handle(member.handle)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise UsageError(f"{root} is not empty", hint="a vault begins in a new or an empty folder")
-    key = public_key(identity)
-    if key is None:
-        raise UsageError(
-            f"the public key of {identity} is not known",
-            hint="casekit identity show asks the passphrase and writes it down",
-        )
-    signing_key = signing.public_key(identity)
-    first = replace(
-        member,
-        role=", ".join((member.role, *(() if member.keykeeper else (KEYKEEPER,)))),
-        recipients=(key,),
-        signing_keys=(signing_key,) if signing_key else (),
-        from_=member.from_ or today,
-    )
-    sign = signing.load(identity, ask).sign if signing_key else None
-    files = {
-        SETTINGS: registry.settings_text(settings),
-        ".gitattributes": ATTRIBUTES,
-        f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
-    }
-    made = not root.exists()
-    try:
-        with disk_errors():
-            root.mkdir(parents=True, exist_ok=True)
-            git = Git.init(root)
-        acknowledged.acknowledge(git.directory, {first.handle: acknowledged.everything(first)})
-        apply(
-            root,
-            git,
-            {path: text.encode() for path, text in files.items()},
-            message="casekit: a new vault",
-            author=(first.name, f"{first.handle}@casekit.invalid"),
-            sign=sign,
-        )
-    except BaseException:
-        _clear(root, made=made)
-        raise
-    workspace = Workspace(root, identity=identity, today=today, ask=ask)
-    allowed_signers.write(workspace)
-    return workspace
 
 
 def add_member(workspace: Workspace, member: Member) -> Change:
@@ -262,15 +203,3 @@ def check_handle(handle: str) -> str:
             hint="2 to 31 lower-case letters, digits and dashes, beginning with a letter: sanne",
         )
     return handle
-
-
-def _clear(root: Path, *, made: bool) -> None:
-    import shutil
-
-    for entry in list(root.iterdir()) if root.is_dir() else []:
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
-    if made and root.is_dir():
-        root.rmdir()
