@@ -163,6 +163,10 @@ def test_a_broken_signing_key_is_told_and_nothing_is_committed(
     with small.unchanged(), pytest.raises(IdentityFileError) as refused:
         small.as_().set(small.case, AGREEMENT, {"status": "done"})
     assert "--sign-only" in refused.value.hint
+    vault = small.as_()
+    assert vault.access(small.case)
+    assert {one.code for one in vault.unsigned()} == {"unsigned-key-broken"}
+    assert "unsigned-key-broken" in {one.code for one in vault.check_setup().findings}
 
 
 def test_a_signing_key_that_others_can_read_is_not_used(small: SmallVault) -> None:

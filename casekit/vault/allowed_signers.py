@@ -8,6 +8,7 @@ key that was not acknowledged on this computer: whoever may push must not decide
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from casekit.errors import IdentityFileError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Member, Team
 from casekit.vault.acknowledged import usable_signing_keys
@@ -65,14 +66,13 @@ def check(workspace: Workspace, objects: Objects) -> list[Finding]:
 
 
 def unsigned(workspace: Workspace) -> list[Finding]:
-    """Why one's own commits are not signed; nothing when they are, or when one is not in the team.
-
-    Raises IdentityFileError.
-    """
-    me = workspace.me
-    if not me or workspace.signs:
-        return []
-    file = str(path_beside(workspace.identity_path))
+    """Why one's own commits are not signed; nothing when they are, or for one not in the team."""
+    me, file = workspace.me, str(path_beside(workspace.identity_path))
+    try:
+        if not me or workspace.signs:
+            return []
+    except IdentityFileError as error:
+        return [Finding("unsigned-key-broken", error.message, error.hint, file=file)]
     if workspace.signing_key is None:
         message = "what you commit is not signed: you have no signing key"
         hint = "casekit identity new --sign-only makes one beside your key"
@@ -94,7 +94,7 @@ def settings(workspace: Workspace) -> dict[str, str]:
     }
     if workspace.me:
         wanted["user.name"], wanted["user.email"] = author(workspace)
-    if workspace.signs:
+    if workspace.me and not unsigned(workspace):
         wanted["gpg.format"] = "ssh"
         wanted["user.signingkey"] = str(path_beside(workspace.identity_path).absolute())
         wanted["commit.gpgsign"] = "true"

@@ -12,6 +12,7 @@ from casekit.errors import (
     AccessError,
     CorruptError,
     FormatError,
+    IdentityFileError,
     NoKeyError,
     NotAVaultError,
     UsageError,
@@ -122,8 +123,10 @@ class Workspace:
         known = acknowledged(self.git.directory)
         if member := self.team.get(self.me):
             own = [key for key in member.recipients if key in self.public_keys]
-            if self.signs:
-                own.append(signing_entry(self.signing_key or ""))
+            # a broken key to sign with keeps nobody from reading
+            with suppress(IdentityFileError):
+                if self.signs:
+                    own.append(signing_entry(self.signing_key or ""))
             known[self.me] = (*known.get(self.me, ()), *own, *facts(member))
         return known
 
