@@ -4,6 +4,7 @@ Until that commit is there, a marker says that the folder holds nothing but a be
 next attempt may clear away: a process may be killed at any moment.
 """
 
+import fcntl
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -55,10 +56,13 @@ def found(
         f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
     }
     made = not root.exists()
+    with disk_errors():
+        _marker(root).parent.mkdir(parents=True, exist_ok=True)
+        marker = _marker(root).open("w")
     try:
+        # whoever looks at this folder meanwhile sees that its owner lives
+        fcntl.flock(marker, fcntl.LOCK_EX)
         with disk_errors():
-            _marker(root).parent.mkdir(parents=True)
-            _marker(root).touch()
             git = Git.init(root)
         acknowledged.acknowledge(git.directory, {first.handle: acknowledged.everything(first)})
         apply(
@@ -72,6 +76,8 @@ def found(
     except BaseException:
         _clear(root, made=made)
         raise
+    finally:
+        marker.close()
     _marker(root).unlink()
     workspace = Workspace(root, identity=identity, today=today, ask=ask)
     allowed_signers.write(workspace)
@@ -85,6 +91,11 @@ def _is_half_made(root: Path) -> bool:
     if not _marker(root).is_file():
         # stopped before even that could be said
         return all(path in _marker(root).parents for path in root.rglob("*"))
+    with _marker(root).open() as marker:
+        try:
+            fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
     ours = {".git", ".gitattributes", SETTINGS, TEAM}
     others = {path.name for path in root.iterdir()} - ours
     # git may have been stopped before it wrote HEAD
