@@ -6,6 +6,7 @@ opens every section with it; under a passphrase it is what `age -p` makes of tha
 
 import os
 import stat
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
@@ -145,7 +146,7 @@ def passphrase_of(path: Path, ask: Ask) -> str | None:
         _parse(content, path)
         return None
     _check_work_factor(content, path)
-    unlock(path, ask, lambda passphrase: _opened(content, passphrase))
+    unlock(path, ask, lambda passphrase: _decrypt(content, passphrase, path))
     return _passphrases[path]
 
 
@@ -168,6 +169,10 @@ def unlock(path: Path, ask: Ask, attempt: Callable[[str], Opened | None]) -> Ope
     return opened
 
 
+# age times a thousandth of the work first, and refuses all of it when that took long. On a busy
+# computer one bad moment is enough, and says nothing about the next
+_PAUSES = (0.1, 0.3, 1.0, 3.0)
+
 _unlocked: dict[bytes, Identity] = {}
 """What was unlocked in this process, by the digest of the locked file."""
 
@@ -178,16 +183,24 @@ def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
     digest = sha256(content).digest()
     if digest not in _unlocked:
         _check_work_factor(content, path)
-        text = unlock(path, ask, lambda passphrase: _opened(content, passphrase))
+        text = unlock(path, ask, lambda passphrase: _decrypt(content, passphrase, path))
         _unlocked[digest] = _parse(text, path)
     return _unlocked[digest]
 
 
-def _opened(content: bytes, passphrase: str) -> bytes | None:
-    try:
-        return pyrage.passphrase.decrypt(content.strip(), passphrase)
-    except pyrage.DecryptError:
-        return None
+def _decrypt(content: bytes, passphrase: str, path: Path) -> bytes | None:
+    for pause in (*_PAUSES, None):
+        try:
+            return pyrage.passphrase.decrypt(content.strip(), passphrase)
+        except pyrage.DecryptError as error:
+            if "Excessive work" not in str(error):
+                return None
+        if pause is not None:
+            time.sleep(pause)
+    raise PassphraseError(
+        f"{path}: this computer is too slow, or too busy, to try the passphrase",
+        hint="try again when less is going on; the passphrase was not tried",
+    )
 
 
 def _check_work_factor(content: bytes, path: Path) -> None:

@@ -169,7 +169,11 @@ def _write(identity_path: Path, passphrase: str | None) -> str:
     public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
     path = path_beside(identity_path)
     identity.write_new(path, key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, lock))
-    identity.write_public(path, public)
+    try:
+        identity.write_public(path, public)
+    except BaseException:
+        identity.discard(path)
+        raise
     return public
 
 
