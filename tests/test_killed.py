@@ -143,6 +143,23 @@ def test_a_change_that_git_refuses_is_taken_back_whenever_it_is_killed(
     assert taken_back > 3
 
 
+def test_what_somebody_committed_by_hand_after_a_kill_stands(
+    ready: SmallVault, tmp_path: Path
+) -> None:
+    for step in range(1, 100):
+        small = copy(ready, tmp_path / str(step))
+        before = fingerprint(small)
+        run_killed(small, OPERATIONS["withdraw"], step)
+        if journal(small).exists():
+            break
+    small.git("commit", "--allow-empty", "-qm", "by hand")
+    head = small.head
+    assert fingerprint(small) == before
+    assert small.head == head
+    assert not small.git("status", "--porcelain", "--untracked-files=all")
+    assert not journal(small).parent.exists()
+
+
 def test_a_vault_whose_beginning_was_killed_begins_again(ready: SmallVault, tmp_path: Path) -> None:
     small = copy(ready, tmp_path / "small")
     begun_again = 0

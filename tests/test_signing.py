@@ -307,6 +307,22 @@ def test_a_locked_key_is_named_to_whoever_sets_git_up(
 # --- keys in the registry ------------------------------------------------------------
 
 
+def test_the_new_keys_are_told_apart(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, tmp_path / "identity.txt")
+    done = desk.run("identity", "new", "--no-passphrase")
+    key = signing.public_key(desk.key)
+    assert key
+    assert done.out.strip() == identity.public_key(desk.key)
+    assert key in done.err
+    assert desk.run("identity", "show").out == done.out
+    signing.path_beside(desk.key).unlink()
+    assert desk.json("identity", "show")["signing_key"] is None
+    assert "--sign-only" in desk.run("identity", "show", "--sign", status=3).err
+    assert "--no-passphrase" in desk.run(
+        "identity", "new", "--sign-only", "--no-passphrase", status=2
+    ).err  # fmt: skip
+
+
 def without_key(small: SmallVault, name: str) -> None:
     for path in small.folder.glob(f"keys/{name}.sign*"):
         path.unlink()

@@ -18,6 +18,9 @@ from casekit.vault.saving import author
 from casekit.vault.signing import NAMESPACE, path_beside
 from casekit.vault.workspace import Workspace
 
+_SIGNING_GIT = (2, 34)
+"""The first git that signs with ssh keys."""
+
 _PUT_RIGHT = "casekit setup puts it in place"
 
 
@@ -94,7 +97,8 @@ def settings(workspace: Workspace) -> dict[str, str]:
     }
     if workspace.me:
         wanted["user.name"], wanted["user.email"] = author(workspace)
-    if workspace.me and not unsigned(workspace):
+    # an older git refuses to commit at all with what it does not know
+    if workspace.me and not unsigned(workspace) and workspace.git.version >= _SIGNING_GIT:
         wanted["gpg.format"] = "ssh"
         wanted["user.signingkey"] = str(path_beside(workspace.identity_path).absolute())
         wanted["commit.gpgsign"] = "true"

@@ -140,14 +140,18 @@ class Git:
 
     def check_version(self) -> None:
         """Raise GitMissingError or GitTooOldError when git can't do what casekit asks of it."""
+        if self.version < OLDEST:
+            found, wanted = (".".join(map(str, version)) for version in (self.version, OLDEST))
+            raise GitTooOldError(
+                f"git {found} is too old: casekit needs {wanted}", hint="install a newer git"
+            )
+
+    @cached_property
+    def version(self) -> tuple[int, int]:
+        """Which git this is; 0.0 when it does not say."""
         text = self._run("version", anywhere=True).decode(errors="replace")
         found = re.search(r"(\d+)\.(\d+)", text)
-        if found is None or (int(found[1]), int(found[2])) < OLDEST:
-            wanted = ".".join(map(str, OLDEST))
-            raise GitTooOldError(
-                f"git {found[0] if found else text!r} is too old: casekit needs {wanted}",
-                hint="install a newer git",
-            )
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
