@@ -7,20 +7,15 @@ from pathlib import Path
 import pytest
 
 from casekit import Vault
-from casekit.api import new_identity
 from casekit.errors import (
-    CasekitError,
     IdentityExistsError,
     IdentityFileError,
     PassphraseError,
-    RecipientError,
-    RefusedError,
-    UsageError,
 )
 from casekit.vault import identity, signing
-from casekit.vault.acknowledged import acknowledged, usable_signing_keys
 from tests.clones import Clone, Village, found
 from tests.command_line import Desk
+from tests.test_imports import loaded
 from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
 
 PASSPHRASE = "een lang geheim"
@@ -225,6 +220,29 @@ def test_a_changed_commit_is_no_longer_good(small: SmallVault, ssh_keygen: Path)
     assert small.git("log", "-1", "--format=%G?", forged).strip() == "B"
 
 
+def test_the_demo_is_signed_by_those_who_work_in_it(tmp_path: Path, ssh_keygen: Path) -> None:
+    Desk(tmp_path, tmp_path / "none.txt").run("demo", "noord")
+    root = tmp_path / "noord"
+    signers = root / ".git" / "casekit" / "allowed_signers"
+    by_hand(root, "config", "--local", "gpg.ssh.allowedSignersFile", str(signers))
+    assert verdicts(root) == {"G"}
+    pairs = by_hand(root, "log", "--format=%ae %GS").splitlines()
+    assert len(set(pairs)) > 3
+    assert all(len(set(pair.split())) == 1 for pair in pairs)
+
+
+def test_only_who_signs_loads_what_signs(small: SmallVault) -> None:
+    def loads(*arguments: str) -> bool:
+        keyed = ["--identity", str(small.key_file("samira")), "--today", "2026-03-12"]
+        return "cryptography" in loaded([*keyed, *arguments], small.root)
+
+    change = ("set", small.case, AGREEMENT)
+    assert not loads("list")
+    assert loads(*change, "status=done")
+    small.lose_signing_key("samira")
+    assert not loads(*change, "status=open")
+
+
 @pytest.mark.usefixtures("forgotten")
 def test_a_passphrase_is_asked_once_for_a_whole_command(tmp_path: Path, locked: Path) -> None:
     questions = []
@@ -302,108 +320,3 @@ def test_a_locked_key_is_named_to_whoever_sets_git_up(
     desk.run("init", "noord", "--name", "Noord", "--as", "sanne")
     said = desk.run("--vault", "noord", "setup").err
     assert f"ssh-add {signing.path_beside(locked)}" in said
-
-
-# --- keys in the registry ------------------------------------------------------------
-
-
-def test_the_new_keys_are_told_apart(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, tmp_path / "identity.txt")
-    done = desk.run("identity", "new", "--no-passphrase")
-    key = signing.public_key(desk.key)
-    assert key
-    assert done.out.strip() == identity.public_key(desk.key)
-    assert key in done.err
-    assert desk.run("identity", "show").out == done.out
-    signing.path_beside(desk.key).unlink()
-    assert desk.json("identity", "show")["signing_key"] is None
-    assert "--sign-only" in desk.run("identity", "show", "--sign", status=3).err
-    assert "--no-passphrase" in desk.run(
-        "identity", "new", "--sign-only", "--no-passphrase", status=2
-    ).err  # fmt: skip
-
-
-def without_key(small: SmallVault, name: str) -> None:
-    for path in small.folder.glob(f"keys/{name}.sign*"):
-        path.unlink()
-
-
-def test_without_a_signing_key_one_is_told_what_to_do(small: SmallVault) -> None:
-    without_key(small, "samira")
-    desk = Desk(small.root, small.key_file("samira"))
-    desk.run("set", small.case, AGREEMENT, "status=done")
-    assert "\ngpgsig " not in small.git("cat-file", "commit", "HEAD")
-    assert "not signed" in desk.run("status").err
-    assert "--sign-only" in desk.run("setup").err
-    assert [one["code"] for one in desk.json("doctor", status=1)["findings"]] == ["unsigned-no-key"]
-
-
-def test_a_new_signing_key_is_added_by_a_keykeeper(small: SmallVault) -> None:
-    without_key(small, "samira")
-    samira = Desk(small.root, small.key_file("samira"))
-    key = samira.run("identity", "new", "--sign-only").out.strip()
-    assert samira.run("identity", "show", "--sign").out.strip() == key
-    assert samira.json("identity", "show")["signing_key"] == key
-    assert "send" in samira.run("status").err
-    assert "Sanne" in samira.run("team", "sign-key", "samira", status=5).err.title()
-    samira.as_("sanne").run("team", "sign-key", "samira", key)
-    samira.run("set", small.case, AGREEMENT, "status=done")
-    assert "\ngpgsig " in small.git("cat-file", "commit", "HEAD")
-    assert not samira.run("status").err.count("not signed")
-    member = small.as_("samira").team["samira"]
-    assert usable_signing_keys(member, acknowledged(small.root / ".git")) == member.signing_keys
-
-
-def test_where_nobody_is_keykeeper_one_adds_ones_own_key(small: SmallVault) -> None:
-    path = small.root / "team" / "sanne.yaml"
-    lines = path.read_text().replace(", keykeeper", "").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if "ssh-" not in line and "sign" not in line))
-    small.git("commit", "-qam", "an older registry")
-    made = small.as_().add_signing_key("sanne").commit
-    assert "\ngpgsig " in small.git("cat-file", "commit", made)
-    assert not small.as_().add_signing_key("sanne").commit
-    with pytest.raises(RefusedError):
-        small.as_().add_signing_key("samira", new_key(small.folder))
-
-
-def new_key(folder: Path) -> str:
-    path = folder / "another.txt"
-    new_identity(path)
-    return signing.public_key(path) or ""
-
-
-@pytest.mark.parametrize(
-    "key", ["", "ssh-ed25519", "ssh-rsa AAAA", "ssh-ed25519 AAAA", "age1abc", "ssh-ed25519 é"]
-)
-def test_what_is_no_signing_key_is_refused(key: str, small: SmallVault) -> None:
-    with small.unchanged(), pytest.raises((RecipientError, UsageError)) as refused:
-        small.as_().add_signing_key("samira", key)
-    assert isinstance(refused.value, CasekitError)
-
-
-def test_a_key_signs_for_one_member(small: SmallVault) -> None:
-    with small.unchanged(), pytest.raises(UsageError, match="bram's already"):
-        small.as_().add_signing_key("samira", small.signing_key("bram"))
-
-
-def test_a_signing_key_that_was_pushed_waits_until_it_is_acknowledged(sanne: Clone) -> None:
-    key = new_key(sanne.folder)
-    path = sanne.root / "team" / "samira.yaml"
-    path.write_text(path.read_text().replace("signing_keys:\n", f"signing_keys:\n  - {key}\n"))
-    sanne.git("commit", "-qam", "slipped in")
-    waiting = sanne.vault().unacknowledged()
-    assert [(one.handle, one.keys) for one in waiting] == [("samira", (f"signing key {key}",))]
-    signers = sanne.root / ".git" / "casekit" / "allowed_signers"
-    assert key not in signers.read_text()
-    assert sanne.vault().check_setup().fine
-    sanne.vault().acknowledge(["samira"])
-    assert key in signers.read_text()
-
-
-def test_the_first_member_is_keykeeper_and_no_list_calls_that_a_job(small: SmallVault) -> None:
-    team = small.as_().team
-    assert [name for name, member in team.items() if member.keykeeper] == ["sanne"]
-    desk = Desk(small.root, small.key_file("sanne"))
-    assert "keykeeper" not in desk.run("team", "list").out
-    assert desk.json("team", "show", "sanne")["keykeeper"] is True
-    assert desk.json("team", "show", "sanne")["role"] == "coordinator"

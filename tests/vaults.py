@@ -171,6 +171,11 @@ class SmallVault:
         assert key
         return key
 
+    def lose_signing_key(self, name: str) -> None:
+        """Take somebody's signing key away; the registry still names it."""
+        for path in self.folder.glob(f"keys/{name}.sign*"):
+            path.unlink()
+
     def as_(self, name: str = "sanne", *, today: date = TODAY) -> Vault:
         """The vault as one of the key holders opens it."""
         return Vault.open(self.root, identity=self.key_file(name), today=today)
