@@ -15,7 +15,7 @@ from casekit.model.differences import Difference
 from tests.clones import found, git
 from tests.office import Office
 from tests.refusals import refused
-from tests.vaults import AGREEMENT, CANARIES, GOAL, SmallVault
+from tests.vaults import AGREEMENT, CANARIES, GOAL, SISTER, SmallVault
 
 BIKE = f"agreement “De fiets van de {CANARIES['plan']} maken.” ({AGREEMENT})"
 
@@ -247,6 +247,19 @@ def test_consents_are_told_in_plain_words(small: SmallVault) -> None:
     assert both == [("consents", said)]
 
 
+def test_a_party_is_called_by_name_by_those_who_may_know_it(small: SmallVault) -> None:
+    start = small.head
+    small.as_().set(small.case, AGREEMENT, {"who": ["samira", SISTER]})
+    (who,) = small.as_().diff(start).changes
+    assert who.words == f"{BIKE}: who samira → samira, zus van {CANARIES['network']}"
+    assert who.new == ["samira", SISTER]
+    (who,) = small.as_("samira").diff(start).changes
+    assert who.words == f"{BIKE}: who samira → samira, {SISTER}"
+    assert CANARIES["network"] not in repr(small.as_("samira").log())
+    small.path("network").write_bytes(b"kapot")
+    assert SISTER in small.as_().diff(start, "HEAD").changes[0].words
+
+
 def test_another_key_of_a_reader_is_told(small: SmallVault) -> None:
     from casekit.format.yaml import parse
     from casekit.merge.differences import compare
@@ -420,4 +433,4 @@ def test_looking_back_changes_nothing(small: SmallVault) -> None:
         vault: Vault = small.as_()
         vault.diff("HEAD~1")
         vault.log()
-    assert subprocess.run(["git", "fsck"], cwd=small.root, check=True, capture_output=True)
+    subprocess.run(["git", "fsck"], cwd=small.root, check=True, capture_output=True)

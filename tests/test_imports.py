@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vaults import AGREEMENT, SmallVault
+from tests.vaults import AGREEMENT, SISTER, SmallVault
 
 HEAVY = {
     "babel",
@@ -63,7 +63,7 @@ def test_a_light_command_loads_only_what_it_uses(
 def test_looking_back_loads_no_validator_and_nothing_that_draws(
     command: str, small: SmallVault, tmp_path: Path
 ) -> None:
-    small.as_().set(small.case, AGREEMENT, {"status": "done"})
+    small.as_().set(small.case, AGREEMENT, {"status": "done", "who": SISTER})
     options = ["--vault", str(small.root), "--identity", str(small.key_file("sanne"))]
     assert loaded([*options, *command.split()], tmp_path) & HEAVY <= {"pyrage", "ruamel"}
 

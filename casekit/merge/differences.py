@@ -15,29 +15,36 @@ from casekit.model.differences import Difference
 
 
 def compare(
-    section: str, old: Document, new: Document, *, language: str = "en"
+    section: str,
+    old: Document,
+    new: Document,
+    *,
+    language: str = "en",
+    names: naming.Names = naming.unnamed,
 ) -> tuple[Difference, ...]:
     """Every difference between two versions of a section, the content first.
 
     Comments and order are no content, and told apart from it. A text that differs in quotes or
-    spaces alone is said to do so.
+    spaces alone is said to do so. `names` knows the parties of the network by their ids.
     """
     found = [_order_of_a_set(section, edit) for edit in edits(old.data, new.data)]
     found += layout(old, new)
     found = found or list(rewritten(old, new))
-    say = Wording(section, old.data, new.data, language)
+    say = Wording(section, old.data, new.data, language, names)
     return (*_told(say, found), *_readers(section, old.data, new.data, language))
 
 
-def begun(section: str, new: Document, *, language: str = "en") -> tuple[Difference, ...]:
+def begun(
+    section: str, new: Document, *, language: str = "en", names: naming.Names = naming.unnamed
+) -> tuple[Difference, ...]:
     """What a section held when it was begun."""
-    say = Wording(section, {}, new.data, language)
+    say = Wording(section, {}, new.data, language, names)
     first = Difference("added", section, words=say.say.begun)
     return (first, *_told(say, list(edits({}, new.data))))
 
 
 def across(
-    found: Sequence[Difference], *, language: str = "en"
+    found: Sequence[Difference], *, language: str = "en", names: naming.Names = naming.unnamed
 ) -> Iterator[tuple[Difference, Difference]]:
     """Every difference of one case, each with the one of `found` that it comes from.
 
@@ -51,7 +58,7 @@ def across(
         if was is None or is_ is None or (one is not was and one is not is_):
             yield one, one
         elif one is is_:
-            for told in _moved(was, is_, language):
+            for told in _moved(was, is_, language, names):
                 yield told, one
 
 
@@ -60,13 +67,15 @@ def _is_whole(one: Difference, kind: str) -> bool:
     return bool(one.item) and one.kind == kind and isinstance(value, Mapping) and "id" in value
 
 
-def _moved(gone: Difference, come: Difference, language: str) -> Iterator[Difference]:
+def _moved(
+    gone: Difference, come: Difference, language: str, names: naming.Names
+) -> Iterator[Difference]:
     path: Path = tuple(come.field.split("."))
     halves = (
         Edit(Kind.REMOVED, tuple(gone.field.split(".")), gone.item, old=gone.old),
         Edit(Kind.ADDED, path, come.item, new=come.new),
     )
-    say = Wording(come.section, {"was": [gone.old]}, {"is": [come.new]}, language)
+    say = Wording(come.section, {"was": [gone.old]}, {"is": [come.new]}, language, names)
     _, *others = moved(*halves)
     places = [naming.section_label(one.section, language) for one in (gone, come)]
     words = say.say.moved.format(item=say.item(come.item, path), old=places[0], new=places[1])

@@ -1,6 +1,6 @@
 """What people know an item or field by: its own words, and the titles of the schemas."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from casekit.format import schema
@@ -13,6 +13,15 @@ SHORT = 60
 _OWN = ("text", "own_words", "name", "word", "alias", "stuck", "when", "instrument")
 _OTHER = ("handle", "who", "use", "party", "item", "value", "field", "scenario", "code")
 _DAYS = ("on", "date", "when", "moment")
+
+Names = Callable[[str], str]
+"""The name of a party by its id; empty for one that nobody knows."""
+
+
+def unnamed(_item: str) -> str:
+    """Nobody is known."""
+    return ""
+
 
 OTHER_FILES = ("settings", "member")
 """Schemas of files that are no section of a case."""
@@ -54,10 +63,10 @@ def noun(section: str, path: Path, language: str) -> str:
     return _inside(str(title)) if title else str(path[-1]) if path else section
 
 
-def name(item: Mapping[str, Any]) -> str:
+def name(item: Mapping[str, Any], names: Names) -> str:
     """What an item is known by; empty for one that has nothing of the kind."""
     if isinstance(item.get("a"), str) and isinstance(item.get("b"), str):
-        return f"{short(item['a'])} – {short(item['b'])}"
+        return f"{short(item['a'], names)} – {short(item['b'], names)}"
     day = next((item[key] for key in _DAYS if _is_moment(item.get(key))), "")
     if day and isinstance(item.get("kind"), str):
         return f"{short(item['kind'])} {day}"
@@ -67,19 +76,20 @@ def name(item: Mapping[str, Any]) -> str:
         if isinstance(item.get(key), str) and item[key].strip():
             text = " ".join(item[key].split())
             text = text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
-            return f"“{text}”" if key in _OWN else text
+            return f"“{text}”" if key in _OWN else short(text, names)
     return ""
 
 
-def short(value: Any) -> str:
+def short(value: Any, names: Names = unnamed) -> str:
     """A value that has room in a sentence; empty for a longer one."""
     if isinstance(value, list):
         if any(isinstance(one, list | Mapping) for one in value):
             return ""
-        value = ", ".join(map(_plain, value)) or "–"
+        value = ", ".join(short(one, names) or "…" for one in value) or "–"
     if isinstance(value, Mapping):
         return ""
     text = _plain(value)
+    text = (is_item_id(text) and names(text)) or text
     return text if len(text) <= SHORT and "\n" not in text else ""
 
 

@@ -19,9 +19,15 @@ class Wording:
     """The words for the changes from one version of a section to the next."""
 
     def __init__(
-        self, section: str, old: Mapping[str, Any], new: Mapping[str, Any], language: str
+        self,
+        section: str,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
+        language: str,
+        names: naming.Names = naming.unnamed,
     ) -> None:
         self.section = section
+        self._names = names
         self.language = language
         self.say: Phrases = phrases(language)
         self._versions = (new, old)
@@ -60,8 +66,15 @@ class Wording:
         ):
             return f"{said.format(scope=self._scope(found, short=True))} ({item})"
         noun = naming.noun(self.section, self._list_of(path), self.language)
-        called = naming.name(found)
+        called = naming.name(found, self._party)
         return f"{noun} {called} ({item})" if called else f"{noun} {item}"
+
+    def _party(self, item: str) -> str:
+        if not item.startswith("p-"):
+            return ""
+        found = [naming.find_item(version, item) for version in self._versions]
+        own = next((one["name"] for one in found if one and isinstance(one.get("name"), str)), "")
+        return own or self._names(item)
 
     def _list_of(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
         """The path of the list that an item stands in, given that of the item or of its field."""
@@ -90,7 +103,7 @@ class Wording:
         item = edit.new if edit.kind is Kind.ADDED else edit.old
         said = self.say.added if edit.kind is Kind.ADDED else self.say.removed
         noun = naming.noun(self.section, edit.path, self.language)
-        called = naming.name(item)
+        called = naming.name(item, self._party)
         return said.format(noun=noun, name=f"{called} ({edit.item})" if called else edit.item)
 
     def _moved(self, edit: Edit) -> str:
@@ -131,7 +144,7 @@ class Wording:
 
     def _scope(self, consent: Mapping[str, Any], *, short: bool = False) -> str:
         """For whom and for what a consent is; `short` leaves out how long and how far."""
-        to = naming.short(consent.get("to")) or "…"
+        to = naming.short(consent.get("to"), self._party) or "…"
         names = naming.sections(consent.get("sections"), self.say.everything, self.language)
         scope = self.say.for_.format(to=to, sections=self.say.several(names))
         if short:
@@ -165,7 +178,7 @@ class Wording:
 
     def _value(self, edit: Edit) -> str:
         label = self._field(edit)
-        old, new = naming.short(edit.old), naming.short(edit.new)
+        old, new = (naming.short(value, self._party) for value in (edit.old, edit.new))
         if edit.kind is Kind.ADDED:
             return (self.say.set_ if new else self.say.written).format(label=label, new=new)
         if edit.kind is Kind.REMOVED:

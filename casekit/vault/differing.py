@@ -16,7 +16,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.value import Value
 from casekit.vault.git import Commit, PathChange
 from casekit.vault.revisions import WORK, Revisions
-from casekit.vault.versions import Versions, differences, section_at, waiting_at
+from casekit.vault.versions import Parties, Versions, differences, section_at, waiting_at
 from casekit.vault.workspace import CASES, Workspace
 
 
@@ -91,6 +91,7 @@ class _Comparer:
         self.language = language
         self.say = phrases(language)
         self.revisions = Revisions(workspace.root)
+        self.parties = Parties(workspace)
         self.prefix = _prefix(asked.case)
         head = self.revisions.head()
         self.span = f"{asked.old}..{asked.new or head}"
@@ -114,7 +115,8 @@ class _Comparer:
             case = place.case if place else ""
             cases[case] += self._compare(change)
         for case in sorted(cases, key=lambda one: (not one, one)):
-            for told, source in across(cases[case], language=self.language):
+            names = self.parties.of(case)
+            for told, source in across(cases[case], language=self.language, names=names):
                 own = replace(told, case=case, file=source.file)
                 yield self._credited(own, source) if self.ranged else own
 
@@ -143,7 +145,8 @@ class _Comparer:
             change = PathChange(change.path, change.old, name)
         if place := section_at(change.path):
             old, new = self.versions.at(change.old, place), self.versions.at(change.new, place)
-            found = differences(place.section, old, new, language=self.language)
+            names = self.parties.of(place.case)
+            found = differences(place.section, old, new, language=self.language, names=names)
             # a new envelope around the same content is no difference
             return tuple(one for one in found if one.words != self.say.resealed)
         if place := waiting_at(change.path):

@@ -12,7 +12,7 @@ from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
 from casekit.vault.git import Commit
 from casekit.vault.saving import save
-from casekit.vault.versions import Versions, differences, section_at
+from casekit.vault.versions import Parties, Versions, differences, section_at
 from casekit.vault.workspace import CASES, Workspace
 
 
@@ -22,6 +22,7 @@ def log(workspace: Workspace, case: str = "", *, language: str = "en") -> tuple[
     commits = workspace.git.history(prefix)
     blobs = [blob for c in commits for p in c.paths for blob in (p.old, p.new)]
     versions = Versions(workspace.git, workspace.identity, blobs)
+    parties = Parties(workspace)
     entries = []
     for commit in commits:
         for path in commit.paths:
@@ -38,7 +39,9 @@ def log(workspace: Workspace, case: str = "", *, language: str = "en") -> tuple[
                     when=commit.when,
                     commit=commit.id,
                 )
-                for one in differences(place.section, old, new, language=language)
+                for one in differences(
+                    place.section, old, new, language=language, names=parties.of(place.case)
+                )
             )
             entries.append(
                 LogEntry(

@@ -4,19 +4,24 @@ Whoever can push can put anything in the place of a section. A version that can'
 version all the same: nothing here raises an error for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from casekit.errors import CasekitError, NoKeyError
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.differences import begun, compare
+from casekit.merge.naming import Names, unnamed
 from casekit.merge.phrases import phrases
+from casekit.merge.slices import has_ids
 from casekit.model.differences import Difference
 from casekit.model.value import Value
-from casekit.vault.cipher import decrypt
+from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.identity import Identity
-from casekit.vault.workspace import ASIDE, CASES, SEALED
+from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
 
 class State(StrEnum):
@@ -91,17 +96,51 @@ def open_version(content: bytes, identity: Identity, place: Place) -> Version:
     return Version(State.OPEN, document)
 
 
+class Parties:
+    """The parties of the networks as the work tree has them, as far as one's own key goes."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def of(self, case: str) -> Names:
+        """What finds a party's name by its id; the network is opened when that is first needed."""
+        return lambda item: self._known(case).get(item, "")
+
+    @cache  # noqa: B019 - it lives as long as one command
+    def _known(self, case: str) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        # without a network, or with a broken one, ids say who is meant
+        with suppress(CasekitError):
+            for name in self._workspace.names(case):
+                if name.section == "network":
+                    found |= self._named(Place(case, name))
+        return found
+
+    def _named(self, place: Place) -> dict[str, str]:
+        path = self._workspace.root / path_of(place.case, place.section)
+        version = open_version(read_limited(path), self._workspace.identity, place)
+        parties: Any = version.document.data.get("parties") if version.document else None
+        if not has_ids(parties):
+            return {}
+        return {one["id"]: one["name"] for one in parties if isinstance(one.get("name"), str)}
+
+
 def differences(
-    section: str, old: Version | None, new: Version | None, *, language: str = "en"
+    section: str,
+    old: Version | None,
+    new: Version | None,
+    *,
+    language: str = "en",
+    names: Names = unnamed,
 ) -> tuple[Difference, ...]:
     """Every difference between two versions, or one that says how little can be told."""
     say = phrases(language)
     if new is None:
         return (Difference("removed", section, words=say.gone),)
     if new.document is not None and old is None:
-        return begun(section, new.document, language=language)
+        return begun(section, new.document, language=language, names=names)
     if new.document is not None and old is not None and old.document is not None:
-        found = compare(section, old.document, new.document, language=language)
+        found = compare(section, old.document, new.document, language=language, names=names)
         return found or (Difference("layout", section, words=say.resealed),)
     state = new.state
     if state is State.MISPLACED:
