@@ -1,5 +1,6 @@
 """Two versions of a section compared in words: one folder of tests/differences an example."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from casekit.format.check import check_body
+from casekit.format.edit import dump
 from casekit.format.yaml import parse
 from casekit.merge.changes import Kind
 from casekit.merge.differences import compare
@@ -128,8 +130,6 @@ garbage = st.recursive(
 def test_whatever_somebody_pushed_is_told_of(
     section: str, old: dict[str, Any], new: dict[str, Any]
 ) -> None:
-    from casekit.format.edit import dump
-
     texts = [dump(data) for data in (old, new)]
     for language in ("en", "nl"):
         found = compared(section, texts[0], texts[1], language)
@@ -140,3 +140,20 @@ def test_a_list_in_which_two_items_have_one_id_hides_nothing() -> None:
     old = "agreements:\n  - id: a-7k2m9x\n    text: Een\n  - id: a-7k2m9x\n    text: Twee\n"
     (found,) = compared("plan", old, old.replace("Een", "Drie"))
     assert (found.kind, found.field) == ("changed", "agreements")
+
+
+def test_a_made_up_id_or_field_fakes_no_line() -> None:
+    made_up = 'agreements:\n  - id: "a\\n  consent given to all"\n    text: x\n"b\\nc": 1\n'
+    found = compared("plan", "{}\n", made_up)
+    assert [one.words for one in found] == [
+        "agreement added: “x” (a   consent given to all)",
+        "b c set to 1",
+    ]
+
+
+def test_a_text_of_very_many_equal_lines_takes_no_time() -> None:
+    old, new = "ja\n" * 1500, "ja\nnee\n" * 750
+    began = time.monotonic()
+    (found,) = compared("plan", dump({"question": old}), dump({"question": new}))
+    assert found.words == "question changed"
+    assert time.monotonic() - began < 5

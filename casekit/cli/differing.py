@@ -113,7 +113,8 @@ def _pieces(changes: "Sequence[Difference]") -> Iterator[Piece]:
     """What is printed, each part with its style; a heading for each section that changed."""
     groups = groupby(changes, key=lambda one: (one.case, one.section, one.section or one.file))
     for number, ((case, _, name), group) in enumerate(groups):
-        heading = "  ".join(part for part in (case, name) if part)
+        # whoever can push can put a line break into the name of a file
+        heading = " ".join("  ".join(part for part in (case, name) if part).splitlines())
         if heading:
             yield ("\n" if number else "") + f"{heading}\n", "bold"
         for change in group:

@@ -10,7 +10,7 @@ from casekit.merge import naming
 from casekit.merge.changes import Edit, Kind, edits, moved
 from casekit.merge.layout import layout, rewritten
 from casekit.merge.phrases import phrases
-from casekit.merge.wording import Wording, changed_lines
+from casekit.merge.wording import Wording, changed_lines, one_line
 from casekit.model.differences import Difference
 
 
@@ -80,7 +80,7 @@ def _moved(
     places = [naming.section_label(one.section, language) for one in (gone, come)]
     words = say.say.moved.format(item=say.item(come.item, path), old=places[0], new=places[1])
     yield Difference(
-        "moved", come.section, come.item, come.field, gone.section, come.section, words
+        "moved", come.section, come.item, come.field, gone.section, come.section, one_line(words)
     )
     yield from _told(say, others)
 
@@ -99,7 +99,7 @@ def _told(say: Wording, found: Sequence[Edit]) -> Iterator[Difference]:
             ".".join(map(str, edit.path)),
             edit.old,
             edit.new,
-            say.sentence(edit, only=only),
+            one_line(say.sentence(edit, only=only)),
             changed_lines(edit.old, edit.new) if in_lines and not told_whole else (),
         )
 
@@ -138,7 +138,7 @@ def _readers(
                 field="meta.readers",
                 old=sorted(before),
                 new=sorted(after),
-                words=text.format(names=", ".join(names)),
+                words=one_line(text.format(names=", ".join(names))),
             )
 
 

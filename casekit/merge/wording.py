@@ -11,7 +11,7 @@ from casekit.merge.phrases import Phrases, phrases
 from casekit.model.dates import parse_day
 from casekit.model.names import is_item_id
 
-# comparing texts line by line takes the square of their length: no record has as many lines
+# what takes the square of its length must have an end: no record has as many lines
 _MANY_LINES = 2000
 
 
@@ -186,6 +186,11 @@ class Wording:
         return f"{label} {old} → {new}" if old and new else self.say.changed.format(label=label)
 
 
+def one_line(sentence: str) -> str:
+    """A sentence in one line: a made-up field or id must not look like a line of ours."""
+    return " ".join(sentence.splitlines())
+
+
 def changed_lines(old: object, new: object) -> tuple[str, ...]:
     """What changed in a text that is too long for a sentence, line by line.
 
@@ -197,7 +202,8 @@ def changed_lines(old: object, new: object) -> tuple[str, ...]:
     if max(len(before), len(after)) > _MANY_LINES:
         return ()
     found: list[str] = []
-    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(1):
+    # without autojunk, a few hundred equal lines take minutes
+    for group in SequenceMatcher(None, before, after, autojunk=True).get_grouped_opcodes(1):
         found += ["  …"] if found else []
         for tag, i1, i2, j1, j2 in group:
             if tag == "equal":

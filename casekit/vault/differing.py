@@ -16,7 +16,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.value import Value
 from casekit.vault.git import Commit, PathChange
 from casekit.vault.revisions import WORK, Revisions
-from casekit.vault.versions import Parties, Versions, differences, section_at, waiting_at
+from casekit.vault.versions import Parties, Versions, credited, differences, section_at, waiting_at
 from casekit.vault.workspace import CASES, Workspace
 
 
@@ -175,8 +175,12 @@ class _Comparer:
 
     def _credited(self, one: Difference, source: Difference) -> Difference:
         """The difference with the commit that made it, as far as that can be found."""
-        # a file whose content was touched by nobody else
-        steps = [step for step in self.steps.get(one.file, []) if self._compare(step[1])]
+        # git may take a file of the work tree for changed that isn't
+        steps = [
+            (commit, change)
+            for commit, change in self.steps.get(one.file, [])
+            if commit or self._compare(change)
+        ]
         if len(steps) == 1:
             return self._by(one, steps[0][0])
         for commit, change in (*steps, *self._merges.get(one.file, [])):
@@ -195,10 +199,7 @@ class _Comparer:
     def _by(self, one: Difference, commit: Commit | None) -> Difference:
         if commit is None:
             return replace(one, credit=self.say.uncommitted)
-        credit = self.say.by.format(name=commit.author_name, day=self.say.day(commit.when))
-        return replace(
-            one, by=commit.author_name, when=commit.when, commit=commit.id, credit=credit
-        )
+        return credited(one, commit, language=self.language)
 
 
 def _prefix(case: str) -> str:

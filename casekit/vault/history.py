@@ -12,7 +12,7 @@ from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
 from casekit.vault.git import Commit
 from casekit.vault.saving import save
-from casekit.vault.versions import Parties, Versions, differences, section_at
+from casekit.vault.versions import Parties, Versions, credited, differences, section_at
 from casekit.vault.workspace import CASES, Workspace
 
 
@@ -30,22 +30,15 @@ def log(workspace: Workspace, case: str = "", *, language: str = "en") -> tuple[
             if place is None:
                 continue
             old, new = versions.at(path.old, place), versions.at(path.new, place)
-            found = tuple(
-                replace(
-                    one,
-                    case=place.case,
-                    file=path.path,
-                    by=commit.author_name,
-                    when=commit.when,
-                    commit=commit.id,
-                )
-                for one in differences(
-                    place.section, old, new, language=language, names=parties.of(place.case)
-                )
+            names = parties.of(place.case)
+            found = differences(place.section, old, new, language=language, names=names)
+            changes = tuple(
+                replace(credited(one, commit, language=language), case=place.case, file=path.path)
+                for one in found
             )
             entries.append(
                 LogEntry(
-                    commit.id, commit.when, commit.author_name, place.case, place.section, found
+                    commit.id, commit.when, commit.author_name, place.case, place.section, changes
                 )
             )
     return tuple(entries)

@@ -6,6 +6,7 @@ version all the same: nothing here raises an error for it.
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from casekit.merge.slices import has_ids
 from casekit.model.differences import Difference
 from casekit.model.value import Value
 from casekit.vault.cipher import decrypt, read_limited
-from casekit.vault.git import Git
+from casekit.vault.git import Commit, Git
 from casekit.vault.identity import Identity
 from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
@@ -154,6 +155,13 @@ def differences(
     before = old.state is State.OPEN
     words = say.sealed_before if state is State.OPEN else say.sealed_since if before else say.sealed
     return (Difference("sealed", section, words=words),)
+
+
+def credited(one: Difference, commit: Commit, *, language: str) -> Difference:
+    """A difference with the commit that made it."""
+    say = phrases(language)
+    credit = say.by.format(name=commit.author_name, day=say.day(commit.when))
+    return replace(one, by=commit.author_name, when=commit.when, commit=commit.id, credit=credit)
 
 
 def section_at(path: str) -> Place | None:
