@@ -99,4 +99,4 @@ def test_a_repository_of_longer_ids_gets_longer_ids(tmp_path: Path) -> None:
 def test_an_object_that_stands_twice_is_packed_once() -> None:
     objects = NewObjects()
     assert objects.add("blob", b"x") == objects.add("blob", b"x")
-    assert int.from_bytes(objects.pack()[8:12]) == 1
+    assert int.from_bytes(next(objects.pack())[8:12]) == 1

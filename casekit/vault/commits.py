@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from casekit.errors import GitError
 
@@ -29,29 +30,37 @@ class NewObjects:
     """Objects that the repository may not have yet, by their ids; `length` is that of an id."""
 
     length: int = _SHA1
-    contents: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    contents: dict[str, tuple[str, bytes | Path]] = field(default_factory=dict)
 
-    def add(self, kind: str, content: bytes) -> str:
-        """Take an object in; gives its id."""
-        made = self._digest(b"%s %d\0" % (kind.encode(), len(content)), content).hex()
+    def add(self, kind: str, content: bytes | Path) -> str:
+        """Take an object in, or the file that holds it; gives its id."""
+        read = _bytes(content)
+        digest = self._digest()
+        digest.update(b"%s %d\0" % (kind.encode(), len(read)))
+        digest.update(read)
+        made = digest.hexdigest()
         self.contents[made] = kind, content
         return made
 
-    def pack(self) -> bytes:
-        """All of them as git's pack format (version 2) has it."""
-        parts = [b"PACK" + (2).to_bytes(4) + len(self.contents).to_bytes(4)]
-        for kind, content in self.contents.values():
-            # ciphertext does not compress, and git compresses anew what it keeps loose
-            parts += [_pack_header(_KINDS[kind], len(content)), zlib.compress(content, 0)]
-        parts.append(self._digest(*parts))
-        return b"".join(parts)
+    def pack(self) -> Iterator[bytes]:
+        """All of them, piece by piece, as git's pack format (version 2) has it."""
+        digest = self._digest()
+        for part in self._parts():
+            digest.update(part)
+            yield part
+        yield digest.digest()
 
-    def _digest(self, *parts: bytes) -> bytes:
+    def _parts(self) -> Iterator[bytes]:
+        yield b"PACK" + (2).to_bytes(4) + len(self.contents).to_bytes(4)
+        for kind, content in self.contents.values():
+            read = _bytes(content)
+            yield _pack_header(_KINDS[kind], len(read))
+            # ciphertext does not compress, and git compresses anew what it keeps loose
+            yield zlib.compress(read, 0)
+
+    def _digest(self) -> "hashlib._Hash":
         # the name of an object, no protection: who wrote it is told by the signature
-        made = hashlib.sha1(usedforsecurity=False) if self.length == _SHA1 else hashlib.sha256()
-        for part in parts:
-            made.update(part)
-        return made.digest()
+        return hashlib.sha1(usedforsecurity=False) if self.length == _SHA1 else hashlib.sha256()
 
 
 def dump_commit(
@@ -88,7 +97,7 @@ def folders_of(paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def change_trees(
-    trees: Mapping[str, bytes], changes: Mapping[str, bytes | None], objects: NewObjects
+    trees: Mapping[str, bytes], changes: Mapping[str, bytes | Path | None], objects: NewObjects
 ) -> str:
     """Put files in place or (None) take them away; gives the id of the new top tree.
 
@@ -151,6 +160,10 @@ def _dump_tree(entries: Mapping[str, tuple[str, str]]) -> bytes:
         place = name + b"/" if mode == FOLDER else name
         rows.append((place, mode.encode() + b" " + name + b"\0" + bytes.fromhex(found)))
     return b"".join(row for _, row in sorted(rows))
+
+
+def _bytes(content: bytes | Path) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content
 
 
 def _pack_header(kind: int, size: int) -> bytes:

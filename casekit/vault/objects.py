@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from casekit.errors import GitError, UsageError
 from casekit.vault.commits import (
@@ -19,6 +19,7 @@ from casekit.vault.commits import (
     folders_of,
     parse_batch,
 )
+from casekit.vault.disk import disk_errors
 from casekit.vault.git import MANY, Git
 
 ORDINARY = "100644"
@@ -161,7 +162,7 @@ class Objects(Git):
     def commit_files(
         self,
         parent: str,
-        changes: Mapping[str, bytes | None],
+        changes: Mapping[str, bytes | Path | None],
         *,
         message: str,
         author: tuple[str, str],
@@ -169,8 +170,9 @@ class Objects(Git):
     ) -> str:
         """A commit of exactly these files (None takes one away) on top of another.
 
-        No branch points to it yet, and the index knows nothing of it. Where nothing differs, it
-        is the parent itself; an empty parent stands for the first commit.
+        A path stands for the file that holds the content. No branch points to the commit yet, and
+        the index knows nothing of it. Where nothing differs, it is the parent itself; an empty
+        parent stands for the first commit.
         """
         objects = NewObjects(len(parent)) if parent else NewObjects()
         folders = folders_of(tuple(changes)) if parent else ()
@@ -188,10 +190,14 @@ class Objects(Git):
         parents = [parent] if parent else []
         text = dump_commit(tree, parents, message=message, author=author, sign=sign)
         made = objects.add("commit", text)
-        # thousands of loose objects take seconds to write
-        many = len(objects.contents) > MANY
-        how = ("index-pack", "--stdin") if many else ("unpack-objects", "-q")
-        self._run(*how, "--strict", input=objects.pack())
+        if len(objects.contents) <= MANY:
+            self._run("unpack-objects", "-q", "--strict", input=b"".join(objects.pack()))
+            return made
+        # thousands of loose objects take seconds to write; nor need all be in memory at once
+        with disk_errors(), TemporaryFile(dir=self._own_folder()) as pack:
+            pack.writelines(objects.pack())
+            pack.seek(0)
+            self._run("index-pack", "--stdin", "--strict", input=pack)
         return made
 
     def adopt(self, commit: str, paths: Sequence[str], *, message: str, old: str) -> None:

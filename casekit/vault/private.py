@@ -88,7 +88,8 @@ def _clear(folder: Path, save: Save) -> None:
         about = os.read(handle, 64 * 1024)
         if about:
             found = json.loads(about)
-            for path in sorted(folder.glob("*.yaml")) if found else ():
+            files = [path for path in sorted(folder.glob("*.yaml")) if path.is_file()]
+            for path in files if found else ():
                 save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
         elif _owner_lives(folder):
             return  # about to take the lock
