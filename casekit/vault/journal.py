@@ -11,12 +11,9 @@
    point back, and the old files return.
 """
 
-import fcntl
 import json
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +23,7 @@ from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitEr
 from casekit.vault.commits import Sign
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
+from casekit.vault.lock import locked
 from casekit.vault.objects import EXECUTABLE, Entry, Objects
 
 Check = Callable[[str, bytes], None]
@@ -44,16 +42,6 @@ _ROOM = 64 * 1024
 
 _JOURNAL = "journal"
 _BACK = "journal-back"
-
-
-class _Held(threading.local):
-    """How often each vault's lock was taken by this thread."""
-
-    def __init__(self) -> None:
-        self.times: dict[Path, int] = {}
-
-
-_held = _Held()
 
 
 def apply(
@@ -189,48 +177,11 @@ def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[
     What a killed process left is settled first. The lock goes with its process, however that
     ends, and the same thread may take it again.
     """
-    with _locked(git.directory, PATIENCE if patience is None else patience):
+    with locked(git.directory, PATIENCE if patience is None else patience) as first:
         pending = _pending(git)
-        if pending.exists() and _held.times[git.directory] == 1:
+        if first and pending.exists():
             _settle(root, git, pending)
         yield
-
-
-@contextmanager
-def _locked(directory: Path, patience: float) -> Iterator[None]:
-    if directory in _held.times:
-        _held.times[directory] += 1
-        try:
-            yield
-        finally:
-            _held.times[directory] -= 1
-        return
-    folder = directory / "casekit"
-    with disk_errors():
-        folder.mkdir(exist_ok=True)
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        _wait(handle, patience)
-        _held.times[directory] = 1
-        yield
-    finally:
-        _held.times.pop(directory, None)
-        os.close(handle)
-
-
-def _wait(handle: int, patience: float) -> None:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise BusyError(
-                    "another command is writing to this vault", hint="try again when it is done"
-                ) from None
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _pending(git: Git) -> Path:
