@@ -1,12 +1,16 @@
 """People who use git itself: merge, rebase, cherry-pick, stash and log -p in a set-up clone."""
 
+import shlex
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from casekit.vault import driver, driver_plain
+from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
+from casekit.vault.identity import load
 from tests.clones import Clone, Village, found, git
 from tests.vaults import AGREEMENT, CANARIES, SmallVault
 
@@ -184,3 +188,75 @@ def test_what_the_driver_loads_is_light(sanne: Clone) -> None:
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "pyrage" in loaded
     assert not loaded & {"typer", "click", "rich", "jsonschema", "jsonschema_rs", "git", "jinja2"}
+
+
+def versions(clone: Clone, folder: Path) -> tuple[list[str], str]:
+    """The three versions of the plan as git hands them to its driver, and the path."""
+    path = f"cases/{clone.case}/plan.yaml.age"
+    base = clone.git("merge-base", "main", "theirs").strip()
+    files = []
+    for revision in (base, "main", "theirs"):
+        sealed = subprocess.run(
+            ["git", "cat-file", "blob", f"{revision}:{path}"],
+            cwd=clone.root, check=True, capture_output=True,
+        ).stdout  # fmt: skip
+        files.append(folder / f"{revision}.age")
+        files[-1].write_bytes(sealed)
+    return [str(file) for file in files], path
+
+
+def opened(clone: Clone, file: str) -> str:
+    key = load(clone.key_file(clone.owner), ask=lambda _: "")
+    return decrypt(Path(file).read_bytes(), key).decode()
+
+
+def test_the_light_driver_comes_to_the_text_of_the_whole_one(sanne: Clone, tmp_path: Path) -> None:
+    edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
+    (base, ours, theirs), path = versions(sanne, tmp_path)
+    before = Path(ours).read_bytes()
+    key = sanne.key_file("sanne")
+    assert driver_plain.merge_in_place(base, ours, theirs, path, identity_file=bytes(key))
+    light = opened(sanne, ours)
+    Path(ours).write_bytes(before)
+    environ = {"CASEKIT_IDENTITY": str(key)}
+    files = Path(base), Path(ours), Path(theirs)
+    assert driver.merge_in_place(*files, path, root=sanne.root, environ=environ) == 0
+    assert light == opened(sanne, ours)
+    assert driver_plain.readable(ours, identity_file=bytes(key)) == light.encode()
+
+
+@pytest.mark.parametrize("unusual", ["conflict", "path", "key", "no key", "broken", "no base"])
+def test_the_light_driver_writes_nothing_where_anything_is_unusual(
+    sanne: Clone, tmp_path: Path, unusual: str
+) -> None:
+    edit_both(sanne, {"due": "2026-05-02" if unusual == "conflict" else ""}, {"due": "2026-05-01"})
+    (base, ours, theirs), path = versions(sanne, tmp_path)
+    key = sanne.key_file("bram" if unusual == "key" else "sanne")
+    if unusual == "path":
+        path = path.replace("plan", "goals")
+    if unusual == "broken":
+        Path(theirs).write_bytes(Path(theirs).read_bytes()[:-1])
+    if unusual == "no base":
+        Path(base).write_bytes(b"")
+    before = Path(ours).read_bytes()
+    identity = b"" if unusual == "no key" else bytes(key)
+    assert not driver_plain.merge_in_place(base, ours, theirs, path, identity_file=identity)
+    assert Path(ours).read_bytes() == before
+    assert sorted(tmp_path.glob("*.casekit")) == []
+
+
+def test_the_light_driver_loads_nothing_of_the_standard_library(
+    sanne: Clone, tmp_path: Path
+) -> None:
+    edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
+    files, path = versions(sanne, tmp_path)
+    command = sanne.git("config", "merge.casekit.driver").partition("; case")[0]
+    command = command.replace("main()", "run(sys.argv[1:]);print(*sys.modules)")
+    command = command.replace("import main;", "import run;").replace("%O %A %B %P", "")
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {shlex.join([*files, path])}"],
+        cwd=sanne.root, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert "casekit.vault.driver_plain" in loaded
+    assert not loaded & {"casekit.vault.driver", "os", "re", "typing", "collections", "ruamel"}

@@ -13,7 +13,6 @@ from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, facts
-from casekit.vault.identity import default_path
 from casekit.vault.objects import Objects
 
 ATTRIBUTES = "*.age merge=casekit diff=casekit"
@@ -27,7 +26,7 @@ _BEFORE = ".before-casekit"
 def install(objects: Objects, identity: Path) -> tuple[str, ...]:
     """Set this clone up; gives sentences on what was done, none when all was in place.
 
-    An `identity` elsewhere than in the user's config folder is remembered for git's calls.
+    The `identity` is remembered for git's calls.
     """
     done = []
     for name, value in settings(identity).items():
@@ -154,9 +153,9 @@ def command(identity: Path, name: str) -> str:
     )
     code = f"import sys;sys.path[:0]={list(folders)!r};from casekit.plumbing import main;main()"
     words = [sys.executable, "-I", "-S", "-c", code, name]
-    usual = default_path({})
-    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}" ' if identity != usual else ""
-    return named + " ".join(map(shlex.quote, words))
+    # named where it is the usual one too: finding it would take a library
+    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}"'
+    return f"{named} {shlex.join(words)}"
 
 
 def _attributes(objects: Objects) -> Path:
