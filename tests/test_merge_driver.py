@@ -10,7 +10,7 @@ import pytest
 from casekit.vault import driver, driver_plain
 from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
-from casekit.vault.identity import load
+from casekit.vault.identity import load, new
 from tests.clones import Clone, Village, found, git
 from tests.vaults import AGREEMENT, CANARIES, SmallVault
 
@@ -39,9 +39,17 @@ def edit_both(clone: Clone, ours: dict[str, str], theirs: dict[str, str]) -> Non
 
 def try_git(clone: Clone, *arguments: str, env: Sequence[str] = ()) -> int:
     """Run git where it may fail; gives its status."""
+    return told_by_git(clone, *arguments, env=env)[0]
+
+
+def told_by_git(clone: Clone, *arguments: str, env: Sequence[str] = ()) -> tuple[int, str]:
+    """The same, with what was said to the user."""
     who = ["-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
     command = ["env", *env, "git", *who, *arguments]
-    return subprocess.run(command, cwd=clone.root, check=False, capture_output=True).returncode
+    done = subprocess.run(
+        command, cwd=clone.root, check=False, capture_output=True, encoding="utf-8"
+    )
+    return done.returncode, done.stderr
 
 
 def test_git_merge_joins_the_edits_of_both_branches(sanne: Clone) -> None:
@@ -115,7 +123,7 @@ def test_somebody_without_the_key_keeps_both_versions_whole(sanne: Clone, villag
     parse_header(theirs)
 
 
-@pytest.mark.parametrize("fault", ["no key", "no python", "broken file"])
+@pytest.mark.parametrize("fault", ["no key", "wrong key", "locked key", "no python", "broken file"])
 def test_a_driver_that_fails_leaves_theirs_to_be_had(sanne: Clone, fault: str) -> None:
     edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
     before = sanne.path("plan").read_bytes()
@@ -127,8 +135,13 @@ def test_a_driver_that_fails_leaves_theirs_to_be_had(sanne: Clone, fault: str) -
         sanne.path("plan").write_bytes(b"age-encryption.org/v1\nbroken\n")
         sanne.git("commit", "-q", "--no-verify", "-am", "broken")
         sanne.git("switch", "-q", "main")
-    env = ["CASEKIT_IDENTITY=/nowhere"] if fault == "no key" else []
-    assert try_git(sanne, "merge", "theirs", env=env) != 0
+    locked = sanne.at.with_name("locked.txt")
+    new(locked, "geheim")
+    keys = {"no key": "/nowhere", "wrong key": sanne.key_file("bram"), "locked key": locked}
+    env = [f"CASEKIT_IDENTITY={keys[fault]}"] if fault in keys else []
+    status, said = told_by_git(sanne, "merge", "theirs", env=env)
+    assert status != 0
+    assert f"git checkout --theirs -- cases/{sanne.case}/plan.yaml.age" in said
     assert sanne.path("plan").read_bytes() == before
     stages = sanne.git("ls-files", "--unmerged")
     assert "\tcases/" in stages
