@@ -66,8 +66,9 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
         _say(f"a fault of casekit: {type(error).__name__}")
     if name == "merge-driver" and len(arguments) > 3:
         _say(
-            f"  {arguments[3]} stays unmerged: git merge --abort and casekit sync merges it;\n"
-            "  git checkout --theirs or --ours takes one version whole"
+            f"  {arguments[3]} stays unmerged, and both versions are kept:\n"
+            "  git merge --abort and casekit sync merges it, or to take theirs whole:\n"
+            f"  git checkout --theirs -- {arguments[3]}"
         )
     return FAILED
 

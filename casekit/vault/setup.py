@@ -133,7 +133,10 @@ def settings(identity: Path) -> dict[str, str]:
         "merge.casekit.name": "casekit: item by item, sealed",
         # 127 (no python there) or 1 (python could not start) must not read as "conflict": git
         # would keep ours, and theirs would be lost at git add
-        "merge.casekit.driver": f"{driver}; case $? in 0) exit 0;; 3) exit 1;; *) exit 129;; esac",
+        "merge.casekit.driver": f"{driver}; "
+        "case $? in 0) exit 0;; 3) exit 1;; 129) exit 129;; esac; "
+        'echo "casekit can not be run here. Both versions are kept: git merge --abort, or to take '
+        'theirs whole: git checkout --theirs --" %P >&2; exit 129',
         # the merge of several bases is no place to store a merged text in
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
