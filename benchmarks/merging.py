@@ -112,6 +112,6 @@ def memory(costs: Mapping[int, Cost]) -> Iterator[Row]:
         f"sync: memory at {large:,} cases to {small:,}",
         costs[large].megabytes,
         costs[small].megabytes,
-        1.1,
+        1.2,
         "MB",
     )
