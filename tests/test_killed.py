@@ -9,21 +9,19 @@ import re
 import secrets
 import signal
 import subprocess
-import sys
 import time
-import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, NoReturn
 
 import pytest
 
 from casekit import Vault
 from casekit.errors import UsageError
 from casekit.vault import journal as journal_module, private
+from tests import killing
 from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, TODAY, SmallVault, copy
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -51,19 +49,6 @@ OPERATIONS: dict[str, Callable[[Vault, str], object]] = {
     "edit": edit,
     "merge": lambda vault, _case: vault.merge("theirs"),
 }
-
-WRITES = {
-    "os.chmod",
-    "os.link",
-    "os.mkdir",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.truncate",
-    "subprocess.Popen",
-    "tempfile.mkdtemp",
-}
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 @pytest.fixture(scope="module")
@@ -228,58 +213,14 @@ def begin(root: Path, small: SmallVault, *_rest: object) -> Vault:
 
 def run_killed(small: SmallVault, operation: Callable[[Vault, str], object], step: int) -> bool:
     """Run an operation in a child that kills itself before its n-th write; False if it lived."""
-    child = fork(small, operation, step)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    return False
+    return killing.run_killed(lambda: operation(small.as_(today=TOMORROW), small.case), step)
 
 
 def run_for(
     small: SmallVault, operation: Callable[[Vault, str], object], seconds: float, *, group: bool
 ) -> None:
     """Run an operation in a child, and kill it after a while."""
-    child = fork(small, operation, 0)
-    time.sleep(seconds)
-    (os.killpg if group else os.kill)(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
-def fork(small: SmallVault, operation: Callable[[Vault, str], object], step: int) -> int:
-    ready, begun = os.pipe()
-    with warnings.catch_warnings():
-        # newer Pythons warn of forks beside threads; the child calls none of them
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if not child:
-        os.setsid()
-        os.write(begun, b"!")
-        run_and_exit(small, operation, step)
-    os.read(ready, 1)
-    os.close(ready)
-    os.close(begun)
-    return child
-
-
-def run_and_exit(
-    small: SmallVault, operation: Callable[[Vault, str], object], step: int
-) -> NoReturn:
-    seen = 0
-
-    def watch(event: str, details: tuple[Any, ...]) -> None:
-        nonlocal seen
-        if event in WRITES or (event == "open" and (details[2] or 0) & WRITING):
-            seen += 1
-            if seen == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        if step:
-            sys.addaudithook(watch)
-        operation(small.as_(today=TOMORROW), small.case)
-    finally:
-        os._exit(0)
+    killing.run_for(lambda: operation(small.as_(today=TOMORROW), small.case), seconds, group=group)
 
 
 # --- what is checked -----------------------------------------------------------------

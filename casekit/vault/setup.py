@@ -13,7 +13,6 @@ from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
-from casekit.vault.identity import default_path
 from casekit.vault.objects import Objects
 
 ATTRIBUTES = "*.age merge=casekit diff=casekit"
@@ -27,7 +26,7 @@ _BEFORE = ".before-casekit"
 def install(objects: Objects, identity: Path) -> tuple[str, ...]:
     """Set this clone up; gives sentences on what was done, none when all was in place.
 
-    An `identity` elsewhere than in the user's config folder is remembered for git's calls.
+    The `identity` is remembered for git's calls.
     """
     done = []
     for name, value in settings(identity).items():
@@ -133,7 +132,10 @@ def settings(identity: Path) -> dict[str, str]:
         "merge.casekit.name": "casekit: item by item, sealed",
         # 127 (no python there) or 1 (python could not start) must not read as "conflict": git
         # would keep ours, and theirs would be lost at git add
-        "merge.casekit.driver": f"{driver}; case $? in 0) exit 0;; 3) exit 1;; *) exit 129;; esac",
+        "merge.casekit.driver": f"{driver}; "
+        "case $? in 0) exit 0;; 3) exit 1;; 129) exit 129;; esac; "
+        'echo "casekit can not be run here. Both versions are kept: git merge --abort, or to take '
+        'theirs whole: git checkout --theirs --" %P >&2; exit 129',
         # the merge of several bases is no place to store a merged text in
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
@@ -153,9 +155,9 @@ def command(identity: Path, name: str) -> str:
     )
     code = f"import sys;sys.path[:0]={list(folders)!r};from casekit.plumbing import main;main()"
     words = [sys.executable, "-I", "-S", "-c", code, name]
-    usual = default_path({})
-    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}" ' if identity != usual else ""
-    return named + " ".join(map(shlex.quote, words))
+    # named where it is the usual one too: finding it would take a library
+    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}"'
+    return f"{named} {shlex.join(words)}"
 
 
 def _attributes(objects: Objects) -> Path:
