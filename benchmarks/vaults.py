@@ -16,7 +16,7 @@ from casekit.format.envelope import Envelope, wrap
 from casekit.model.names import SectionName
 from casekit.model.team import FOLDER, Member
 from casekit.vault import registry
-from casekit.vault.acknowledged import acknowledge
+from casekit.vault.acknowledged import acknowledge, everything
 from casekit.vault.cipher import encrypt
 
 BEGUN = date(2025, 5, 12)
@@ -53,7 +53,7 @@ def _begin(bench: Bench, keys: dict[str, str]) -> None:
         )
         path = bench.root / FOLDER / f"{handle}.yaml"
         path.write_text(registry.member_text(member), "utf-8")
-    acknowledge(bench.root / ".git", {handle: (key,) for handle, key in keys.items()})
+        acknowledge(bench.root / ".git", {handle: everything(member)})
 
 
 def _write_case(root: Path, keys: dict[str, str], seed: int) -> None:
