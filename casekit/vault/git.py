@@ -303,6 +303,17 @@ class Git:
         out = self._run("diff", "--cached", "--name-only", "--no-renames", "-z", check=False)
         return set(out.decode(errors="replace").split("\0")) - {""} <= set(paths)
 
+    def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A git that answers questions one after the other, for reading a whole history."""
+        return subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.root,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
     def _run(
         self,
         *arguments: str,

@@ -1,0 +1,156 @@
+"""The versions of sections that a history holds, opened with one's own key, each at most once.
+
+What is kept of them is bounded, however long the history is.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
+from casekit.format.envelope import Readers, digest, split_unchecked
+from casekit.format.yaml import Document, parse
+from casekit.model.data import from_data
+from casekit.model.readers import Sharing
+from casekit.model.records_sharing import Case, Consent, Party
+from casekit.model.team import Team
+from casekit.vault.identity import Identity
+from casekit.vault.merging import Opened, open_version
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory
+from casekit.vault.snapshot import section_of
+from casekit.vault.workspace import GOVERNING
+
+_SUMMARIES = 16_384
+_DOCUMENTS = 512
+
+
+class Summary(NamedTuple):
+    """What a version of a section says about itself."""
+
+    digest: str
+    revision: int
+    previous: str | None
+    readers: Readers
+    writers: tuple[str, ...]
+
+
+class Versions:
+    """Contents by their blobs; `teams` are the registries of the history by number."""
+
+    def __init__(
+        self, history: RawHistory, identity: Identity | None, teams: Mapping[int, Team]
+    ) -> None:
+        self.teams = teams
+        self._history = history
+        self._identity = identity
+        self._contents: dict[str, bytes | None] = {}
+        self._known: OrderedDict[str, Summary | str | None] = OrderedDict()
+        self._documents: OrderedDict[str, Document | None] = OrderedDict()
+        self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
+
+    @property
+    def objects(self) -> Objects:
+        """The repository."""
+        return self._history.objects
+
+    def load(self, blobs: Iterable[str]) -> None:
+        """Read the contents of what is not known yet, and forget those read before."""
+        self._contents = self._history.blobs(one for one in blobs if one not in self._known)
+
+    def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
+        """What decides who reads the case; None when it can't be read."""
+        governing = {}
+        for path, blob in files.items():
+            name = section_of(path)
+            if name is not None and name.section in GOVERNING:
+                governing[path] = blob
+        key = (team, tuple(sorted(governing.items())), len(files))
+        if key not in self._sharings:
+            self._sharings[key] = self._read_sharing(team, files, governing)
+            _limit(self._sharings, _DOCUMENTS)
+        return self._sharings[key]
+
+    def _read_sharing(
+        self, team: int, files: Mapping[str, str], governing: Mapping[str, str]
+    ) -> Sharing | None:
+        found: dict[str, list[Any]] = {"case": [], "consents": [], "network": []}
+        for path, blob in governing.items():
+            document, name = self.document(blob, path), section_of(path)
+            if document is None:
+                return None
+            assert name is not None
+            found[name.section].append(document.data)
+        if not found["case"] or not found["consents"]:
+            return None
+        try:
+            return Sharing(
+                case=from_data(Case, found["case"][0]),
+                consents=tuple(
+                    from_data(Consent, one)
+                    for data in found["consents"] for one in data.get("consents") or ()
+                ),
+                parties=tuple(
+                    from_data(Party, one)
+                    for data in found["network"] for one in data.get("parties") or ()
+                ),
+                team=self.teams[team],
+                existing=tuple(name for path in files if (name := section_of(path))),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+    def keys_on_map(self, blob: str, path: str) -> dict[str, Any]:
+        document = self.document(blob, path)
+        parties = document.data.get("parties") if document else None
+        return {
+            one["id"]: (one.get("key"), one.get("handle"))
+            for one in parties or ()
+            if isinstance(one, dict) and (one.get("key") or one.get("handle"))
+        }
+
+    def summary(self, blob: str, path: str) -> Summary | str | None:
+        """What a version says; a text for what is wrong with it, None for what doesn't open."""
+        if blob in self._known:
+            self._known.move_to_end(blob)
+            return self._known[blob]
+        try:
+            opened = self.open(blob, path)
+        except NoKeyError:
+            made: Summary | str | None = None
+        except (CorruptError, FormatError) as error:
+            made = error.message
+        else:
+            one = opened.envelope
+            made = Summary(digest(opened.text), one.revision, one.previous, one.readers,
+                           one.writers)  # fmt: skip
+        self._known[blob] = made
+        _limit(self._known, _SUMMARIES)
+        return made
+
+    def document(self, blob: str, path: str) -> Document | None:
+        if blob not in self._documents:
+            try:
+                self._documents[blob] = parse(self.open(blob, path).text, path)
+            except CasekitError:
+                self._documents[blob] = None
+            _limit(self._documents, _DOCUMENTS)
+        return self._documents[blob]
+
+    def open(self, blob: str, path: str) -> Opened:
+        if self._identity is None:
+            raise NoKeyError("there is no key here")
+        content = self.content(blob)
+        if content is None:
+            raise CorruptError(f"{path} is missing, or larger than any section")
+        return open_version(content, self._identity, path, parted=split_unchecked)
+
+    def content(self, blob: str) -> bytes | None:
+        if blob not in self._contents:
+            self._contents |= self._history.blobs([blob])
+        return self._contents[blob]
+
+
+def _limit(known: "OrderedDict[Any, Any]", most: int) -> None:
+    while len(known) > most:
+        known.popitem(last=False)
