@@ -13,13 +13,12 @@ from casekit.errors import CasekitError, FormatError
 from casekit.format.envelope import digest
 from casekit.merge.consents import undone
 from casekit.merge.sections import merge
-from casekit.model.data import from_data
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
-from casekit.model.records_sharing import Case
 from casekit.vault import rights
 from casekit.vault.ancestry import Step
 from casekit.vault.guard import check_content
+from casekit.vault.objects import ORDINARY
 from casekit.vault.snapshot import aside_of, section_of
 from casekit.vault.versions import Summary, Versions
 from casekit.vault.workspace import CASES, SEALED
@@ -68,7 +67,7 @@ class Chains:
 
     def _check(self, job: Job, step: Step) -> Iterator[Finding]:
         name = section_of(step.path)
-        if step.made and step.new is not None:
+        if step.made and step.new is not None and not self._is_sealed(step, name):
             content = self._versions.content(step.new)
             problems = check_content(step.path, content or b"", mode=step.mode,
                                      allow_ssh=self._allow_ssh)  # fmt: skip
@@ -77,10 +76,18 @@ class Chains:
                 return
         if name is not None:
             yield from self._section(job, step, name)
-        elif aside := aside_of(step.path):
-            if step.new is not None and aside[2] != step.new:
-                yield _finding(job, step, "section-aside", "this is not the version that its name "
-                               "says was kept aside", _LOOK)  # fmt: skip
+        elif (aside := aside_of(step.path)) and step.new not in (None, aside[2]):
+            yield _finding(job, step, "section-aside", "this is not the version that its name says "
+                           "was kept aside", _LOOK)  # fmt: skip
+
+    def _is_sealed(self, step: Step, name: SectionName | None) -> bool:
+        """Whether a section opens as it should, so that nothing has to be guessed from outside."""
+        if name is None or step.new is None or step.mode != ORDINARY:
+            return False
+        if not isinstance(self._versions.summary(step.new, step.path), Summary):
+            return False
+        header = (self._versions.content(step.new) or b"").partition(b"\n---")[0]
+        return b"-> ssh-" not in header
 
     def _section(self, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
         if step.new is None:
@@ -225,7 +232,7 @@ class Chains:
             keys = [self._versions.keys_on_map(blob, step.path) for blob in step.replaced]
             if self._versions.keys_on_map(step.new or "", step.path) not in keys:
                 yield _finding(job, step, "network-keys", "keys or handles of parties were "
-                               "changed by somebody who doesn't decide who reads", _LOOK)  # fmt: skip
+                               "changed by one who doesn't decide who reads", _LOOK)  # fmt: skip
 
     def _governs(self, job: Job) -> bool | None:
         """Whether the signer decides who reads the case; None when that can't be told."""
@@ -234,14 +241,8 @@ class Chains:
         answers = []
         for files in job.before:
             path = f"{CASES}/{job.case}/case{SEALED}"
-            document = self._versions.document(files[path], path) if path in files else None
-            try:
-                answers.append(
-                    None if document is None
-                    else rights.keeps(from_data(Case, document.data), job.signer, job.day)
-                )  # fmt: skip
-            except (KeyError, TypeError, ValueError, AttributeError):
-                answers.append(None)
+            case = self._versions.case(files[path], path) if path in files else None
+            answers.append(None if case is None else rights.keeps(case, job.signer, job.day))
         return True if True in answers else None if None in answers else False
 
     def _may_write(

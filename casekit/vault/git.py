@@ -29,6 +29,9 @@ from casekit.vault.disk import disk_errors
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
 
+SMALL = ("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m")
+"""Keeps git from holding whole packs in memory while it reads a long history."""
+
 # above this many files, git packs them at once instead of writing one object each
 _MANY = 64
 
@@ -306,7 +309,7 @@ class Git:
     def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """A git that answers questions one after the other, for reading a whole history."""
         return subprocess.Popen(
-            ["git", *arguments],
+            ["git", *SMALL, *arguments],
             cwd=self.root,
             env=_environment(),
             stdin=subprocess.PIPE,

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casekit.errors import GitError, UsageError
-from casekit.vault.git import Git
+from casekit.vault.git import SMALL, Git
 
 ORDINARY = "100644"
 """The mode of an ordinary file."""
@@ -116,13 +116,17 @@ class Objects(Git):
     def in_order(self, new: str, known: Iterable[str]) -> list[tuple[str, ...]]:
         """Every commit that leads to `new` and not to `known`, parents first, with its parents."""
         excluded = [f"^{commit}" for commit in known]
-        out = self._run("rev-list", "--topo-order", "--reverse", "--parents", new, *excluded)
+        out = self._run(
+            *SMALL, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
+        )
         return [tuple(line.split()) for line in out.decode().splitlines()]
 
     def objects_between(self, new: str, known: Iterable[str], folder: str) -> list[str]:
         """The ids of all that a folder held in commits that lead to `new` and not to `known`."""
         excluded = [f"^{commit}" for commit in known]
-        out = self._run("rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder)
+        out = self._run(
+            *SMALL, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
+        )
         return out.decode().split()
 
     def held_before(self, blob: str, path: str, commits: Sequence[str]) -> bool:

@@ -6,15 +6,17 @@ vault is begun, cloned or first verified, and compared with colleagues as part o
 """
 
 import json
-from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
-from casekit.vault.objects import Objects
+
+if TYPE_CHECKING:
+    from casekit.vault.objects import Objects
 
 
 class Pin(Value):
@@ -48,7 +50,7 @@ def read(git_dir: Path) -> Pin | None:
         ) from None
 
 
-def ensure(objects: Objects) -> tuple[Pin, bool]:
+def ensure(objects: "Objects") -> tuple[Pin, bool]:
     """What was taken down, now if not before; and whether it was now."""
     known = read(objects.directory)
     if known is not None:
@@ -63,8 +65,10 @@ def ensure(objects: Objects) -> tuple[Pin, bool]:
     return pin, True
 
 
-def beginning(objects: Objects, root: str) -> Pin:
+def beginning(objects: "Objects", root: str) -> Pin:
     """The beginning of a vault whose first commit this is."""
+    from hashlib import sha256
+
     from casekit.vault.raw_history import RawHistory
     from casekit.vault.signatures import NoSignatureError, parse
 

@@ -29,6 +29,8 @@ def added(
     `before` are those of the versions that it replaces: whoever is in all of them may stay.
     `decides` says that its author decides who reads the case, and not only writes in it.
     """
+    if before and all(some == readers for some in before):
+        return
     common = set(before[0]).intersection(*before[1:]) if before else set()
     for name, keys in readers.items():
         old = {key for some in before for key in some.get(name, ())}
@@ -51,6 +53,8 @@ def added_writers(
     sharing: Sharing | None, day: date, *, decides: bool,
 ) -> Iterator[str]:  # fmt: skip
     """The names of those who may write by a version though nothing says so."""
+    if not writers:
+        return
     common = set(before[0]).intersection(*before[1:]) if before else set()
     for name in set(writers) - common:
         if not decides or (

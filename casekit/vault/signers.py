@@ -230,7 +230,8 @@ def check_registry(
     history: RawHistory,
 ) -> Iterator[Finding]:  # fmt: skip
     """Whether whoever changed the team's files or the settings may do so."""
-    if not any(one.signing for one in parents):
+    steps = list(steps)
+    if not steps or not any(one.signing for one in parents):
         return
     before = parents[0]
     keepers = keykeepers(before, day_of(raw))

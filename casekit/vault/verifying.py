@@ -6,18 +6,19 @@ where the branch stands. What reads a history is imported where one is read.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casekit.errors import IdentityMissingError, RefusedError, UsageError
 from casekit.model.findings import Finding, Report, Severity
 from casekit.vault import pin as pins, verified as memory
-from casekit.vault.objects import Objects
 from casekit.vault.verified import Verified
 from casekit.vault.workspace import CASES, Workspace
 
 if TYPE_CHECKING:
     from casekit.vault.ancestry import State
     from casekit.vault.identity import Identity
+    from casekit.vault.objects import Objects
     from casekit.vault.pin import Pin
     from casekit.vault.raw_history import RawHistory
     from casekit.vault.shards import Tally
@@ -32,20 +33,23 @@ def verify(workspace: Workspace, *, progress: Progress | None = None) -> Report:
     `checked` counts commits, those that were verified before included. Raises RefusedError when it
     can't be told which beginning of the vault is the true one.
     """
-    objects = Objects(workspace.root)
-    head = objects.head()
+    directory, head = workspace.git.directory, workspace.git.head()
     if not head:
         return Report(0, ())
-    pin, fresh = pins.ensure(objects)
+    pin, fresh = pins.read(directory), False
+    if pin is None:
+        from casekit.vault.objects import Objects
+
+        pin, fresh = pins.ensure(Objects(workspace.root))
     ground = _ground(workspace, pin)
-    before = memory.read(objects.directory, ground)
-    if before is None or before.head != head:
-        before = _go_on(workspace, objects, pin, before, head, progress)
-        memory.write(objects.directory, ground, before)
-    return _report(workspace, objects, before, fresh=fresh)
+    result = memory.read(directory, ground)
+    if result is None or result.head != head:
+        result = _go_on(workspace, pin, result, head, progress)
+        memory.write(directory, ground, result)
+    return _report(workspace, directory, result, fresh=pin if fresh else None)
 
 
-def check_incoming(workspace: Workspace, objects: Objects, ours: str, theirs: str) -> None:
+def check_incoming(workspace: Workspace, objects: "Objects", ours: str, theirs: str) -> None:
     """Verify what another clone or the remote brings, before it is merged.
 
     Raises RefusedError that names the first commit at fault and the reason; nothing is changed.
@@ -91,6 +95,7 @@ def accept(workspace: Workspace, commit: str) -> tuple[Finding, ...]:
     Gives what was accepted. Another fault that turns up in it later is not covered. Raises
     UsageError when there is no such commit, or nothing is wrong with it.
     """
+    from casekit.vault.objects import Objects
     from casekit.vault.raw_history import RawHistory
     from casekit.vault.walk import Ground, Walk
 
@@ -122,13 +127,15 @@ def accept(workspace: Workspace, commit: str) -> tuple[Finding, ...]:
 
 
 def _go_on(
-    workspace: Workspace, objects: Objects, pin: "Pin", before: Verified | None, head: str,
+    workspace: Workspace, pin: "Pin", before: Verified | None, head: str,
     progress: Progress | None,
 ) -> Verified:  # fmt: skip
     """What was verified before, with what came since."""
+    from casekit.vault.objects import Objects
     from casekit.vault.raw_history import RawHistory
     from casekit.vault.walk import Ground, Walk
 
+    objects = Objects(workspace.root)
     if before is None or not objects.is_ancestor(before.head, head):
         before = Verified("")
     versions = memory.read_versions(objects.directory) if before.head else set()
@@ -165,10 +172,10 @@ def _carry_out(
         work.stop()
 
 
-def _report(workspace: Workspace, objects: Objects, result: Verified, *, fresh: bool) -> Report:
-    from casekit.vault.setup import fingerprint
-
-    findings, accepted = memory.unaccepted(result.findings, memory.accepted(objects.directory))
+def _report(
+    workspace: Workspace, directory: Path, result: Verified, *, fresh: "Pin | None"
+) -> Report:
+    findings, accepted = memory.unaccepted(result.findings, memory.accepted(directory))
     notes = []
     if not result.signing:
         notes.append(
@@ -190,9 +197,11 @@ def _report(workspace: Workspace, objects: Objects, result: Verified, *, fresh: 
             f"{_count(accepted, 'commit')} at fault were accepted by hand on this computer"
         )
     if fresh:
+        from casekit.vault.setup import fingerprint
+
         notes.append(
             "the beginning of this vault was taken down just now; compare the fingerprint with a "
-            f"colleague by telephone: {fingerprint(workspace.team, pins.read(objects.directory))}"
+            f"colleague by telephone: {fingerprint(workspace.team, fresh)}"
         )
     return Report(result.checked, findings, tuple(notes))
 

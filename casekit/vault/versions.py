@@ -3,12 +3,15 @@
 What is kept of them is bounded, however long the history is.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
-from casekit.format.envelope import Readers, digest, split_unchecked
+from casekit.format.envelope import Envelope, Readers, digest, split_unchecked
+from casekit.format.scalars import resolve
 from casekit.format.yaml import Document, parse
 from casekit.model.data import from_data
 from casekit.model.readers import Sharing
@@ -21,8 +24,15 @@ from casekit.vault.raw_history import RawHistory
 from casekit.vault.snapshot import section_of
 from casekit.vault.workspace import GOVERNING
 
-_SUMMARIES = 16_384
+_SUMMARIES = 8_192
 _DOCUMENTS = 512
+
+# the envelope as casekit writes it; readers and writers follow, up to the first field of the body
+_HEAD = re.compile(
+    r"meta:\n  casekit: 1\n  case: ([a-z0-9]+)\n  section: ([a-z.-]+)\n  revision: ([0-9]{1,9})\n"
+    r"(?:  previous: '(sha256:[0-9a-f]{64})'\n)?"
+    r"(  readers:\n(?:    .*\n)+(?:  writers:.*\n(?:    .*\n)*)?)(?=[a-z])"
+)
 
 
 class Summary(NamedTuple):
@@ -47,6 +57,7 @@ class Versions:
         self._contents: dict[str, bytes | None] = {}
         self._known: OrderedDict[str, Summary | str | None] = OrderedDict()
         self._documents: OrderedDict[str, Document | None] = OrderedDict()
+        self._cases: OrderedDict[str, Case | None] = OrderedDict()
         self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
 
     @property
@@ -58,13 +69,24 @@ class Versions:
         """Read the contents of what is not known yet, and forget those read before."""
         self._contents = self._history.blobs(one for one in blobs if one not in self._known)
 
+    def case(self, blob: str, path: str) -> Case | None:
+        """The section that names the keepers; None when it can't be read."""
+        if blob not in self._cases:
+            document = self.document(blob, path)
+            try:
+                self._cases[blob] = None if document is None else from_data(Case, document.data)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self._cases[blob] = None
+            _limit(self._cases, _DOCUMENTS)
+        return self._cases[blob]
+
     def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
         """What decides who reads the case; None when it can't be read."""
-        governing = {}
-        for path, blob in files.items():
-            name = section_of(path)
-            if name is not None and name.section in GOVERNING:
-                governing[path] = blob
+        governing = {
+            path: blob
+            for path, blob in files.items()
+            if path.rpartition("/")[2].partition(".")[0] in GOVERNING and section_of(path)
+        }
         key = (team, tuple(sorted(governing.items())), len(files))
         if key not in self._sharings:
             self._sharings[key] = self._read_sharing(team, files, governing)
@@ -143,12 +165,35 @@ class Versions:
         content = self.content(blob)
         if content is None:
             raise CorruptError(f"{path} is missing, or larger than any section")
-        return open_version(content, self._identity, path, parted=split_unchecked)
+        return open_version(content, self._identity, path, parted=_split)
 
     def content(self, blob: str) -> bytes | None:
         if blob not in self._contents:
             self._contents |= self._history.blobs([blob])
         return self._contents[blob]
+
+
+def _split(text: str, source: str) -> tuple[Envelope, str]:
+    """The envelope and the body, quickly where casekit wrote them.
+
+    Most versions have the readers of the one before: they are read, and kept, once.
+    """
+    found = _HEAD.match(text)
+    if found is None or not isinstance(resolve(found[1]), str):
+        return split_unchecked(text, source)
+    try:
+        readers, writers = _sharing_of(found[5])
+    except (FormatError, KeyError, TypeError, AttributeError):
+        return split_unchecked(text, source)
+    made = Envelope(found[1], found[2], int(found[3]), readers, found[4], writers)
+    return made, text[found.end() :]
+
+
+@lru_cache(maxsize=2048)
+def _sharing_of(lines: str) -> tuple[Readers, tuple[str, ...]]:
+    text = f"meta:\n  case: x\n  section: x\n  revision: 1\n{lines}"
+    envelope = split_unchecked(text)[0]
+    return envelope.readers, envelope.writers
 
 
 def _limit(known: "OrderedDict[Any, Any]", most: int) -> None:

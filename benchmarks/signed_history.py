@@ -1,0 +1,187 @@
+"""A long history of signed commits, written in bulk: git itself would sign for minutes."""
+
+import hashlib
+import os
+import subprocess
+import time
+import zlib
+from base64 import b64encode
+from collections.abc import Mapping
+from random import Random
+from textwrap import wrap as wrap_lines
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from benchmarks.places import Bench
+from benchmarks.records import KEEPER
+from casekit import Vault
+from casekit.format.envelope import Envelope, digest, split, wrap
+from casekit.vault.cipher import encrypt
+from casekit.vault.objects import Objects
+
+ADDRESS = f"{KEEPER} <{KEEPER}@casekit.invalid>"
+
+_TYPES = {b"commit": 1, b"tree": 2, b"blob": 3}
+
+
+class Signer:
+    """The keeper's key to sign with."""
+
+    def __init__(self) -> None:
+        self._key = Ed25519PrivateKey.generate()
+        public = self._key.public_key()
+        self.line = public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+        self._wire = _strings(b"ssh-ed25519", public.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of ssh-keygen -Y sign -n git, in its armour."""
+        fields = (b"git", b"", b"sha512")
+        signed = b"SSHSIG" + _strings(*fields, hashlib.sha512(message).digest())
+        proof = _strings(b"ssh-ed25519", self._key.sign(signed))
+        blob = b"SSHSIG\0\0\0\1" + _strings(self._wire, *fields, proof)
+        lines = "\n".join(wrap_lines(b64encode(blob).decode(), 70))
+        return f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----".encode()
+
+
+def extend(bench: Bench, commits: int) -> None:
+    """Let the keeper sign, and make that many commits that each change one section."""
+    signer = Signer()
+    begin = int(time.time())
+    (bench.folder / "allowed").write_text(f"{KEEPER}@casekit.invalid {signer.line}\n", "ascii")
+    member = bench.root / "team" / f"{KEEPER}.yaml"
+    text = member.read_text("utf-8").replace("role: coordinator", "role: coordinator, keykeeper")
+    member.write_text(f"{text.rstrip()}\nsigning_keys:\n  - {signer.line}\n", "utf-8")
+    subprocess.run(["git", "commit", "-qam", "signing begins"], cwd=bench.root, check=True,
+                   env={**os.environ, **_who(begin)})  # fmt: skip
+    pack = _Pack()
+    head = _Writer(bench, signer, pack).write(commits, begin)
+    command = ["git", "index-pack", "--stdin"]
+    subprocess.run(command, cwd=bench.root, input=pack.content(), check=True, capture_output=True)
+    subprocess.run(["git", "reset", "--quiet", "--hard", head], cwd=bench.root, check=True)
+
+
+class _Writer:
+    """Makes the objects of one commit after the other; nothing reads them back."""
+
+    def __init__(self, bench: Bench, signer: Signer, pack: "_Pack") -> None:
+        self._objects = Objects(bench.root)
+        self._signer, self._pack = signer, pack
+        self._vault = Vault.open(bench.root, identity=bench.key)
+        self._texts: dict[str, str] = {}
+        self._folders: dict[str, dict[str, tuple[str, str]]] = {}
+        for path, entry in self._objects.tree("HEAD").items():
+            folder, name = _parted(path)
+            self._folders.setdefault(folder, {})[name] = (entry.mode, entry.blob)
+        self._ids = {folder: self._tree(folder) for folder in self._folders if folder}
+
+    def write(self, commits: int, begin: int) -> str:
+        """Write that many commits, two a second; gives the last one."""
+        random = Random(0)
+        paths = [
+            f"{folder}/{name}"
+            for folder, files in sorted(self._folders.items())
+            for name in sorted(files)
+            if name.startswith(("plan", "contacts", "stories", "meetings"))
+        ]
+        parent = self._objects.resolve("HEAD")
+        for number in range(commits):
+            path = random.choice(paths)
+            folder, name = _parted(path)
+            blob = self._pack.add(b"blob", self._next(path))
+            self._folders[folder][name] = ("100644", blob)
+            self._ids[folder] = self._tree(folder)
+            parent = self._commit(parent, begin + number // 2)
+        return parent
+
+    def _next(self, path: str) -> bytes:
+        _, case, name = path.split("/")
+        section = name.removesuffix(".yaml.age")
+        before = self._texts.get(path) or self._vault.text(case, section)
+        envelope, body = split(before)
+        new = Envelope(case, section, envelope.revision + 1, envelope.readers, digest(before))
+        self._texts[path] = wrap(new, body)
+        keys = [key for some in envelope.readers.values() for key in some]
+        # as casekit does it: with the writer's own key first
+        keys.sort(key=lambda key: key != envelope.readers[KEEPER][0])
+        return encrypt(self._texts[path].encode(), keys)
+
+    def _commit(self, parent: str, when: int) -> str:
+        cases = {
+            folder.removeprefix("cases/"): ("40000", self._ids[folder])
+            for folder in self._ids
+            if folder.startswith("cases/")
+        }
+        others = {folder: ("40000", self._ids[folder]) for folder in self._ids if "/" not in folder}
+        top = {**self._folders[""], **others, "cases": ("40000", self._entries(cases))}
+        tree = self._entries(top)
+        head = f"tree {tree}\nparent {parent}\n"
+        made = f"author {ADDRESS} {when} +0000\ncommitter {ADDRESS} {when} +0000\n"
+        message = b"\ncasekit: 1 file\n"
+        signature = self._signer.sign(f"{head}{made}".encode() + message)
+        signed = b"gpgsig " + signature.replace(b"\n", b"\n ") + b"\n"
+        return self._pack.add(b"commit", f"{head}{made}".encode() + signed + message)
+
+    def _tree(self, folder: str) -> str:
+        return self._entries(self._folders[folder])
+
+    def _entries(self, entries: Mapping[str, tuple[str, str]]) -> str:
+        # git sorts a folder as if its name ended in a slash
+        rows = sorted(entries.items(), key=lambda e: e[0] + "/" * (e[1][0] == "40000"))
+        return self._pack.add(
+            b"tree",
+            b"".join(
+                f"{mode} {name}".encode() + b"\0" + bytes.fromhex(blob)
+                for name, (mode, blob) in rows
+            ),
+        )
+
+
+class _Pack:
+    """A pack of whole objects, each once."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, bytes] = {}
+
+    def add(self, kind: bytes, content: bytes) -> str:
+        """Take an object in; gives its id."""
+        whole = kind + f" {len(content)}".encode() + b"\0" + content
+        name = hashlib.sha1(whole, usedforsecurity=False).hexdigest()
+        if name not in self._parts:
+            size = len(content)
+            first = _TYPES[kind] << 4 | size & 15
+            size >>= 4
+            head = bytearray()
+            while size:
+                head.append(first | 128)
+                first, size = size & 127, size >> 7
+            head.append(first)
+            self._parts[name] = bytes(head) + zlib.compress(content, 1)
+        return name
+
+    def content(self) -> bytes:
+        """The pack as git reads it."""
+        count = len(self._parts).to_bytes(4, "big")
+        whole = b"PACK\0\0\0\2" + count + b"".join(self._parts.values())
+        return whole + hashlib.sha1(whole, usedforsecurity=False).digest()
+
+
+def _who(when: int) -> dict[str, str]:
+    return {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in {
+            "NAME": KEEPER,
+            "EMAIL": f"{KEEPER}@casekit.invalid",
+            "DATE": f"{when} +0000",
+        }.items()
+    }
+
+
+def _parted(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def _strings(*some: bytes) -> bytes:
+    return b"".join(len(one).to_bytes(4, "big") + one for one in some)
