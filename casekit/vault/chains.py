@@ -59,7 +59,9 @@ class Chains:
     def check(self, jobs: Iterable[Job]) -> None:
         """Look at what these commits did; what is wrong with it is added to `found`."""
         jobs = list(jobs)
-        self._versions.load(blob for job in jobs for step in job.steps for blob in _blobs(step))
+        self._versions.load(
+            (blob, step.path) for job in jobs for step in job.steps for blob in _blobs(step)
+        )
         for job in jobs:
             for step in job.steps:
                 for one in self._check(job, step):

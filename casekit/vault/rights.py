@@ -68,13 +68,15 @@ def added_writers(
 
 
 def _allowed(sharing: Sharing, section: SectionName, day: date) -> set[str]:
-    names = {keeper.handle for keeper in sharing.case.keepers if _holds(keeper.until, day)}
-    names.add(PERSON)
+    names: set[str] = set()
     for consent in _given(sharing, section, day):
         names |= sharing.named[consent.id]
     for standing in sharing.standings:
         if standing.state(day) is State.REFUSED and refuses(standing.consent, section):
             names -= sharing.named[standing.consent.id]
+    # nobody refuses those who keep the case by their role
+    names |= {keeper.handle for keeper in sharing.case.keepers if _holds(keeper.until, day)}
+    names.add(PERSON)
     left = {
         handle
         for handle, member in sharing.team.items()

@@ -222,10 +222,16 @@ def _identity(workspace: Workspace) -> "Identity | None":
 
 
 def _in_order(found: Iterable[tuple[int, Finding]]) -> list[Finding]:
-    ordered = [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    ordered = [one for _, one in sorted(found, key=_place)]
     # the same may be told from outside and from inside a file
     once = {(one.commit, one.code, one.file): one for one in reversed(ordered)}
     return list(reversed(once.values()))
+
+
+def _place(found: tuple[int, Finding]) -> tuple[int, str, str, str]:
+    # the same order whoever looked at what
+    number, one = found
+    return number, one.file, one.code, one.message
 
 
 def _count(number: int, noun: str) -> str:

@@ -45,6 +45,10 @@ class Summary(NamedTuple):
     writers: tuple[str, ...]
 
 
+Place = tuple[str, str]
+"""A content by its blob, and the path where it stands."""
+
+
 class Versions:
     """Contents by their blobs; `teams` are the registries of the history by number."""
 
@@ -55,9 +59,10 @@ class Versions:
         self._history = history
         self._identity = identity
         self._contents: dict[str, bytes | None] = {}
-        self._known: OrderedDict[str, Summary | str | None] = OrderedDict()
-        self._documents: OrderedDict[str, Document | None] = OrderedDict()
-        self._cases: OrderedDict[str, Case | None] = OrderedDict()
+        # a content that is right in one place is wrong in another one
+        self._known: OrderedDict[Place, Summary | str | None] = OrderedDict()
+        self._documents: OrderedDict[Place, Document | None] = OrderedDict()
+        self._cases: OrderedDict[Place, Case | None] = OrderedDict()
         self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
 
     @property
@@ -65,20 +70,21 @@ class Versions:
         """The repository."""
         return self._history.objects
 
-    def load(self, blobs: Iterable[str]) -> None:
+    def load(self, places: Iterable[Place]) -> None:
         """Read the contents of what is not known yet, and forget those read before."""
-        self._contents = self._history.blobs(one for one in blobs if one not in self._known)
+        self._contents = self._history.blobs(one[0] for one in places if one not in self._known)
 
     def case(self, blob: str, path: str) -> Case | None:
         """The section that names the keepers; None when it can't be read."""
-        if blob not in self._cases:
+        place = blob, path
+        if place not in self._cases:
             document = self.document(blob, path)
             try:
-                self._cases[blob] = None if document is None else from_data(Case, document.data)
+                self._cases[place] = None if document is None else from_data(Case, document.data)
             except (KeyError, TypeError, ValueError, AttributeError):
-                self._cases[blob] = None
+                self._cases[place] = None
             _limit(self._cases, _DOCUMENTS)
-        return self._cases[blob]
+        return self._cases[place]
 
     def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
         """What decides who reads the case; None when it can't be read."""
@@ -133,9 +139,10 @@ class Versions:
 
     def summary(self, blob: str, path: str) -> Summary | str | None:
         """What a version says; a text for what is wrong with it, None for what doesn't open."""
-        if blob in self._known:
-            self._known.move_to_end(blob)
-            return self._known[blob]
+        place = blob, path
+        if place in self._known:
+            self._known.move_to_end(place)
+            return self._known[place]
         try:
             opened = self.open(blob, path)
         except NoKeyError:
@@ -146,18 +153,19 @@ class Versions:
             one = opened.envelope
             made = Summary(digest(opened.text), one.revision, one.previous, one.readers,
                            one.writers)  # fmt: skip
-        self._known[blob] = made
+        self._known[place] = made
         _limit(self._known, _SUMMARIES)
         return made
 
     def document(self, blob: str, path: str) -> Document | None:
-        if blob not in self._documents:
+        place = blob, path
+        if place not in self._documents:
             try:
-                self._documents[blob] = parse(self.open(blob, path).text, path)
+                self._documents[place] = parse(self.open(blob, path).text, path)
             except CasekitError:
-                self._documents[blob] = None
+                self._documents[place] = None
             _limit(self._documents, _DOCUMENTS)
-        return self._documents[blob]
+        return self._documents[place]
 
     def open(self, blob: str, path: str) -> Opened:
         if self._identity is None:
