@@ -6,6 +6,7 @@ commit and those before it, so that it is the same for everybody who can read as
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -212,10 +213,10 @@ class Chains:
         if len(known) < len(old):
             return
         team = self._versions.teams[job.team]
-        sharing = self._versions.sharing(job.team, job.after)
+        look_up = partial(self._versions.sharing, job.team, job.after)
         decides = governs is True or not job.proven or not step.made
         for reader in rights.added(
-            new.readers, [one.readers for one in known], name, team, sharing, job.day,
+            new.readers, [one.readers for one in known], name, team, look_up, job.day,
             decides=decides,
         ):  # fmt: skip
             yield _finding(
@@ -224,7 +225,7 @@ class Chains:
                 "read it",
             )  # fmt: skip
         for writer in rights.added_writers(
-            new.writers, [one.writers for one in known], name, sharing, job.day, decides=decides
+            new.writers, [one.writers for one in known], name, look_up, job.day, decides=decides
         ):
             yield _finding(
                 job, step, "section-writers", f"it names {writer} as one who may write, which no "

@@ -4,7 +4,7 @@ Days are read kindly: a consent that has run out by now opened the section once,
 Withdrawals and refusals count, and so does the end of a membership.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from casekit.format.envelope import Readers
@@ -14,6 +14,8 @@ from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Case, Consent
 from casekit.model.team import Team
 
+LookUp = Callable[[], Sharing | None]
+
 
 def keeps(case: Case, handle: str, day: date) -> bool:
     """Whether somebody keeps a case on a day."""
@@ -22,15 +24,17 @@ def keeps(case: Case, handle: str, day: date) -> bool:
 
 def added(
     readers: Readers, before: Sequence[Readers], section: SectionName, team: Team,
-    sharing: Sharing | None, day: date, *, decides: bool,
+    look_up: LookUp, day: date, *, decides: bool,
 ) -> Iterator[str]:  # fmt: skip
     """The readers whom a version was sealed to without any ground, by name.
 
     `before` are those of the versions that it replaces: whoever is in all of them may stay.
-    `decides` says that its author decides who reads the case, and not only writes in it.
+    `decides` says that its author decides who reads the case, and not only writes in it;
+    `look_up` gives what decides it, None where that can't be read.
     """
     if before and all(some == readers for some in before):
         return
+    sharing = look_up() if decides else None
     common = set(before[0]).intersection(*before[1:]) if before else set()
     for name, keys in readers.items():
         old = {key for some in before for key in some.get(name, ())}
@@ -50,11 +54,12 @@ def added(
 
 def added_writers(
     writers: Sequence[str], before: Sequence[Sequence[str]], section: SectionName,
-    sharing: Sharing | None, day: date, *, decides: bool,
+    look_up: LookUp, day: date, *, decides: bool,
 ) -> Iterator[str]:  # fmt: skip
     """The names of those who may write by a version though nothing says so."""
-    if not writers:
+    if all(set(writers) <= set(some) for some in before or [()]):
         return
+    sharing = look_up() if decides else None
     common = set(before[0]).intersection(*before[1:]) if before else set()
     for name in set(writers) - common:
         if not decides or (

@@ -25,7 +25,7 @@ from casekit.vault.snapshot import section_of
 from casekit.vault.workspace import GOVERNING
 
 _SUMMARIES = 8_192
-_DOCUMENTS = 512
+_DOCUMENTS = 64
 
 # the envelope as casekit writes it; readers and writers follow, up to the first field of the body
 _HEAD = re.compile(
@@ -78,12 +78,12 @@ class Versions:
         """The section that names the keepers; None when it can't be read."""
         place = blob, path
         if place not in self._cases:
-            document = self.document(blob, path)
+            document = self._read(blob, path)
             try:
                 self._cases[place] = None if document is None else from_data(Case, document.data)
             except (KeyError, TypeError, ValueError, AttributeError):
                 self._cases[place] = None
-            _limit(self._cases, _DOCUMENTS)
+            _limit(self._cases, _SUMMARIES)
         return self._cases[place]
 
     def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
@@ -160,12 +160,15 @@ class Versions:
     def document(self, blob: str, path: str) -> Document | None:
         place = blob, path
         if place not in self._documents:
-            try:
-                self._documents[place] = parse(self.open(blob, path).text, path)
-            except CasekitError:
-                self._documents[place] = None
+            self._documents[place] = self._read(blob, path)
             _limit(self._documents, _DOCUMENTS)
         return self._documents[place]
+
+    def _read(self, blob: str, path: str) -> Document | None:
+        try:
+            return parse(self.open(blob, path).text, path)
+        except CasekitError:
+            return None
 
     def open(self, blob: str, path: str) -> Opened:
         if self._identity is None:
