@@ -1,5 +1,6 @@
 """Whoever may push and knows every public key tries it: verify finds it, and sync refuses it."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from casekit.model.findings import Finding
 from casekit.vault.cipher import encrypt
 from tests.clones import Clone, git
 from tests.signed import SignedVillage, commit, sign_with, signed, signing_key
-from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
+from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR, SmallVault
 
 SOME_DAYS = timedelta(days=40)
 
@@ -256,6 +257,52 @@ def test_a_commit_with_somebody_elses_author(honest: Clone, samira: Clone) -> No
     commit(samira, author="sanne")
     finding = found_and_refused(honest, samira, "author-other")
     assert "signed by samira" in finding.message
+
+
+def test_a_commit_under_the_name_of_a_colleague(honest: Clone, samira: Clone) -> None:
+    forge(samira, "plan", same)
+    samira.git("config", "user.name", "Bram")
+    commit(samira)
+    finding = found_and_refused(honest, samira, "author-other")
+    assert "Bram <samira@casekit.invalid>" in finding.message
+
+
+def test_a_member_without_a_key_is_held_to_what_that_member_may_do(
+    honest: Clone, sanne: Clone, samira: Clone
+) -> None:
+    path = sanne.root / "team" / "bram.yaml"
+    path.write_text(path.read_text().partition("signing_keys:")[0])
+    commit(sanne)
+    sanne.vault().sync()
+    samira.vault().sync()
+    samira.git("config", "commit.gpgSign", "false")
+    forge(samira, "plan", same)
+    commit(samira, author="bram")
+    found_and_refused(honest, samira, "section-writer", file="plan")
+
+
+def test_a_commit_of_a_year_that_no_calendar_has(honest: Clone, samira: Clone) -> None:
+    forge(samira, "plan", same)
+    commit(samira)
+    raw = samira.git("cat-file", "commit", "HEAD")
+    (samira.folder / "raw").write_text(re.sub(r"> \d+ ", "> 999999999999 ", raw))
+    made = samira.git("hash-object", "-t", "commit", "-w", str(samira.folder / "raw")).strip()
+    samira.git("reset", "-q", "--hard", made)
+    found_and_refused(honest, samira, "signature-bad")
+
+
+def test_a_key_put_on_the_map_by_somebody_who_may_only_write(
+    honest: Clone, sanne: Clone, samira: Clone
+) -> None:
+    given = {"to": ["samira"], "sections": ["network"], "purposes": ["x"], "access": "write"}
+    sanne.vault().give(sanne.case, **given)  # type: ignore[arg-type]
+    sanne.vault().sync()
+    samira.vault().sync()
+    line = f"  - id: {NEIGHBOUR}\n"
+    with_key = f"{line}    key: {samira.public('stranger')}\n"
+    forge(samira, "network", lambda envelope, body: (envelope, body.replace(line, with_key)))
+    commit(samira)
+    found_and_refused(honest, samira, "network-keys", file="network")
 
 
 def test_a_backdated_commit(honest: Clone, samira: Clone) -> None:

@@ -264,6 +264,13 @@ def test_a_vault_takes_its_beginning_down_when_it_is_made(small: SmallVault) -> 
     assert pinned.root == small.git("rev-list", "--max-parents=0", "HEAD").strip()
 
 
+def test_a_clone_of_the_newest_part_alone_says_so(village: SignedVillage) -> None:
+    git(village.folder, "clone", "-q", "--depth", "1", f"file://{village.bare}", "part")
+    vault = Vault.open(village.folder / "part", identity=village.small.key_file("sanne"))
+    with pytest.raises(RefusedError, match="only the newest part"):
+        vault.verify()
+
+
 # --- honest mistakes -------------------------------------------------------------------
 
 

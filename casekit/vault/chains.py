@@ -36,7 +36,7 @@ class Job(NamedTuple):
     commit: str
     parents: tuple[str, ...]
     signer: str
-    proven: bool
+    judged: bool
     day: date
     case: str
     steps: tuple[Step, ...]
@@ -199,10 +199,16 @@ class Chains:
         if not step.made and not known:
             return
         governs = self._governs(job)
-        if step.made and job.proven and governs is not True:
+        if step.made and job.judged and governs is not True:
             right = self._may_write(job, step, name, old, governs=governs)
             if right is None:
                 self.unjudged += 1
+            if right is None and len(job.parents) > 1 and len(step.replaced) > 1 and known:
+                yield _finding(
+                    job, step, "merge-unproved", f"{job.signer} may not write this but brought two "
+                    "versions together, and whether nothing else was written can't be told here",
+                    f"compare it with both sides, or ask {job.signer}", Severity.WARNING,
+                )  # fmt: skip
             if right is False:
                 yield _finding(
                     job, step, "section-writer", f"{job.signer} had no right to write this: no "
@@ -214,7 +220,7 @@ class Chains:
             return
         team = self._versions.teams[job.team]
         look_up = partial(self._versions.sharing, job.team, job.after)
-        decides = governs is True or not job.proven or not step.made
+        decides = governs is True or not job.judged or not step.made
         for reader in rights.added(
             new.readers, [one.readers for one in known], name, team, look_up, job.day,
             decides=decides,
@@ -231,7 +237,7 @@ class Chains:
                 job, step, "section-writers", f"it names {writer} as one who may write, which no "
                 "consent does", f"casekit seal {job.case} mends it",
             )  # fmt: skip
-        if name.section == "network" and known and step.made and job.proven and not decides:
+        if name.section == "network" and known and step.made and job.judged and not decides:
             keys = [self._versions.keys_on_map(blob, step.path) for blob in step.replaced]
             if self._versions.keys_on_map(step.new or "", step.path) not in keys:
                 yield _finding(job, step, "network-keys", "keys or handles of parties were "
@@ -265,13 +271,10 @@ class Chains:
         return None if governs is None or len(known) < len(old) else False
 
     def _is_merge(self, job: Job, step: Step, name: SectionName) -> bool | None:
-        objects = self._versions.objects
-        bases = objects.merge_bases(job.parents[0], job.parents[1])
-        if len(bases) != 1 or len(step.replaced) != 2 or _taken_in(job, step.path):
+        if len(job.parents) != 2 or len(step.replaced) != 2 or _taken_in(job, step.path):
             return None
-        base = objects.blob_at(bases[0], step.path)
         try:
-            start = self._versions.open(base, step.path).body if base else ""
+            start = self._start(step.path, self._versions.objects.merge_bases(*job.parents), name)
             one, other, made = (
                 self._versions.open(blob, step.path).body
                 for blob in (*step.replaced, step.new or "")
@@ -279,6 +282,21 @@ class Chains:
             return merge(start, one, other, section=name).text == made
         except CasekitError:
             return None
+
+    def _start(self, path: str, bases: tuple[str, ...], name: SectionName) -> str:
+        """What both sides began from; after a criss-cross that is the merge of several."""
+        objects = self._versions.objects
+        blobs = sorted({blob for base in bases if (blob := objects.blob_at(base, path))})
+        if not blobs:
+            return ""
+        first, *more = (self._versions.open(blob, path).body for blob in blobs)
+        if more:
+            roots = objects.merge_bases(bases[0], bases[1])
+            root = objects.blob_at(roots[0], path) if roots else ""
+            before = self._versions.open(root, path).body if root else ""
+            for one in more:
+                first = merge(before, first, one, section=name).text
+        return first
 
 
 _LOOK = "casekit log shows who and when; git checkout of the version before brings it back"

@@ -29,8 +29,11 @@ from casekit.vault.disk import disk_errors
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
 
-SMALL = ("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m")
-"""Keeps git from holding whole packs in memory while it reads a long history."""
+HISTORY = (
+    "--no-replace-objects", "--literal-pathspecs",
+    "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m",
+)  # fmt: skip
+"""Lets git read a long history as it is, and without holding whole packs in memory."""
 
 # above this many files, git packs them at once instead of writing one object each
 _MANY = 64
@@ -309,7 +312,7 @@ class Git:
     def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """A git that answers questions one after the other, for reading a whole history."""
         return subprocess.Popen(
-            ["git", *SMALL, *arguments],
+            ["git", *HISTORY, *arguments],
             cwd=self.root,
             env=_environment(),
             stdin=subprocess.PIPE,

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casekit.errors import GitError, UsageError
-from casekit.vault.git import SMALL, Git
+from casekit.vault.git import HISTORY, Git
 
 ORDINARY = "100644"
 """The mode of an ordinary file."""
@@ -117,7 +117,7 @@ class Objects(Git):
         """Every commit that leads to `new` and not to `known`, parents first, with its parents."""
         excluded = [f"^{commit}" for commit in known]
         out = self._run(
-            *SMALL, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
+            *HISTORY, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
         )
         return [tuple(line.split()) for line in out.decode().splitlines()]
 
@@ -125,15 +125,15 @@ class Objects(Git):
         """The ids of all that a folder held in commits that lead to `new` and not to `known`."""
         excluded = [f"^{commit}" for commit in known]
         out = self._run(
-            *SMALL, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
+            *HISTORY, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
         )
         return out.decode().split()
 
     def held_before(self, blob: str, path: str, commits: Sequence[str]) -> bool:
         """Whether a file had this content in a commit or before it; any file for no path."""
         where = ["--", path] if path else []
-        out = self._run("log", "--no-show-signature", "--no-color", "--format=%H", "-1", "-m",
-                        f"--find-object={blob}", *commits, *where)  # fmt: skip
+        plain = ("log", "--no-show-signature", "--no-color", "--format=%H", "-1", "-m")
+        out = self._run(*HISTORY, *plain, f"--find-object={blob}", *commits, *where)
         return bool(out.strip())
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:

@@ -22,8 +22,9 @@ _EMPTY_TREES = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
-_WHO = re.compile(rb"<([^<>\n]*)> (-?\d{1,12}) ([-+])(\d\d)(\d\d)$")
+_WHO = re.compile(rb"^([^<\n]*)<([^<>\n]*)> (-?\d{1,12}) ([-+])(\d\d)(\d\d)$")
 _ZONE = 14 * 3600
+_LATEST = 250_000_000_000
 _ONCE = (b"tree", b"author", b"committer", b"gpgsig")
 
 
@@ -35,6 +36,9 @@ class RawCommit(NamedTuple):
     parents: tuple[str, ...]
     author: str
     committer: str
+    names: tuple[str, str]
+    """What author and committer call themselves."""
+
     when: int
     """The committer's clock, in seconds since 1970."""
 
@@ -176,14 +180,15 @@ def parse_commit(commit: str, content: bytes) -> RawCommit:
             fields.setdefault(last, []).append(value)
         if last != b"gpgsig":
             kept.append(line)
-    author, _, _ = _who(fields.get(b"author", [b""])[0])
-    committer, when, zone = _who(fields.get(b"committer", [b""])[0])
+    name, author, _, _ = _who(fields.get(b"author", [b""])[0])
+    other, committer, when, zone = _who(fields.get(b"committer", [b""])[0])
     return RawCommit(
         commit,
         fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
         tuple(parent.decode("ascii", "replace") for parent in fields.get(b"parent", ())),
         author,
         committer,
+        (name, other),
         when,
         zone,
         fields.get(b"gpgsig", [b""])[0],
@@ -192,13 +197,16 @@ def parse_commit(commit: str, content: bytes) -> RawCommit:
     )
 
 
-def _who(text: bytes) -> tuple[str, int, int]:
+def _who(text: bytes) -> tuple[str, str, int, int]:
+    """Name, address, seconds since 1970 and how far the own time is ahead; empty when unclear."""
     found = _WHO.search(text)
     if found is None:
-        return "", 0, 0
-    ahead = int(found[4]) * 3600 + int(found[5]) * 60
-    zone = min(ahead, _ZONE) * (-1 if found[3] == b"-" else 1)
-    return found[1].decode("utf-8", "replace"), int(found[2]), zone
+        return "", "", 0, 0
+    name, address = (found[number].decode("utf-8", "replace").strip() for number in (1, 2))
+    ahead = int(found[5]) * 3600 + int(found[6]) * 60
+    zone = min(ahead, _ZONE) * (-1 if found[4] == b"-" else 1)
+    # a forged commit may claim a year that no calendar has
+    return name, address, min(max(int(found[3]), 0), _LATEST), zone
 
 
 def _blob(text: str) -> str | None:

@@ -27,10 +27,14 @@ Team = Mapping[str, Member]
 
 
 class Signer(NamedTuple):
-    """Who made a commit; `proven` when the signature of a member shows it."""
+    """Who made a commit; `proven` when the signature of a member shows it.
+
+    `judged` says that the member is held to what that member may do, proven or not.
+    """
 
     handle: str
     proven: bool
+    judged: bool
 
 
 class Signers:
@@ -58,24 +62,26 @@ class Signers:
             # what comes later must not look as if it were backdated
             state.when = max((one.when for one in parents), default=int(self._now))
         if not any(one.signing for one in parents or [state]):
-            return Signer(claimed, proven=False), found
+            return Signer(claimed, proven=False, judged=False), found
         if not raw.signature:
-            return Signer(claimed, proven=False), [*found, *_unsigned(raw, claimed, parents)]
+            found += _unsigned(raw, claimed, parents)
+            return Signer(claimed, proven=False, judged=not _errors(found)), found
         handle, problems = self._signed(raw, parents or [state], state)
         if not handle:
-            return Signer("", proven=False), found + problems
+            return Signer("", proven=False, judged=False), found + problems
         found += [*problems, *self._dated(raw, parents)]
-        if {raw.author, raw.committer} != {handle + ADDRESS}:
+        if {raw.author, raw.committer} != {handle + ADDRESS} or _borrowed(raw, handle, parents):
             found.append(
                 finding(
                     raw, "author-other",
-                    f"it is signed by {handle}, but names "
-                    f"{_shown(raw.author)} as author and {_shown(raw.committer)} as committer",
+                    f"it is signed by {handle}, but names {_shown(raw.names[0], raw.author)} as "
+                    f"author and {_shown(raw.names[1], raw.committer)} as committer",
                     f"ask {handle}; git config user.email {handle}{ADDRESS} keeps it from "
                     "happening by mistake",
                 )
             )  # fmt: skip
-        return Signer(handle, proven=not any(one.severity == "error" for one in found)), found
+        fine = not _errors(found)
+        return Signer(handle, proven=fine, judged=fine), found
 
     def _signed(
         self, raw: RawCommit, parents: list[State], state: State
@@ -288,7 +294,7 @@ def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Fi
         what = "a merge" if len(raw.parents) > 1 else "a commit"
         yield finding(
             raw, "commit-unsigned", f"{what} without a signature, by somebody who is not in the "
-            f"team: {_shown(raw.committer)}",
+            f"team: {_shown(raw.names[1], raw.committer)}",
             "a button on a hosting site does this: merge with casekit sync instead",
         )  # fmt: skip
     elif member.signing_keys:
@@ -310,8 +316,24 @@ def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Fi
         )  # fmt: skip
 
 
-def _shown(address: str) -> str:
-    return repr(address[:80]) if address else "nobody"
+def _shown(name: str, address: str) -> str:
+    return repr(f"{name[:60]} <{address[:80]}>") if address else "nobody"
+
+
+def _borrowed(raw: RawCommit, handle: str, parents: list[State]) -> bool:
+    """Whether the name that `casekit log` shows is that of another member."""
+    others = {
+        member.name
+        for parent in parents
+        for member in parent.team.values()
+        if member.handle != handle
+    }
+    own = {parent.team[handle].name for parent in parents if handle in parent.team}
+    return bool({*raw.names} & (others - own))
+
+
+def _errors(found: list[Finding]) -> bool:
+    return any(one.severity is Severity.ERROR for one in found)
 
 
 def _moment(raw: RawCommit) -> str:

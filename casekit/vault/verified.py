@@ -60,18 +60,22 @@ def write(git_dir: Path, ground: str, verified: Verified) -> None:
     _replace(git_dir / "casekit" / "verified.json", json.dumps(data).encode())
 
 
-def read_versions(git_dir: Path) -> set[bytes]:
-    """The versions that were seen, as `piece` has them."""
+def read_versions(git_dir: Path) -> tuple[str, set[bytes]]:
+    """The versions that were seen, as `piece` has them, and up to which commit these are all."""
     try:
         content = (git_dir / "casekit" / "versions").read_bytes()
-    except OSError:
-        return set()
-    return {content[at : at + _PIECE] for at in range(0, len(content), _PIECE)}
+        head, _, pieces = content.partition(b"\n")
+        return head.decode("ascii"), {
+            pieces[at : at + _PIECE] for at in range(0, len(pieces), _PIECE)
+        }
+    except (OSError, ValueError):
+        return "", set()
 
 
-def write_versions(git_dir: Path, pieces: Iterable[bytes]) -> None:
-    """Remember these versions."""
-    _replace(git_dir / "casekit" / "versions", b"".join(sorted(pieces)))
+def write_versions(git_dir: Path, head: str, pieces: Iterable[bytes]) -> None:
+    """Remember these versions, which are all up to a commit."""
+    content = f"{head}\n".encode("ascii") + b"".join(sorted(pieces))
+    _replace(git_dir / "casekit" / "versions", content)
 
 
 def piece(blob: str) -> bytes:

@@ -36,6 +36,7 @@ def verify(workspace: Workspace, *, progress: Progress | None = None) -> Report:
     directory, head = workspace.git.directory, workspace.git.head()
     if not head:
         return Report(0, ())
+    _check_whole(directory)
     pin, fresh = pins.read(directory), False
     if pin is None:
         from casekit.vault.objects import Objects
@@ -56,6 +57,7 @@ def check_incoming(workspace: Workspace, objects: "Objects", ours: str, theirs: 
     """
     if not theirs or theirs == ours or objects.is_ancestor(theirs, ours):
         return
+    _check_whole(objects.directory)
     from casekit.vault.raw_history import RawHistory
     from casekit.vault.walk import Ground, Walk
 
@@ -65,9 +67,7 @@ def check_incoming(workspace: Workspace, objects: "Objects", ours: str, theirs: 
         before = Verified("")
     start = Ground((ours,), before.signing, before.founders)
     with RawHistory(objects) as history:
-        versions = memory.read_versions(objects.directory) if before.head else set()
-        seen = objects.objects_between(ours, [before.head] if before.head else [], CASES)
-        versions.update(map(memory.piece, seen))
+        versions = _versions(objects, ours)
         walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
         order = objects.in_order(theirs, start.known)
         state, tally = _carry_out(workspace, walk, history, theirs, order, None)
@@ -138,13 +138,13 @@ def _go_on(
     objects = Objects(workspace.root)
     if before is None or not objects.is_ancestor(before.head, head):
         before = Verified("")
-    versions = memory.read_versions(objects.directory) if before.head else set()
+    versions = _versions(objects, before.head)
     start = Ground((before.head,) if before.head else (), before.signing, before.founders)
     order = objects.in_order(head, start.known)
     with RawHistory(objects) as history:
         walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
         state, tally = _carry_out(workspace, walk, history, head, order, progress)
-    memory.write_versions(objects.directory, walk.versions)
+    memory.write_versions(objects.directory, head, walk.versions)
     return Verified(
         head,
         before.checked + len(order),
@@ -155,6 +155,28 @@ def _go_on(
         state.founders,
         (*before.findings, *_in_order([*walk.found, *tally.found])),
     )
+
+
+def _check_whole(directory: Path) -> None:
+    if (directory / "shallow").exists():
+        raise RefusedError(
+            "this clone holds only the newest part of the history, so it can't be verified",
+            hint="git fetch --unshallow brings the rest",
+        )
+
+
+def _versions(objects: "Objects", commit: str) -> set[bytes]:
+    """Pieces of all versions that a commit and those before it held."""
+    if not commit:
+        return set()
+    known, pieces = memory.read_versions(objects.directory)
+    if not objects.is_ancestor(known, commit):
+        known, pieces = "", set()
+    if known != commit:
+        seen = objects.objects_between(commit, [known] if known else [], CASES)
+        pieces.update(map(memory.piece, seen))
+        memory.write_versions(objects.directory, commit, pieces)
+    return pieces
 
 
 def _carry_out(

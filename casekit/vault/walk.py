@@ -202,7 +202,7 @@ class Walk:
                 raw.id,
                 raw.parents,
                 signer.handle,
-                signer.proven,
+                signer.judged,
                 day,
                 case,
                 tuple(some),
