@@ -3,10 +3,12 @@
 import hashlib
 import os
 import subprocess
+import sys
 import time
 import zlib
 from base64 import b64encode
 from collections.abc import Mapping
+from pathlib import Path
 from random import Random
 from textwrap import wrap as wrap_lines
 
@@ -185,3 +187,7 @@ def _parted(path: str) -> tuple[str, str]:
 
 def _strings(*some: bytes) -> bytes:
     return b"".join(len(one).to_bytes(4, "big") + one for one in some)
+
+
+if __name__ == "__main__":
+    extend(Bench(Path(sys.argv[1]), 0), int(sys.argv[2]))

@@ -20,8 +20,8 @@ from casekit.vault import rights
 from casekit.vault.ancestry import Step
 from casekit.vault.guard import check_content
 from casekit.vault.objects import ORDINARY
+from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
-from casekit.vault.versions import Summary, Versions
 from casekit.vault.workspace import CASES, SEALED
 
 

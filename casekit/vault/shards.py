@@ -18,7 +18,7 @@ from casekit.vault.chains import Chains, Job
 from casekit.vault.identity import Identity
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
-from casekit.vault.versions import Versions
+from casekit.vault.sealed_versions import Versions
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
