@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from casekit.model.results import (
         CaseLine,
         Change,
+        Comparison,
         Consequences,
         Due,
         LogEntry,
@@ -544,11 +545,20 @@ class Vault:
 
         return status(self._workspace, tuple(cases), progress=progress)
 
-    def log(self, case: str = "") -> "tuple[LogEntry, ...]":
+    def log(self, case: str = "", *, language: str = "en") -> "tuple[LogEntry, ...]":
         """Who changed what when, in words, newest first."""
         from casekit.vault.history import log
 
-        return log(self._workspace, case)
+        return log(self._workspace, case, language=language)
+
+    def diff(self, *what: str, language: str = "en") -> "Comparison":
+        """What differs, in words: `[CASE] [REV [REV]]`, as `casekit diff` takes it.
+
+        Without a second revision that is the work tree, and without a first one the last commit.
+        """
+        from casekit.vault.differing import diff
+
+        return diff(self._workspace, what, language=language)
 
     @_one_writer
     def undo(self, case: str = "") -> "Change":
@@ -700,6 +710,23 @@ def merge_files(
     )
 
 
+def diff_files(
+    old: Path,
+    new: Path,
+    *,
+    section: str = "",
+    language: str = "en",
+    identity: Path | None = None,
+    ask: Ask = _never_ask,
+) -> "Comparison":
+    """What differs between two versions of a section, sealed or plain, without a vault."""
+    from casekit.vault.differing_files import diff_files
+
+    return diff_files(
+        old, new, section=section, language=language, identity=identity_path(identity), ask=ask
+    )
+
+
 def validate_files(files: Sequence[Path]) -> "Report":
     """Check plain YAML files that are in no vault."""
     from casekit.model.findings import Report, in_order
@@ -711,6 +738,7 @@ def validate_files(files: Sequence[Path]) -> "Report":
 
 __all__ = [
     "Vault",
+    "diff_files",
     "find_root",
     "identity_path",
     "import_identity",

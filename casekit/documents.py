@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import UsageError
 from casekit.model.names import PERSON
+from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
-from casekit.vault.consenting import known_reader
 
 if TYPE_CHECKING:
     from casekit.model.names import SectionName
@@ -96,8 +96,8 @@ def _check(document: str, formats: Sequence[str], language: str) -> None:
 
 def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
     from casekit.model.data import from_data
+    from casekit.model.parts import merged
     from casekit.model.records_work import Meetings
-    from casekit.vault.records import merged
 
     # one meeting may stand in several compartments: who is invited in one, the agenda in another
     data: dict[str, Any] = {}

@@ -325,3 +325,5 @@ def test_a_pipe_in_place_of_a_file_does_not_hang(small: SmallVault) -> None:
     small.path("plan").unlink()
     os.mkfifo(small.path("plan"))
     assert codes(small)
+    with refused(small, CasekitError, 2):
+        small.as_().text(small.case, "plan")

@@ -1,5 +1,6 @@
 """Editing a section in one's own editor: what is saved, what is kept, what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from casekit.errors import (
     AccessError,
     ChangedMeanwhileError,
+    DiskError,
     FormatError,
     RefusedError,
     UsageError,
@@ -124,6 +126,18 @@ def test_a_draft_in_another_encoding_comes_back_byte_for_byte(small: SmallVault)
         assert failure.value.findings[0].code == "yaml-encoding"  # type: ignore[attr-defined]
     with small.as_().editing(small.case, "plan") as session:
         assert session.path.read_bytes() == typed
+
+
+def test_an_editor_that_leaves_a_pipe_is_not_waited_for(small: SmallVault) -> None:
+    vault = small.as_()
+    with vault.editing(small.case, "plan") as session:
+        session.path.unlink()
+        os.mkfifo(session.path)
+        assert not session.changed
+        with pytest.raises(DiskError):
+            session.save()
+    with vault.editing(small.case, "plan") as session:
+        assert not session.draft
 
 
 def test_a_draft_can_be_thrown_away(small: SmallVault) -> None:

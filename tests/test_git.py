@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit.errors import DirtyError
+from casekit.errors import DirtyError, GitError
 from casekit.vault import journal
 from casekit.vault.git import Git
 
@@ -37,6 +37,22 @@ def run(git: Git, *arguments: str, stdin: str = "") -> str:
         check=True,
     )
     return done.stdout.strip()
+
+
+@pytest.mark.parametrize("many", [3, 100])
+def test_a_change_that_git_refuses_is_taken_back_whole(many: int, git: Git) -> None:
+    paths = [f"cases/k7f3qz2m/plan.c{number}.yaml.age" for number in range(many)]
+    write(git, dict.fromkeys(paths, b"before"))
+    head = run(git, "rev-parse", "HEAD")
+    lock = git.directory / "refs" / "heads" / "main.lock"
+    lock.touch()
+    with pytest.raises(GitError):
+        write(git, {**dict.fromkeys(paths, b"after"), paths[0]: None, "cases/new.yaml.age": b"new"})
+    lock.unlink()
+    assert {(git.root / path).read_bytes() for path in paths} == {b"before"}
+    assert not (git.root / "cases/new.yaml.age").exists()
+    assert run(git, "status", "--porcelain") == ""
+    assert run(git, "rev-parse", "HEAD") == head
 
 
 # --- committing ----------------------------------------------------------------------

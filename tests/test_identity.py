@@ -242,6 +242,23 @@ def test_a_hostile_work_factor_is_refused_before_anything_is_asked(factor: int, 
         identity.load(key, nobody)
 
 
+def test_a_busy_computer_is_not_taken_for_a_wrong_passphrase(
+    key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # more work than pyrage takes on at any speed, as a bad moment makes of an ordinary file
+    monkeypatch.setattr(identity, "MAX_WORK_FACTOR", 30)
+    monkeypatch.setattr(identity, "_PAUSES", (0.0,))
+    key.parent.mkdir()
+    key.write_bytes(
+        b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 30\n"
+        + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n" + bytes(200)
+    )  # fmt: skip
+    key.chmod(0o600)
+    with pytest.raises(PassphraseError, match="too busy") as refused:
+        identity.load(key, lambda _question: PASSPHRASE)
+    assert "does not open" not in refused.value.message
+
+
 def test_a_locked_key_that_was_cut_short_is_told(locked: Path, key: Path) -> None:
     key.parent.mkdir()
     key.write_bytes(locked.read_bytes()[:150])

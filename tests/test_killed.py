@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 import pytest
 
 from casekit import Vault
-from casekit.vault import private
+from casekit.vault import journal as journal_module, private
 from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, TODAY, SmallVault, copy
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -103,6 +103,22 @@ def test_killed_at_any_moment_a_vault_is_as_before_or_as_after(
         # with the git that it started, or alone, so that git is still at work
         run_for(small, OPERATIONS[name], random.uniform(0, 0.06), group=number % 2 == 0)
         check(small, allowed)
+
+
+@pytest.mark.parametrize("name", ["retire", "merge"])
+def test_killed_in_a_change_of_very_many_files_a_vault_is_as_before_or_as_after(
+    name: str, ready: SmallVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # from how many files on git's own copies serve instead of files put aside
+    monkeypatch.setattr(journal_module, "_MANY", 0)
+    before, after = outcomes(name, ready, tmp_path)
+    for step in range(1, 400, 2):
+        small = copy(ready, tmp_path / str(step))
+        killed = run_killed(small, OPERATIONS[name], step)
+        check(small, {before, after} if killed else {after})
+        if not killed:
+            break
+    assert 10 < step < 399, "the writes were not seen"
 
 
 @pytest.mark.parametrize("step", range(1, 12))

@@ -48,6 +48,7 @@ COMMANDS = (
     Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
     Command("sync", "Sharing", "together", "sync", "fetch, merge and send: work with the others"),
     Command("log", "History", "history", "log", "who changed what when, in words"),
+    Command("diff", "History", "differing", "diff", "what differs between two versions, in words"),
     Command("resolve", "History", "resolving", "resolve", "decide what two people changed at once"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
     Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),

@@ -19,6 +19,10 @@ Progress = Callable[[int, int], None]
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+Piece = tuple[str, str]
+"""A part of a text, with its style on a terminal as rich names it (`green`, `bold red`)."""
+
+
 class Output(Value):
     """Where a command leaves what it found."""
 
@@ -31,6 +35,24 @@ class Output(Value):
             self.object(data)
         elif text:
             write(sys.stdout, text + "\n")
+
+    def styled(self, data: Mapping[str, object], pieces: Iterable[Piece]) -> None:
+        """Give the result: one JSON object with `--json`, else text, coloured on a terminal."""
+        if self.as_json:
+            self.object(data)
+        elif not sys.stdout.isatty():
+            write(sys.stdout, "".join(text for text, _ in pieces))
+        else:
+            from rich.console import Console
+            from rich.text import Text
+
+            # rich knows what the terminal can, and obeys NO_COLOR. It gets each part as text, never
+            # as markup, and with the characters spelt out that the terminal would obey
+            console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+            with console.capture() as shown:
+                console.print(Text.assemble(*((visible(t), s) for t, s in pieces)), end="")
+            with _disk_full():
+                sys.stdout.write(shown.get())
 
     def object(self, data: Mapping[str, object]) -> None:
         """Print the one JSON object of this run."""

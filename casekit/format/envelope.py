@@ -12,6 +12,7 @@ from typing import Any
 from casekit.errors import FormatError
 from casekit.format import schema
 from casekit.format.edit import dump, without
+from casekit.format.scalars import dump_scalar
 from casekit.format.yaml import Document, parse
 from casekit.model.value import Value
 
@@ -82,15 +83,13 @@ def read_envelope(data: Mapping[str, Any]) -> Envelope:
 def wrap(envelope: Envelope, body: str) -> str:
     """The whole text of a section: `meta`, then the body as it was typed."""
     newline = "\r\n" if "\r\n" in body else "\n"
-    meta: dict[str, Any] = {
-        "casekit": VERSION,
-        "case": envelope.case,
-        "section": envelope.section,
-        "revision": envelope.revision,
-    }
+    text = (
+        f"meta:\n  casekit: {VERSION}\n  case: {dump_scalar(envelope.case)}\n"
+        f"  section: {dump_scalar(envelope.section)}\n  revision: {envelope.revision}\n"
+    )
     if envelope.previous:
-        meta["previous"] = envelope.previous
-    text = dump({"meta": meta}) + _dump_readers(tuple(sorted(envelope.readers.items())))
+        text += f"  previous: {dump_scalar(envelope.previous)}\n"
+    text += _dump_readers(tuple(sorted(envelope.readers.items())))
     if envelope.writers:
         text += _indented({"writers": sorted(envelope.writers)})
     return text.replace("\n", newline) + body

@@ -7,6 +7,7 @@ is text, except null, true, false and numbers written as JSON writes them.
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 Scalar = str | int | float | bool | None
@@ -61,6 +62,8 @@ def dump_scalar(value: Scalar, *, in_flow: bool = False) -> str:
     )
 
 
+# keys, dates and handles stand in a vault thousands of times
+@lru_cache(maxsize=1024)
 def is_plain(text: str, *, in_flow: bool = False) -> bool:
     """Whether a text needs no quotes, for any reader."""
     if _DAY.fullmatch(text):

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
+from casekit.errors import UsageError
 from casekit.model.consents import Standing, State, grants, refuses, standings
-from casekit.model.names import PERSON, SECTIONS, SectionName
+from casekit.model.names import PERSON, SECTIONS, SectionName, is_handle, is_item_id
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
 from casekit.model.value import Value
@@ -86,6 +87,11 @@ class Sharing(Value):
         return {}
 
     @cached_property
+    def _read_by(self) -> dict[int, tuple[Reader, ...]]:
+        # by the identity of grounds that _known keeps
+        return {}
+
+    @cached_property
     def _standing_on(self) -> dict[date, dict[State, list[Standing]]]:
         return {}
 
@@ -102,8 +108,10 @@ class Sharing(Value):
         grounds = self._grounds(name, day)
         if name == "consents":
             # who reads what is written by the keepers and the person alone
-            grounds = {who: [_reading(ground) for ground in grounds[who]] for who in grounds}
-        return self._readers(grounds)
+            return self._readers({who: [*map(_reading, grounds[who])] for who in grounds})
+        if id(grounds) not in self._read_by:
+            self._read_by[id(grounds)] = self._readers(grounds)
+        return self._read_by[id(grounds)]
 
     def may_read(self, reader: str, section: str, day: date) -> bool:
         """Whether this reader may read that section on that day."""
@@ -177,7 +185,7 @@ class Sharing(Value):
         return self._readers(every)
 
     def _readers(self, grounds: Grounds) -> tuple[Reader, ...]:
-        keys = self.outside_keys()
+        keys = self.outside_keys
         return tuple(
             Reader(who, tuple(dict.fromkeys(grounds[who])), who in self.team or who in keys)
             for who in sorted(grounds, key=lambda who: (who != PERSON, who))
@@ -250,6 +258,7 @@ class Sharing(Value):
                 return (known,)
         return tuple(m.handle for m in self.team.values() if m.organisation == name)
 
+    @cached_property
     def outside_keys(self) -> dict[str, tuple[str, ...]]:
         """The keys of readers outside the team: the person and parties of the network."""
         keys: dict[str, tuple[str, ...]] = {
@@ -258,6 +267,33 @@ class Sharing(Value):
         if self.case.person_key:
             keys[PERSON] = (self.case.person_key,)
         return keys
+
+
+def known_reader(sharing: Sharing, name: str) -> str:
+    """The name of a reader as a consent writes it; a party may be called by its name.
+
+    Raises UsageError for somebody whom neither the team nor the network knows.
+    """
+    if name == PERSON or sharing.resolve(name) or any(p.id == name for p in sharing.parties):
+        return name
+    lowered = name.casefold()
+    parties = sorted({p.id for p in sharing.parties if p.name.casefold() == lowered})
+    if len(parties) == 1:
+        return parties[0]
+    organisations = {
+        member.organisation
+        for member in sharing.team.values()
+        if member.organisation.casefold() == lowered
+    }
+    if len(organisations) == 1:
+        return organisations.pop()
+    # what was typed may be somebody's name; a handle or an id tells nothing
+    said = f" {name}" if is_handle(name) or is_item_id(name) else ""
+    raise UsageError(
+        f"there is no such reader{said}" if not parties else "two parties have this name",
+        hint="name a team handle (casekit team list), an organisation, or a party of the network "
+        "by its id (casekit show CASE network)",
+    )
 
 
 def _reading(ground: Ground) -> Ground:

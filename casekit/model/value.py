@@ -31,19 +31,23 @@ class _Frozen:
 
     def __init__(self, *given: object, **values: object) -> None:
         if given:
-            if len(given) > len(self._order) or not values.keys().isdisjoint(
-                self._order[: len(given)]
+            if len(given) > len(self._order) or (
+                values and not values.keys().isdisjoint(self._order[: len(given)])
             ):
                 raise TypeError(f"{type(self).__name__}: too many values")
             values.update(zip(self._order, given, strict=False))
+        if len(values) < len(self._order) or not values.keys() <= self._names:
+            self._complete(values)
+        # a default is an attribute of the class, and need not be set
+        self.__dict__.update(values)
+
+    def _complete(self, values: dict[str, object]) -> None:
         if not self._required <= values.keys() <= self._names:
             wrong = sorted(self._required - values.keys() or values.keys() - self._names)
             raise TypeError(f"{type(self).__name__}: missing or unknown: {', '.join(wrong)}")
         for name, make in self._factories.items():
             if name not in values:
                 values[name] = make()
-        # a default is an attribute of the class, and need not be set
-        self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"{type(self).__name__}.{name} can't be changed")

@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from casekit.resources import templates_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # what means something anywhere in a line, in CommonMark, tables and the common extensions
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.")
@@ -25,8 +29,16 @@ class Written(str):
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Fill in one of casekit's templates; every value in it is escaped."""
+    text = _environment().get_template(template).render(values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _environment() -> "Environment":
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from casekit.render.compiled import compiled_templates
 
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates_dir()),
@@ -36,11 +48,10 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        cache_size=0,
+        bytecode_cache=compiled_templates(),
     )
     environment.filters |= {"line": line, "quote": quote}
-    text = environment.get_template(template).render(values)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return environment
 
 
 def paragraph(value: object) -> Written:

@@ -181,7 +181,7 @@ def _open(
 
 def _read_plain(path: Path) -> bytes:
     try:
-        raw = read_limited(path)
+        raw = read_limited(path, from_pipe=True)
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file", hint="name a file, or a case by its id") from None
     except TooLargeError as error:

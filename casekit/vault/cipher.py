@@ -5,7 +5,10 @@ ordinary `age` tool. age does not say who sealed a file, and does not bind it to
 place: both are up to the sealed text and to git.
 """
 
+import errno
 import io
+import os
+import stat
 from collections.abc import Sequence
 from functools import lru_cache
 from os import PathLike
@@ -102,13 +105,15 @@ def check_recipient(text: str, *, allow_ssh: bool = False) -> str:
     return key
 
 
-def read_limited(path: str | PathLike[str], limit: int = MAX_FILE) -> bytes:
-    """The bytes of a file that may have come from anyone.
+def read_limited(
+    path: str | PathLike[str], limit: int = MAX_FILE, *, from_pipe: bool = False
+) -> bytes:
+    """The bytes of a file that may have come from anyone; `from_pipe` takes a pipe as well.
 
     Raises TooLargeError over the limit, FileNotFoundError, and DiskError when it can't be read.
     """
     try:
-        return _read_limited(path, limit)
+        return _read_limited(path, limit, from_pipe=from_pipe)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -117,17 +122,22 @@ def read_limited(path: str | PathLike[str], limit: int = MAX_FILE) -> bytes:
         ) from None
 
 
-def _read_limited(path: str | PathLike[str], limit: int) -> bytes:
-    with open(path, "rb") as file:
-        size = file.seek(0, io.SEEK_END) if file.seekable() else 0
-        if size <= limit:
-            if size:
-                file.seek(0)
-            # one byte more than allowed, for a pipe and for a file that grows meanwhile
-            data = file.read(limit + 1)
-            if len(data) <= limit:
-                return data
-    raise TooLargeError(f"{path}: larger than {limit} bytes", hint=_NO_SECTION)
+def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool) -> bytes:
+    # a named pipe in a file's place would be waited for without end
+    wait = 0 if from_pipe else os.O_NONBLOCK
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | wait)) as file:
+        about = os.fstat(file.fileno())
+        if stat.S_ISREG(about.st_mode):
+            # one byte more than allowed, for a file that grows meanwhile
+            data = file.read(limit + 1) if about.st_size <= limit else b""
+            fits = about.st_size <= limit
+        elif from_pipe:
+            data, fits = file.read(limit + 1), True
+        else:
+            raise OSError(errno.EINVAL, "not an ordinary file")
+    if not fits or len(data) > limit:
+        raise TooLargeError(f"{path}: larger than {limit} bytes", hint=_NO_SECTION)
+    return data
 
 
 @lru_cache(maxsize=4096)

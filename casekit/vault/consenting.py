@@ -13,11 +13,9 @@ from casekit.model.names import (
     EVERYTHING,
     PERSON,
     SectionName,
-    is_handle,
-    is_item_id,
     new_item_id,
 )
-from casekit.model.readers import Reader, Sharing
+from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss
 from casekit.model.value import Record
@@ -190,33 +188,6 @@ def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
     return _opened(workspace, case)[1].standings
 
 
-def known_reader(sharing: Sharing, name: str) -> str:
-    """The name of a reader as a consent writes it; a party may be called by its name.
-
-    Raises UsageError for somebody whom neither the team nor the network knows.
-    """
-    if name == PERSON or sharing.resolve(name) or any(p.id == name for p in sharing.parties):
-        return name
-    lowered = name.casefold()
-    parties = sorted({p.id for p in sharing.parties if p.name.casefold() == lowered})
-    if len(parties) == 1:
-        return parties[0]
-    organisations = {
-        member.organisation
-        for member in sharing.team.values()
-        if member.organisation.casefold() == lowered
-    }
-    if len(organisations) == 1:
-        return organisations.pop()
-    # what was typed may be somebody's name; a handle or an id tells nothing
-    said = f" {name}" if is_handle(name) or is_item_id(name) else ""
-    raise UsageError(
-        f"there is no such reader{said}" if not parties else "two parties have this name",
-        hint="name a team handle (casekit team list), an organisation, or a party of the network "
-        "by its id (casekit show CASE network)",
-    )
-
-
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
     parts, sharing = _opened(workspace, case)
     readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
@@ -288,7 +259,7 @@ def _remarks(
             for name in sorted(names & keepers)
         ]
     else:
-        keys = sharing.outside_keys()
+        keys = sharing.outside_keys
         notes += [
             f"{name} holds no key and receives documents"
             for name in sorted(names - set(sharing.team) - set(keys))

@@ -80,10 +80,8 @@ class EditSession:
     @property
     def changed(self) -> bool:
         """Whether the file differs from what is saved."""
-        try:
-            return self.path.read_bytes() != self._start.encode()
-        except FileNotFoundError:
-            return False  # some editors take the file away when nothing is left in it
+        # some editors take the file away when nothing is left in it
+        return self.path.is_file() and self.path.read_bytes() != self._start.encode()
 
     def _text(self) -> str:
         return decode(read_limited(self.path), str(self.name))
@@ -131,7 +129,7 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
 def target_of(workspace: Workspace, case: str, name: SectionName) -> str:
     """How a draft is called: its section, and the sealed file that it was begun from."""
     try:
-        sealed = (workspace.root / path_of(case, name)).read_bytes()
+        sealed = read_limited(workspace.root / path_of(case, name))
     except FileNotFoundError:
         return f"{case}.{name}.new"
     return f"{case}.{name}.{hashlib.sha256(sealed).hexdigest()[:12]}"

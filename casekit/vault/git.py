@@ -225,6 +225,11 @@ class Git:
             self._run("rm", "--cached", "--quiet", "--ignore-unmatch", *files, input=listed,
                       check=False)  # fmt: skip
 
+    def restore(self, paths: Sequence[str]) -> None:
+        """Bring these files back as they are in HEAD, in the index as in the work tree."""
+        self._run("restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-",
+                  "--pathspec-file-nul", input="\0".join(paths).encode() + b"\0")  # fmt: skip
+
     def release_locks(self) -> None:
         """Take away the locks of a git process that was killed.
 
@@ -266,20 +271,29 @@ class Git:
                 ids[path] = described.split(" ")[2]
         return ids
 
-    def history(self, prefix: str = "", *, limit: int = 0) -> tuple[Commit, ...]:
-        """The commits that touched a path, newest first, with what each changed there."""
+    def history(
+        self, prefix: str = "", *, limit: int = 0, among: Sequence[str] = ("HEAD",)
+    ) -> tuple[Commit, ...]:
+        """The commits that touched a path, newest first, with what each changed there.
+
+        `among` says which commits are looked at, as git log takes it.
+        """
         if not self.head():
             return ()
         out = self._run(
             # the last two undo settings of the user that would add lines, or hide the first commit
             "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-color",
             "--no-show-signature", "--root", "--format=%H%x00%cI%x00%an%x00%ae%x00%s",
-            *([f"--max-count={limit}"] if limit else []), "--", *([prefix] if prefix else []),
+            *([f"--max-count={limit}"] if limit else []), *among,
+            "--", *([prefix] if prefix else []),
         ).decode("utf-8", "replace")  # fmt: skip
         return _commits(out)
 
-    def read_blobs(self, ids: Sequence[str]) -> Iterable[bytes]:
-        """The contents of these blobs, in their order, read by one process."""
+    def read_blobs(self, ids: Sequence[str], *, missing: bytes | None = None) -> Iterable[bytes]:
+        """The contents of these blobs, in their order, read by one process.
+
+        `missing` stands for one that is not there; without it that is an error.
+        """
         if not ids:
             return []
         out = self._run("cat-file", "--batch", "--buffer", input="\n".join(ids).encode() + b"\n")
@@ -288,6 +302,10 @@ class Git:
         for wanted in ids:
             end = out.index(b"\n", at)
             header = out[at:end].split(b" ")
+            if header[-1] == b"missing" and missing is not None:
+                blobs.append(missing)
+                at = end + 1
+                continue
             if header[-1] == b"missing":
                 raise GitError(f"object {wanted[:12]} is not in the repository")
             size = int(header[2])

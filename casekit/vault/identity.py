@@ -6,6 +6,7 @@ opens every section with it; under a passphrase it is what `age -p` makes of tha
 
 import os
 import stat
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
@@ -125,6 +126,10 @@ def import_file(source: Path, path: Path, ask: Ask) -> str:
     return public
 
 
+# age times a thousandth of the work first, and refuses all of it when that took long. On a busy
+# computer one bad moment is enough, and says nothing about the next
+_PAUSES = (0.1, 0.3, 1.0, 3.0)
+
 _unlocked: dict[bytes, Identity] = {}
 """What was unlocked in this process, by the digest of the locked file."""
 
@@ -136,15 +141,27 @@ def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
     if digest not in _unlocked:
         _check_work_factor(content, path)
         passphrase = ask(f"passphrase for {path}")
-        try:
-            text = pyrage.passphrase.decrypt(content.strip(), passphrase)
-        except pyrage.DecryptError:
-            raise PassphraseError(
-                f"{path}: this passphrase does not open the identity",
-                hint="try again; without it, the key is lost (casekit identity new makes another)",
-            ) from None
-        _unlocked[digest] = _parse(text, path)
+        _unlocked[digest] = _parse(_decrypt(content.strip(), passphrase, path), path)
     return _unlocked[digest]
+
+
+def _decrypt(content: bytes, passphrase: str, path: Path) -> bytes:
+    for pause in (*_PAUSES, None):
+        try:
+            return pyrage.passphrase.decrypt(content, passphrase)
+        except pyrage.DecryptError as error:
+            if "Excessive work" not in str(error):
+                raise PassphraseError(
+                    f"{path}: this passphrase does not open the identity",
+                    hint="try again; without it, the key is lost "
+                    "(casekit identity new makes another)",
+                ) from None
+        if pause is not None:
+            time.sleep(pause)
+    raise PassphraseError(
+        f"{path}: this computer is too slow, or too busy, to try the passphrase",
+        hint="try again when less is going on; the passphrase was not tried",
+    )
 
 
 def _check_work_factor(content: bytes, path: Path) -> None:

@@ -4,7 +4,8 @@
    and read back.
 2. The journal, which says what is to happen, is renamed into place. This is the turning point:
    killed before it, the vault is as it was; killed after it, the next command finishes the work.
-3. The old files are put aside, the new ones renamed into place, and committed.
+3. The old files are put aside, the new ones renamed into place, and committed. Of very many
+   files git's own copies serve instead of files put aside: nothing changes that isn't committed.
 4. The journal goes. Should git refuse the commit, the journal is renamed, which is the turning
    point back, and the old files return.
 """
@@ -29,6 +30,8 @@ Check = Callable[[str, bytes], None]
 
 # more files than this are flushed together: one by one would take seconds
 _FEW = 16
+# of more files than this none is put aside, which would take as long as writing them
+_MANY = 64
 PATIENCE = 10.0
 """For how many seconds a command waits for another one that is writing."""
 
@@ -59,26 +62,55 @@ def apply(
     message: str,
     author: tuple[str, str],
     check: Check | None = None,
+    ready: Mapping[str, str] | None = None,
 ) -> str:
     """Write these files (None takes one away) and commit them; gives the commit.
 
-    `check` is called with each file as it was read back, and raises to stop everything. Raises
+    `check` is called with each file as it was read back, and raises to stop everything. `ready`
+    names files that were laid ready (see `laying_ready`) for their paths in the vault. Raises
     GitStateError, DirtyError, BusyError or DiskError with nothing changed.
     """
     git.check_version()
     with writing(root, git):
         git.check_state()
-        git.check_clean(list(changes))
-        pending = git.directory / "casekit" / "pending"
+        git.check_clean([*changes, *(ready or ())])
+        pending = _pending(git)
         try:
             with disk_errors():
-                _prepare(pending, changes, check)
-                journal = _journal(root, git, changes, message) | {"author": list(author)}
+                _prepare(pending, changes, check, ready)
+                journal = _journal(root, git, changes, message, ready) | {"author": list(author)}
                 _write_journal(pending, journal)
         except BaseException:
             shutil.rmtree(pending, ignore_errors=True)
             raise
         return _finish(root, git, journal)
+
+
+@contextmanager
+def laying_ready(root: Path, git: Git) -> Iterator[Path]:
+    """A folder in which worker processes lay files ready for `apply`, by `lay_ready`.
+
+    What was not applied in the end goes with it.
+    """
+    with writing(root, git):
+        pending = _pending(git)
+        with disk_errors():
+            pending.mkdir(mode=0o700)
+        try:
+            yield pending
+        finally:
+            # a change that could be neither finished nor taken back is left to the next command
+            if not (pending / _JOURNAL).exists() and not (pending / _BACK).exists():
+                shutil.rmtree(pending, ignore_errors=True)
+
+
+def lay_ready(pending: Path, name: str, content: bytes) -> None:
+    """Write a file to be put in place later, and read it back; DiskError when it differs."""
+    with disk_errors(), open(f"{pending}/{name}", "x+b", buffering=0) as file:
+        file.write(content)
+        file.seek(0)
+        if file.read() != content:
+            raise DiskError(f"{name} was not written as it should be", hint="check the disk")
 
 
 def switch(
@@ -98,7 +130,7 @@ def switch(
     with writing(root, git):
         git.check_state()
         git.check_clean(list(contents))
-        pending = git.directory / "casekit" / "pending"
+        pending = _pending(git)
         try:
             with disk_errors():
                 _prepare(pending, contents, None)
@@ -118,7 +150,7 @@ def switch(
 
 def recover(root: Path, git: Git) -> None:
     """Finish or clear what a killed process left; costs one look when nothing is there."""
-    if not (git.directory / "casekit" / "pending").exists():
+    if not _pending(git).exists():
         return
     try:
         with writing(root, git, patience=_PATIENCE_OF_READERS):
@@ -135,7 +167,7 @@ def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[
     ends, and the same thread may take it again.
     """
     with _locked(git.directory, PATIENCE if patience is None else patience):
-        pending = git.directory / "casekit" / "pending"
+        pending = _pending(git)
         if pending.exists() and _held.times[git.directory] == 1:
             _settle(root, git, pending)
         yield
@@ -178,43 +210,59 @@ def _wait(handle: int, patience: float) -> None:
             return
 
 
+def _pending(git: Git) -> Path:
+    return git.directory / "casekit" / "pending"
+
+
 def _journal(
-    root: Path, git: Git, changes: Mapping[str, bytes | None], message: str
+    root: Path,
+    git: Git,
+    changes: Mapping[str, bytes | None],
+    message: str,
+    ready: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
+    new = {
+        path: None if content is None else str(number)
+        for number, (path, content) in enumerate(changes.items())
+    } | dict(ready or {})
     return {
         "head": git.head(),
         "message": message,
+        "aside": len(new) <= _MANY,
         "files": {
-            path: {
-                "new": None if content is None else str(number),
-                "existed": (root / path).exists(),
-            }
-            for number, (path, content) in enumerate(changes.items())
+            path: {"new": name, "existed": os.path.lexists(f"{root}/{path}")}
+            for path, name in new.items()
         },
     }
 
 
-def _prepare(pending: Path, changes: Mapping[str, bytes | None], check: Check | None) -> None:
-    if pending.exists():
-        shutil.rmtree(pending)
-    pending.mkdir(mode=0o700)
-    flush_each = len(changes) <= _FEW
+def _prepare(
+    pending: Path,
+    changes: Mapping[str, bytes | None],
+    check: Check | None,
+    ready: Mapping[str, str] | None = None,
+) -> None:
+    if not ready:
+        if pending.exists():
+            shutil.rmtree(pending)
+        pending.mkdir(mode=0o700)
     for number, (path, content) in enumerate(changes.items()):
         if content is None:
             continue
-        with open(f"{pending}/{number}", "x+b") as file:
-            file.write(content)
-            file.flush()
-            if flush_each:
-                os.fsync(file.fileno())
-            file.seek(0)
-            written = file.read()
-        if written != content:
-            raise DiskError(f"{path} was not written as it should be", hint="check the disk")
+        lay_ready(pending, str(number), content)
         if check is not None:
-            check(path, written)
-    if not flush_each:
+            check(path, content)
+    names = [str(n) for n, content in enumerate(changes.values()) if content is not None]
+    names += (ready or {}).values()
+    if len(names) > _FEW:
         os.sync()
+        return
+    for name in names:
+        file = os.open(pending / name, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
 
 
 def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
@@ -232,12 +280,14 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
 
 
 def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
-    pending = git.directory / "casekit" / "pending"
+    pending = _pending(git)
     files = journal["files"]
     try:
         with disk_errors():
             for number, (path, file) in enumerate(files.items()):
-                _put_in_place(root, path, pending, file["new"], pending / f"old-{number}")
+                if journal["aside"]:
+                    _put_aside(f"{root}/{path}", f"{pending}/old-{number}", pending, file["new"])
+                _put_in_place(root, path, pending, file["new"])
         made = _record(root, git, journal)
     except CasekitError as error:
         if _is_done(git, journal):
@@ -247,7 +297,7 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
             full = isinstance(error, GitError) and _is_full(root)
             # should this fail as well, the next command goes on with it
             with suppress(OSError, GitError):
-                _take_back(root, git, pending, files)
+                _take_back(root, git, pending, journal)
             if full:
                 raise DiskError("the disk is full", hint="make room and try again") from None
             raise
@@ -279,27 +329,33 @@ def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
     return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
 
 
-def _put_in_place(root: Path, path: str, pending: Path, new: str | None, old: Path) -> None:
-    target = root / path
-    if new is not None and not (pending / new).exists():
-        return  # done before the process was killed
-    try:
+def _put_aside(target: str, old: str, pending: Path, new: str | None) -> None:
+    if new is not None and not os.path.lexists(f"{pending}/{new}"):
+        return  # the new one is in place since before the process was killed
+    # put aside already, or there was none
+    with suppress(FileExistsError, FileNotFoundError):
         os.link(target, old)
-    except FileExistsError:
-        pass  # put aside before the process was killed
-    except FileNotFoundError:
-        if new is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _put_in_place(root: Path, path: str, pending: Path, new: str | None) -> None:
     if new is None:
-        target.unlink(missing_ok=True)
-        _remove_empty(target.parent, root)
-    else:
+        (root / path).unlink(missing_ok=True)
+        _remove_empty((root / path).parent, root)
+        return
+    target = f"{root}/{path}"
+    try:
+        os.replace(f"{pending}/{new}", target)  # noqa: PTH105 - a Path for each of 8,000 is slow
+    except FileNotFoundError:
+        if not os.path.lexists(f"{pending}/{new}"):
+            return  # done before the process was killed
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (pending / new).replace(target)
 
 
-def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, Any]) -> None:
+def _take_back(root: Path, git: Git, pending: Path, journal: Mapping[str, Any]) -> None:
     if (pending / _JOURNAL).exists():
         (pending / _JOURNAL).replace(pending / _BACK)
+    files = journal["files"]
     for number, (path, file) in enumerate(files.items()):
         old, target = pending / f"old-{number}", root / path
         if old.exists():
@@ -308,7 +364,15 @@ def _take_back(root: Path, git: Git, pending: Path, files: Mapping[str, Any]) ->
         elif not file["existed"]:
             target.unlink(missing_ok=True)
             _remove_empty(target.parent, root)
-    git.unstage(list(files))
+    if journal["aside"]:
+        git.unstage(list(files))
+    else:
+        for file in files.values():
+            # a full disk has room again for what comes back
+            if file["new"] is not None:
+                (pending / file["new"]).unlink(missing_ok=True)
+        git.restore([path for path, file in files.items() if file["existed"]])
+        git.unstage([path for path, file in files.items() if not file["existed"]])
     shutil.rmtree(pending, ignore_errors=True)
 
 
@@ -335,7 +399,7 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
     git.release_locks()
     with disk_errors():
         if back:
-            _take_back(root, git, pending, journal["files"])
+            _take_back(root, git, pending, journal)
         elif _is_done(git, journal):
             shutil.rmtree(pending, ignore_errors=True)
         else:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from casekit.format.schema import schema_digest
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
+from casekit.vault.acknowledged import acknowledged
 from casekit.vault.workspace import CASES, Workspace
 from casekit.version import __version__
 
@@ -73,7 +74,8 @@ def _keys(workspace: Workspace) -> dict[str, str]:
         __version__,
         workspace.public_keys,
         workspace.today,
-        sorted(workspace.acknowledged.items()),
+        # what holds for one's own key besides follows from the key and the team's files
+        sorted(acknowledged(workspace.git.directory).items()),
     ):
         ground.update(f"{fact}\n".encode())
     keys = {REGISTRY: ground.hexdigest()[:32]}

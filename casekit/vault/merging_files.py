@@ -78,7 +78,7 @@ def merge_files(
 
 def _read(path: Path, identity: Path, ask: Ask) -> _Version:
     try:
-        content = read_limited(path)
+        content = read_limited(path, from_pipe=True)
     except OSError as error:
         reason = (error.strerror or "not readable").lower()
         raise UsageError(f"{path}: {reason}") from None

@@ -5,11 +5,8 @@ what it holds is sealed to its writer first, so that no work is lost, and then w
 """
 
 import fcntl
-import json
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +15,9 @@ from types import FrameType
 from casekit.errors import CasekitError, DiskError
 from casekit.vault.cipher import encrypt
 from casekit.vault.disk import disk_errors
+
+# every command looks whether something was left behind; what it takes to clear it, or to make a
+# folder, is imported only then
 
 PREFIX = "casekit-edit-"
 _ABOUT = ".session"
@@ -33,6 +33,9 @@ def session(recipient: str, target: str) -> Iterator[Path]:
     `recipient` is the public key that left-over text is sealed to, and `target` tells `sweep`
     what the text was. After a DiskError, when it could be kept nowhere else, it stays for a sweep.
     """
+    import json
+    import tempfile
+
     with disk_errors():
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_place()))
         handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -71,6 +74,8 @@ def sweep(save: Save) -> None:
 
 
 def _clear(folder: Path, save: Save) -> None:
+    import json
+
     try:
         handle = os.open(folder / _ABOUT, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
@@ -83,7 +88,8 @@ def _clear(folder: Path, save: Save) -> None:
         about = os.read(handle, 64 * 1024)
         if about:
             found = json.loads(about)
-            for path in sorted(folder.glob("*.yaml")) if found else ():
+            files = [path for path in sorted(folder.glob("*.yaml")) if path.is_file()]
+            for path in files if found else ():
                 save(found["target"], encrypt(path.read_bytes(), [found["recipient"]]))
         elif _owner_lives(folder):
             return  # about to take the lock
@@ -113,8 +119,9 @@ def _place() -> Path:
 
 def _places() -> list[Path]:
     candidates = ["/dev/shm", os.environ.get("XDG_RUNTIME_DIR", "")]  # noqa: S108 - in memory; the folder made there is private
-    with suppress(FileNotFoundError):
-        candidates.append(tempfile.gettempdir())
+    # where Python's tempfile looks, in its order
+    candidates += [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+    candidates += ["/tmp", "/var/tmp"]  # noqa: S108 - the same
     return [
         Path(place)
         for place in dict.fromkeys(candidates)
@@ -123,6 +130,8 @@ def _places() -> list[Path]:
 
 
 def _wipe(folder: Path) -> None:
+    import shutil
+
     with suppress(OSError):
         # first of all, or a sweep after a kill in the middle would keep the zeros
         nothing_to_keep(folder)

@@ -14,6 +14,7 @@ from casekit.format.schema import Kind
 from casekit.format.values import nested, typed
 from casekit.format.yaml import Document, parse
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
+from casekit.model.parts import merged
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
 from casekit.vault.saving import save
@@ -114,21 +115,6 @@ def union(workspace: Workspace, case: str, name: str) -> dict[str, Any]:
     if not found:
         workspace.open(case, section)  # says that there is no such section
     return found
-
-
-def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two parts of a section as one: lists of items by id, fields of the first part first."""
-    result = dict(one)
-    for key, value in other.items():
-        if key == "meta":
-            continue
-        if key not in result:
-            result[key] = value
-        elif isinstance(value, list) and isinstance(result[key], list):
-            result[key] = _merged_items(result[key], value)
-        elif isinstance(value, Mapping) and isinstance(result[key], Mapping):
-            result[key] = merged(result[key], value)
-    return result
 
 
 def add(
@@ -328,18 +314,6 @@ def _said_who_reads(
     readers = ", ".join(sorted(part.envelope.readers))
     note = f"{name} is new and can be opened by: {readers}"
     return Change(change.commit, change.case, change.section, change.id, (*change.notes, note))
-
-
-def _merged_items(one: list[Any], other: list[Any]) -> list[Any]:
-    result = list(one)
-    places = {item.get("id"): n for n, item in enumerate(one) if isinstance(item, Mapping)}
-    for item in other:
-        place = places.get(item.get("id")) if isinstance(item, Mapping) else None
-        if place is None:
-            result.append(item)
-        else:
-            result[place] = merged(result[place], item)
-    return result
 
 
 def _has(document: Document, path: Path) -> bool:

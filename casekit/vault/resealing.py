@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from casekit.errors import AccessError, CasekitError, CorruptError, FormatError, NoKeyError
 from casekit.format.envelope import Envelope, digest, split, wrap
@@ -9,15 +11,16 @@ from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
 from casekit.vault import sealing
+from casekit.vault.journal import lay_ready, laying_ready
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.saving import commit, seal_text, verifier
 from casekit.vault.workspace import Workspace, path_of
 
 
 class Resealed(Value):
-    """What one case needs: sealed files by path, sentences, and why it could not be done."""
+    """What one case needs: the files laid ready, by path; sentences; why it could not be done."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, str]
     notes: tuple[str, ...] = ()
     failure: CasekitError | None = None
     closed: bool = False
@@ -36,10 +39,22 @@ def seal(
     written when any case can't be done.
     """
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
-    changes: dict[str, bytes | None] = dict(also or {})
+    with laying_ready(workspace.root, workspace.git) as folder:
+        return _seal(workspace, wanted, folder, dict(also or {}), progress)
+
+
+def _seal(
+    workspace: Workspace,
+    cases: Sequence[str],
+    folder: Path,
+    also: dict[str, bytes | None],
+    progress: Progress | None,
+) -> Change:
+    ready: dict[str, str] = {}
     notes: list[str] = []
     closed = broken = 0
-    for _, result in in_processes(workspace, reseal_case, wanted, progress):
+    work = partial(reseal_case, folder)
+    for _, result in in_processes(workspace, work, cases, progress):
         if isinstance(result.failure, (CorruptError, FormatError)):
             # a broken case must not keep doors open elsewhere
             notes.append(f"{result.failure.message}: it stays as it is; casekit validate")
@@ -47,23 +62,26 @@ def seal(
             continue
         if result.failure is not None:
             raise result.failure
-        changes |= result.files
+        ready |= result.files
         notes += result.notes
         closed += result.closed
     if closed:
         many = "1 case is" if closed == 1 else f"{closed} cases are"
         notes.append(f"{many} not kept by you; a keeper seals them")
-    if not changes:
+    if not ready and not also:
         if not closed and not broken:
             notes.append("every file is sealed as the consents say")
         return Change("", notes=tuple(dict.fromkeys(notes)))
-    return Change(commit(workspace, changes), notes=tuple(dict.fromkeys(notes)))
+    return Change(commit(workspace, also, ready=ready), notes=tuple(dict.fromkeys(notes)))
 
 
-def reseal_case(workspace: Workspace, case: str) -> Resealed:
-    """Seal a case's files anew where their readers changed; verified, and not yet written."""
+def reseal_case(folder: Path, workspace: Workspace, case: str) -> Resealed:
+    """Seal a case's files anew where their readers changed; verified, and laid ready in a folder.
+
+    Many cases are done in processes of their own: what they seal need not come back to the first.
+    """
     try:
-        return _reseal(workspace, case)
+        return _reseal(folder, workspace, case)
     except (NoKeyError, AccessError):
         return Resealed({}, closed=True)
     except CasekitError as error:
@@ -71,7 +89,7 @@ def reseal_case(workspace: Workspace, case: str) -> Resealed:
         return Resealed({}, failure=error)
 
 
-def _reseal(workspace: Workspace, case: str) -> Resealed:
+def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
     names = workspace.names(case)
     parts = {
         name: workspace.open(case, name)
@@ -114,8 +132,11 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
         texts[path] = wrap(envelopes[path], body)
         files[path] = seal_text(workspace, texts[path], envelopes[path])
     verify = verifier(workspace, texts, envelopes)
-    for path, sealed in files.items():
+    ready: dict[str, str] = {}
+    for number, (path, sealed) in enumerate(files.items()):
         verify(path, sealed)
+        ready[path] = f"{case}-{number}"
+        lay_ready(folder, ready[path], sealed)
     notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
     notes += sealing.waiting_notes(waiting)
     if hidden:
@@ -125,4 +146,4 @@ def _reseal(workspace: Workspace, case: str) -> Resealed:
         for handle in sealing.left_out(sharing, workspace.today)
         if files
     ]
-    return Resealed(files, tuple(notes))
+    return Resealed(ready, tuple(notes))

@@ -259,9 +259,11 @@ def commit(
     changes: Mapping[str, bytes | None],
     *,
     check: Callable[[str, bytes], None] | None = None,
+    ready: Mapping[str, str] | None = None,
 ) -> str:
     """Write files and commit them under one's own name, with a message that gives nothing away."""
-    files = "1 file" if len(changes) == 1 else f"{len(changes)} files"
+    many = len(changes) + len(ready or ())
+    files = "1 file" if many == 1 else f"{many} files"
     return apply(
         workspace.root,
         workspace.git,
@@ -269,6 +271,7 @@ def commit(
         message=f"casekit: {files}",
         author=author(workspace),
         check=check,
+        ready=ready,
     )
 
 

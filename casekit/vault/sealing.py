@@ -51,7 +51,7 @@ def recipients(
     readers: dict[str, tuple[str, ...]] = {}
     writers = []
     waiting = []
-    outside = sharing.outside_keys()
+    outside = sharing.outside_keys
     for reader in sharing.readers(section, day):
         member = sharing.team.get(reader.name)
         if member is not None:

@@ -181,17 +181,18 @@ class Workspace:
 
     def check_case(self, case: str) -> str:
         """The case's id; UsageError when there is no such case."""
-        if is_case_id(case) and (self.root / CASES / case).is_dir():
+        if is_case_id(case) and os.path.isdir(f"{self.root}/{CASES}/{case}"):  # noqa: PTH112
             return case
         raise UsageError("there is no such case", hint="casekit list shows the cases")
 
     def names(self, case: str) -> tuple[SectionName, ...]:
         """The sections and compartments of a case that exist, in reading order."""
         found = []
-        for entry in (self.root / CASES / self.check_case(case)).iterdir():
-            if entry.name.endswith(SEALED):
+        # no Path for each: a thousand cases have eight thousand of them
+        for entry in os.listdir(f"{self.root}/{CASES}/{self.check_case(case)}"):  # noqa: PTH208
+            if entry.endswith(SEALED):
                 try:
-                    found.append(SectionName.parse(entry.name.removesuffix(SEALED)))
+                    found.append(SectionName.parse(entry.removesuffix(SEALED)))
                 except ValueError:
                     continue
         return tuple(sorted(found, key=lambda name: name.order))
@@ -227,7 +228,7 @@ class Workspace:
         from casekit.format.yaml import decode
 
         try:
-            sealed = read_limited(self.root / path)
+            sealed = read_limited(f"{self.root}/{path}")
         except FileNotFoundError:
             raise UsageError(
                 f"{path}: there is no such section yet",
@@ -301,7 +302,7 @@ class Workspace:
     def reader_in(self, sharing: "Sharing") -> str:
         """Under which name one's own key reads a case: handle, party or person; empty for none."""
         own = set(self.public_keys)
-        for name, keys in sharing.outside_keys().items():
+        for name, keys in sharing.outside_keys.items():
             if own & set(keys):
                 return name
         return self.me
