@@ -110,4 +110,4 @@ def _keys(sharing: Sharing, team: Team, name: str) -> set[str]:
     member = team.get(name)
     if member is not None:
         return set(member.recipients)
-    return set(sharing.outside_keys().get(name, ()))
+    return set(sharing.outside_keys.get(name, ()))
