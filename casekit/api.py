@@ -24,7 +24,6 @@ from casekit.vault.identity import (
     Ask,
     default_path,
     import_file,
-    new as new_key,
     public_key as read_public_key,
 )
 
@@ -132,8 +131,8 @@ class Vault:
         from casekit.model.settings import Settings
         from casekit.model.team import Member
         from casekit.vault import pin
+        from casekit.vault.founding import found
         from casekit.vault.objects import Objects
-        from casekit.vault.teamwork import found
 
         if not name.strip():
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
@@ -176,24 +175,27 @@ class Vault:
         objects = Objects(folder)
         pin.ensure(objects)
         setup.acknowledge_all(objects, vault.team)
-        setup.install(objects, identity_path(identity))
+        vault.set_up()
         return vault
 
     def set_up(self) -> tuple[str, ...]:
-        """Let git merge and show sealed files with casekit, and guard commits and pushes."""
-        from casekit.vault import setup
+        """Let git merge, show, guard and sign as casekit does; gives what was done."""
+        from casekit.vault import allowed_signers, setup
         from casekit.vault.objects import Objects
 
-        return setup.install(Objects(self.root), self._workspace.identity_path)
+        objects = Objects(self.root)
+        done = setup.install(objects, self._workspace.identity_path)
+        return (*done, *allowed_signers.install(self._workspace, objects))
 
     def check_setup(self) -> "Report":
         """What is missing in the set-up of this clone."""
         from casekit.model.findings import Report, in_order
-        from casekit.vault import setup
+        from casekit.vault import allowed_signers, setup
         from casekit.vault.objects import Objects
 
-        found = setup.check(Objects(self.root), self._workspace.identity_path)
-        return Report(1, in_order(found))
+        objects = Objects(self.root)
+        found = setup.check(objects, self._workspace.identity_path)
+        return Report(1, in_order([*found, *allowed_signers.check(self._workspace, objects)]))
 
     @property
     def fingerprint(self) -> str:
@@ -257,6 +259,19 @@ class Vault:
         signing = (sign_key,) if sign_key else ()
         member = Member(handle, name, organisation, role, (key,), signing, from_)
         return self._then_reread(add_member(self._workspace, member))
+
+    @_one_writer
+    def add_signing_key(self, handle: str, key: str = "") -> "Change":
+        """Add an ssh public key that a member signs with; one's own when none is given."""
+        from casekit.vault.teamwork import add_signing_key
+
+        return self._then_reread(add_signing_key(self._workspace, handle, key))
+
+    def unsigned(self) -> "tuple[Finding, ...]":
+        """Why one's own commits are not signed; empty when they are."""
+        from casekit.vault.allowed_signers import unsigned
+
+        return tuple(unsigned(self._workspace))
 
     @_one_writer
     def retire_member(self, handle: str, *, on: date | None = None) -> "Change":
@@ -675,8 +690,32 @@ def identity_path(path: Path | None = None) -> Path:
 
 
 def new_identity(path: Path | None = None, passphrase: str | None = None) -> str:
-    """Make a key of one's own; gives its public key."""
-    return new_key(identity_path(path), passphrase)
+    """Make a key of one's own, and one that signs beside it; gives the first one's public key."""
+    from casekit.vault.signing import new_pair
+
+    return new_pair(identity_path(path), passphrase)
+
+
+def new_signing_key(path: Path | None = None, ask: Ask = _never_ask) -> str:
+    """Make a signing key for an identity that has none; gives its public key."""
+    from casekit.vault.signing import new
+
+    return new(identity_path(path), ask)
+
+
+def show_signing_key(path: Path | None = None) -> str | None:
+    """The public key of the signing key beside an identity file; None when there is none."""
+    from casekit.vault.signing import public_key
+
+    return public_key(identity_path(path))
+
+
+def signing_key_for_agent(path: Path | None = None) -> Path | None:
+    """The file of a signing key that git can use only with ssh-agent, as it has a passphrase."""
+    from casekit.vault.signing import is_locked, path_beside
+
+    where = identity_path(path)
+    return path_beside(where) if is_locked(where) else None
 
 
 def show_identity(path: Path | None = None, ask: Ask = _never_ask) -> str:
@@ -744,6 +783,9 @@ __all__ = [
     "import_identity",
     "merge_files",
     "new_identity",
+    "new_signing_key",
     "show_identity",
+    "show_signing_key",
+    "signing_key_for_agent",
     "validate_files",
 ]

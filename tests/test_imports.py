@@ -12,6 +12,8 @@ from tests.vaults import AGREEMENT, SISTER, SmallVault
 
 HEAVY = {
     "babel",
+    "bcrypt",
+    "cryptography",
     "git",
     "jinja2",
     "jsonschema",

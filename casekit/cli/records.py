@@ -128,6 +128,8 @@ def status(ctx: typer.Context) -> None:
     )
     if not due:
         session.output.note("nothing is due")
+    for one in session.vault.unsigned():
+        session.output.note(f"{one.message}; {one.hint}")
 
 
 def show(

@@ -12,7 +12,7 @@ from pathlib import Path
 from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
-from casekit.vault.acknowledged import acknowledge, facts
+from casekit.vault.acknowledged import acknowledge, everything
 from casekit.vault.identity import default_path
 from casekit.vault.objects import Objects
 from casekit.vault.pin import Pin
@@ -128,8 +128,7 @@ def fingerprint(team: Team, pin: Pin | None = None) -> str:
 
 def acknowledge_all(objects: Objects, team: Team) -> None:
     """Take the registry as it stands at the moment of cloning for the true one."""
-    keys = {handle: (*member.recipients, *facts(member)) for handle, member in team.items()}
-    acknowledge(objects.directory, keys)
+    acknowledge(objects.directory, {one.handle: everything(one) for one in team.values()})
 
 
 def settings(identity: Path) -> dict[str, str]:
@@ -195,8 +194,6 @@ def _hook(name: str, identity: Path) -> str:
 {_OURS}
 before="$0{_BEFORE}"
 if [ -x "$before" ]; then "$before" "$@" || exit; fi
-# casekit checked what it is committing itself
-[ -e "$(git rev-parse --git-path casekit/pending/journal)" ] && exit 0
 {run} && exit 0
 echo "casekit: nothing was committed" >&2
 exit 1
