@@ -13,41 +13,41 @@ from casekit.errors import RefusedError
 from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.model.findings import Finding
 from casekit.vault.cipher import encrypt
-from tests.clones import Clone, git
-from tests.signed import SignedVillage, commit, sign_with, signed, signing_key
+from tests.clones import Clone, Village, found, git, sign_with
+from tests.signed import commit, strange_key
 from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR, SmallVault
 
 SOME_DAYS = timedelta(days=40)
 
 
 @pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> SignedVillage:
-    return signed(small, tmp_path / "village")
+def village(small: SmallVault, tmp_path: Path) -> Village:
+    return found(small, tmp_path / "village")
 
 
 @pytest.fixture
-def honest(village: SignedVillage) -> Clone:
+def honest(village: Village) -> Clone:
     """The clone of a keeper that has seen nothing of the attack yet."""
     return village.clone("sanne", "honest")
 
 
 @pytest.fixture
-def sanne(village: SignedVillage) -> Clone:
+def sanne(village: Village) -> Clone:
     return village.clone("sanne")
 
 
 @pytest.fixture
-def samira(village: SignedVillage) -> Clone:
+def samira(village: Village) -> Clone:
     """A member who reads goals and plan, and may write them."""
     return village.clone("samira")
 
 
 @pytest.fixture
-def mallory(village: SignedVillage) -> Clone:
+def mallory(village: Village) -> Clone:
     """Somebody who got the right to push, and holds no key of the team."""
     clone = village.clone("sanne", "mallory")
-    signing_key(village.folder, "mallory")
-    sign_with(clone.root, village.folder, "mallory")
+    strange_key(village.folder / "mallory")
+    sign_with(clone.root, village.folder / "mallory", "mallory")
     return replace(clone, owner="stranger")
 
 
@@ -107,9 +107,7 @@ def test_a_forged_section(honest: Clone, mallory: Clone) -> None:
     found_and_refused(honest, mallory, "signer-unknown")
 
 
-def test_a_section_forged_by_a_member_who_may_not_write_it(
-    honest: Clone, village: SignedVillage
-) -> None:
+def test_a_section_forged_by_a_member_who_may_not_write_it(honest: Clone, village: Village) -> None:
     bram = village.clone("bram")
     forge(bram, "goals", same)
     commit(bram)
@@ -167,7 +165,7 @@ def test_an_older_version_that_one_can_not_open(sanne: Clone, samira: Clone) -> 
     found_and_refused(samira, sanne, "section-rollback", file="plan.health")
 
 
-def test_a_branch_rolled_back(honest: Clone, samira: Clone, village: SignedVillage) -> None:
+def test_a_branch_rolled_back(honest: Clone, samira: Clone, village: Village) -> None:
     samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
     samira.vault().sync()
     honest.vault().sync()
@@ -176,7 +174,7 @@ def test_a_branch_rolled_back(honest: Clone, samira: Clone, village: SignedVilla
         honest.vault().sync()
 
 
-def test_a_history_rewritten(honest: Clone, samira: Clone, village: SignedVillage) -> None:
+def test_a_history_rewritten(honest: Clone, samira: Clone, village: Village) -> None:
     samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
     samira.vault().sync()
     honest.vault().sync()
@@ -216,7 +214,7 @@ def test_a_withdrawn_consent_that_a_merge_takes_away(how: str, honest: Clone, sa
     assert FOR_SAMIRA in finding.message
 
 
-def test_an_own_key_added_to_the_team(honest: Clone, samira: Clone, village: SignedVillage) -> None:
+def test_an_own_key_added_to_the_team(honest: Clone, samira: Clone, village: Village) -> None:
     key = village.small.public("stranger")
     path = samira.root / "team" / "samira.yaml"
     path.write_text(path.read_text().replace("recipients:\n", f"recipients:\n  - {key}\n"))
@@ -224,8 +222,9 @@ def test_an_own_key_added_to_the_team(honest: Clone, samira: Clone, village: Sig
     found_and_refused(honest, samira, "team-changed", file="team/samira")
 
 
-def test_a_key_that_signs_itself_in(honest: Clone, mallory: Clone, village: SignedVillage) -> None:
-    key = (village.folder / "mallory.signing.pub").read_text().strip()
+def test_a_key_that_signs_itself_in(honest: Clone, mallory: Clone, village: Village) -> None:
+    key = strange_key(village.folder / "own")
+    sign_with(mallory.root, village.folder / "own", "sanne")
     path = mallory.root / "team" / "sanne.yaml"
     path.write_text(path.read_text().replace("signing_keys:\n", f"signing_keys:\n  - {key}\n"))
     commit(mallory, author="sanne")
@@ -271,7 +270,7 @@ def test_a_member_without_a_key_is_held_to_what_that_member_may_do(
     honest: Clone, sanne: Clone, samira: Clone
 ) -> None:
     path = sanne.root / "team" / "bram.yaml"
-    path.write_text(path.read_text().partition("signing_keys:")[0])
+    path.write_text(re.sub(r"signing_keys:\n(  - .*\n)+", "", path.read_text()))
     commit(sanne)
     sanne.vault().sync()
     samira.vault().sync()
@@ -364,7 +363,8 @@ def test_a_registry_changed_by_a_member_in_a_merge(honest: Clone, samira: Clone)
 
 def test_an_unsigned_commit(honest: Clone, samira: Clone) -> None:
     samira.git("config", "commit.gpgSign", "false")
-    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    forge(samira, "plan", same)
+    commit(samira)
     finding = found_and_refused(honest, samira, "commit-unsigned")
     assert "samira" in finding.message
 
@@ -423,7 +423,7 @@ def test_a_section_taken_away(honest: Clone, sanne: Clone) -> None:
     found_and_refused(honest, sanne, "section-removed", file="goals")
 
 
-def test_an_own_word_in_a_merge(honest: Clone, sanne: Clone, village: SignedVillage) -> None:
+def test_an_own_word_in_a_merge(honest: Clone, sanne: Clone, village: Village) -> None:
     joris = village.clone("joris")
     joris.git("fetch", "-q")
     sanne.git("branch", "-q", "other")

@@ -30,11 +30,6 @@ class Member(Value):
     from_: date | None = None
     until: date | None = None
 
-    @property
-    def keykeeper(self) -> bool:
-        """Whether the role lets the member change the team's files: it names `keykeeper`."""
-        return "keykeeper" in (part.strip() for part in self.role.split(","))
-
     def belongs(self, day: date) -> bool:
         """Whether the member is in the team on that day."""
         return (self.from_ is None or self.from_ <= day) and (
