@@ -46,8 +46,8 @@ def samira(village: Village) -> Clone:
 def mallory(village: Village) -> Clone:
     """Somebody who got the right to push, and holds no key of the team."""
     clone = village.clone("sanne", "mallory")
-    strange_key(village.folder / "mallory")
-    sign_with(clone.root, village.folder / "mallory", "mallory")
+    strange_key(village.folder / "mallory.key")
+    sign_with(clone.root, village.folder / "mallory.key", "mallory")
     return replace(clone, owner="stranger")
 
 
@@ -223,8 +223,8 @@ def test_an_own_key_added_to_the_team(honest: Clone, samira: Clone, village: Vil
 
 
 def test_a_key_that_signs_itself_in(honest: Clone, mallory: Clone, village: Village) -> None:
-    key = strange_key(village.folder / "own")
-    sign_with(mallory.root, village.folder / "own", "sanne")
+    key = strange_key(village.folder / "own.key")
+    sign_with(mallory.root, village.folder / "own.key", "sanne")
     path = mallory.root / "team" / "sanne.yaml"
     path.write_text(path.read_text().replace("signing_keys:\n", f"signing_keys:\n  - {key}\n"))
     commit(mallory, author="sanne")
