@@ -1,63 +1,33 @@
 """A long history of signed commits, written in bulk: git itself would sign for minutes."""
 
 import hashlib
-import os
 import subprocess
 import sys
 import time
 import zlib
-from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
-from textwrap import wrap as wrap_lines
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from benchmarks.places import Bench
 from benchmarks.records import KEEPER
 from casekit import Vault
 from casekit.format.envelope import Envelope, digest, split, wrap
+from casekit.vault import signing
 from casekit.vault.cipher import encrypt
 from casekit.vault.objects import Objects
 
-ADDRESS = f"{KEEPER} <{KEEPER}@casekit.invalid>"
+ADDRESS = f"{KEEPER} (fictief) <{KEEPER}@casekit.invalid>"
 
 _TYPES = {b"commit": 1, b"tree": 2, b"blob": 3}
 
 
-class Signer:
-    """The keeper's key to sign with."""
-
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
-        public = self._key.public_key()
-        self.line = public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-        self._wire = _strings(b"ssh-ed25519", public.public_bytes(Encoding.Raw, PublicFormat.Raw))
-
-    def sign(self, message: bytes) -> bytes:
-        """The signature of ssh-keygen -Y sign -n git, in its armour."""
-        fields = (b"git", b"", b"sha512")
-        signed = b"SSHSIG" + _strings(*fields, hashlib.sha512(message).digest())
-        proof = _strings(b"ssh-ed25519", self._key.sign(signed))
-        blob = b"SSHSIG\0\0\0\1" + _strings(self._wire, *fields, proof)
-        lines = "\n".join(wrap_lines(b64encode(blob).decode(), 70))
-        return f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----".encode()
-
-
 def extend(bench: Bench, commits: int) -> None:
-    """Let the keeper sign, and make that many commits that each change one section."""
-    signer = Signer()
-    begin = int(time.time())
-    (bench.folder / "allowed").write_text(f"{KEEPER}@casekit.invalid {signer.line}\n", "ascii")
-    member = bench.root / "team" / f"{KEEPER}.yaml"
-    text = member.read_text("utf-8").replace("role: coordinator", "role: coordinator, keykeeper")
-    member.write_text(f"{text.rstrip()}\nsigning_keys:\n  - {signer.line}\n", "utf-8")
-    subprocess.run(["git", "commit", "-qam", "signing begins"], cwd=bench.root, check=True,
-                   env={**os.environ, **_who(begin)})  # fmt: skip
+    """Make that many commits, signed by the keeper, that each change one section."""
+    key = signing.load(bench.key, lambda _question: "")
+    (bench.folder / "allowed").write_text(f"{KEEPER}@casekit.invalid {key.public}\n", "ascii")
     pack = _Pack()
-    head = _Writer(bench, signer, pack).write(commits, begin)
+    head = _Writer(bench, key, pack).write(commits, int(time.time()))
     command = ["git", "index-pack", "--stdin"]
     subprocess.run(command, cwd=bench.root, input=pack.content(), check=True, capture_output=True)
     subprocess.run(["git", "reset", "--quiet", "--hard", head], cwd=bench.root, check=True)
@@ -66,9 +36,9 @@ def extend(bench: Bench, commits: int) -> None:
 class _Writer:
     """Makes the objects of one commit after the other; nothing reads them back."""
 
-    def __init__(self, bench: Bench, signer: Signer, pack: "_Pack") -> None:
+    def __init__(self, bench: Bench, key: signing.SigningKey, pack: "_Pack") -> None:
         self._objects = Objects(bench.root)
-        self._signer, self._pack = signer, pack
+        self._key, self._pack = key, pack
         self._vault = Vault.open(bench.root, identity=bench.key)
         self._texts: dict[str, str] = {}
         self._folders: dict[str, dict[str, tuple[str, str]]] = {}
@@ -120,7 +90,7 @@ class _Writer:
         head = f"tree {tree}\nparent {parent}\n"
         made = f"author {ADDRESS} {when} +0000\ncommitter {ADDRESS} {when} +0000\n"
         message = b"\ncasekit: 1 file\n"
-        signature = self._signer.sign(f"{head}{made}".encode() + message)
+        signature = self._key.sign(f"{head}{made}".encode() + message).encode()
         signed = b"gpgsig " + signature.replace(b"\n", b"\n ") + b"\n"
         return self._pack.add(b"commit", f"{head}{made}".encode() + signed + message)
 
@@ -168,25 +138,9 @@ class _Pack:
         return whole + hashlib.sha1(whole, usedforsecurity=False).digest()
 
 
-def _who(when: int) -> dict[str, str]:
-    return {
-        f"GIT_{role}_{what}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for what, value in {
-            "NAME": KEEPER,
-            "EMAIL": f"{KEEPER}@casekit.invalid",
-            "DATE": f"{when} +0000",
-        }.items()
-    }
-
-
 def _parted(path: str) -> tuple[str, str]:
     folder, _, name = path.rpartition("/")
     return folder, name
-
-
-def _strings(*some: bytes) -> bytes:
-    return b"".join(len(one).to_bytes(4, "big") + one for one in some)
 
 
 if __name__ == "__main__":
