@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import trust
 from benchmarks.comparisons import Comparisons, Row, growth
 from benchmarks.merging import Merging, memory
 from benchmarks.places import Bench
@@ -51,6 +52,8 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
         comparisons = Comparisons(bench, repeats=repeats)
         if cases == sizes[0]:
             yield from _printed(comparisons.start_up())
+            commits = trust.COMMITS if repeats > 1 else trust.FEW
+            yield from _printed(trust.rows(bench, repeats=repeats, commits=commits))
         # before the vault is worked in: it works in a clone
         merged, synced[cases] = Merging(bench, repeats=repeats).rows()
         validated, costs[cases] = comparisons.validate()
@@ -58,6 +61,7 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
             merged,
             validated,
             comparisons.validate_again(),
+            trust.again(bench, repeats=repeats),
             comparisons.edit(),
             comparisons.agenda(),
             comparisons.consent_change(),

@@ -130,7 +130,9 @@ class Vault:
         """Begin a vault in a new or empty folder, with its first member."""
         from casekit.model.settings import Settings
         from casekit.model.team import Member
+        from casekit.vault import pin
         from casekit.vault.founding import found
+        from casekit.vault.objects import Objects
 
         if not name.strip():
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
@@ -139,16 +141,16 @@ class Vault:
             raise UsageError("the language is nl or en", hint="--lang nl or --lang en")
         member = Member(handle, member_name or handle, organisation or name, role, ())
         settings = Settings(name, languages=(language, other[language]))
-        return cls(
-            found(
-                path.resolve(),
-                settings=settings,
-                member=member,
-                identity=identity_path(identity),
-                today=today or _local_today(),
-                ask=ask,
-            )
+        workspace = found(
+            path.resolve(),
+            settings=settings,
+            member=member,
+            identity=identity_path(identity),
+            today=today or _local_today(),
+            ask=ask,
         )
+        pin.ensure(Objects(workspace.root))
+        return cls(workspace)
 
     @classmethod
     def clone(
@@ -164,13 +166,14 @@ class Vault:
 
         Compare `fingerprint` with a colleague's: from then on every new key must be acknowledged.
         """
-        from casekit.vault import setup
+        from casekit.vault import pin, setup
         from casekit.vault.objects import Objects
 
         folder = (path or setup.folder_for(url)).resolve()
         setup.clone(url, folder)
         vault = cls.open(folder, identity=identity, today=today, ask=ask)
         objects = Objects(folder)
+        pin.ensure(objects)
         setup.acknowledge_all(objects, vault.team)
         vault.set_up()
         return vault
@@ -196,10 +199,12 @@ class Vault:
 
     @property
     def fingerprint(self) -> str:
-        """A short text over all keys of the team, to compare over the telephone."""
+        """A short text over all keys of the team and the beginning, to compare by telephone."""
+        from casekit.vault import pin
+        from casekit.vault.objects import Objects
         from casekit.vault.setup import fingerprint
 
-        return fingerprint(self.team)
+        return fingerprint(self.team, pin.ensure(Objects(self.root))[0])
 
     @property
     def root(self) -> Path:
@@ -576,6 +581,21 @@ class Vault:
         from casekit.vault.history import undo
 
         return undo(self._workspace, case)
+
+    def verify(self, *, progress: Progress | None = None) -> "Report":
+        """Whether the history was written by whom it says, who could write that; since last time.
+
+        `checked` counts commits. Each finding names its `commit`.
+        """
+        from casekit.vault.verifying import verify
+
+        return verify(self._workspace, progress=progress)
+
+    def accept(self, commit: str) -> "tuple[Finding, ...]":
+        """Accept, on this computer alone, what is wrong with one commit; gives what that is."""
+        from casekit.vault.verifying import accept
+
+        return accept(self._workspace, commit)
 
     def validate(
         self,

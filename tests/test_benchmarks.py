@@ -36,5 +36,7 @@ def test_a_quick_run_measures_every_promise(age_tool: Path) -> None:
         "consent change",
         "a member leaves",
         "a member comes",
+        "signed commits",
+        "nothing new",
     ):
         assert promise in done.stdout

@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from casekit.errors import CasekitError, RemoteError
 from casekit.model.consents import State
+from casekit.model.findings import Severity
 from tests import killing
 from tests.clones import Clone, Village, found
 from tests.vaults import AGREEMENT, GOAL, TODAY, SmallVault, copy
@@ -202,6 +203,10 @@ class ThreeClones(RuleBasedStateMachine):
         assert {words for words in self.said if words not in everything} == set()
         assert not list(self.clones[0].root.glob("cases/*/unmerged/*/*"))
         assert {one.code for one in keeper.validate().findings} <= {"conflict-open"}
+        for number in range(3):
+            # a rebase and a file taken whole are told, and are nobody's fault
+            told = self.vault(number).verify().findings
+            assert [one for one in told if one.severity is Severity.ERROR] == []
         standing = self.grants(0)
         assert not self.withdrawn & set(standing)
         assert ("samira" in self.clones[0].opened_by("plan")) == bool(standing)
@@ -243,9 +248,8 @@ class ThreeClones(RuleBasedStateMachine):
 
     def git(self, number: int, *arguments: str) -> bool:
         """Run git where it may end with a conflict; whether it came to an end."""
-        who = ["-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
         done = subprocess.run(
-            ["git", *who, "-c", "core.editor=true", *arguments],
+            ["git", "-c", "core.editor=true", *arguments],
             cwd=self.clones[number].root,
             env={**os.environ, "CASEKIT_TODAY": str(TODAY)},
             check=False,

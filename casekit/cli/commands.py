@@ -53,6 +53,7 @@ COMMANDS = (
     Command("resolve", "History", "resolving", "resolve", "decide what two people changed at once"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
     Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
+    Command("verify", "History", "trust", "verify", "who wrote the history, and could they"),
     Command("render", "Documents", "documents", "render", "make a document for its audience"),
     Command(
         "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"

@@ -111,12 +111,19 @@ def clone(
         vault = Vault.clone(
             url, directory, identity=options.identity, today=options.today, ask=ask.passphrase
         )
+    report = vault.verify()
     session.output.result(
-        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint},
+        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint,
+         "findings": [one.as_json() for one in report.findings]},
         f"the vault {vault.settings.name} is in {vault.root}",
-    )
+    )  # fmt: skip
     if not session.output.as_json:
         session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
+    for one in report.findings if not session.output.as_json else ():
+        session.output.warn(f"{one.message} {one.file}".rstrip())
+    if not report.fine:
+        session.output.warn("the history does not verify: ask your team before you work in this "
+                            "clone; casekit verify tells more")  # fmt: skip
     if not vault.me:
         session.output.note("your key is not in the team yet: send casekit identity show to it")
     _tell_of_signing(session, vault)

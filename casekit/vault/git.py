@@ -29,6 +29,12 @@ from casekit.vault.disk import disk_errors
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
 
+HISTORY = (
+    "--no-replace-objects", "--literal-pathspecs",
+    "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m",
+)  # fmt: skip
+"""Lets git read a long history as it is, and without holding whole packs in memory."""
+
 # above this many, files are looked at and stored together
 MANY = 64
 
@@ -288,6 +294,17 @@ class Git:
             if pattern not in present.splitlines():
                 end = "" if not present or present.endswith("\n") else "\n"
                 path.write_text(f"{present}{end}{pattern}\n", "utf-8")
+
+    def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A git that answers questions one after the other, for reading a whole history."""
+        return subprocess.Popen(
+            ["git", *HISTORY, *arguments],
+            cwd=self.root,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _run(
         self,

@@ -20,7 +20,7 @@ from casekit.vault.commits import (
     parse_batch,
 )
 from casekit.vault.disk import disk_errors
-from casekit.vault.git import MANY, Git
+from casekit.vault.git import HISTORY, MANY, Git
 
 ORDINARY = "100644"
 """The mode of an ordinary file."""
@@ -82,6 +82,12 @@ class Objects(Git):
         """The id of the tree of a commit; the same for the same files."""
         return self._run("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
+    def blob_at(self, commit: str, path: str) -> str:
+        """The id of a file's content in a commit; empty when it isn't there."""
+        out = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{path}",
+                        check=False)  # fmt: skip
+        return out.decode().strip()
+
     def staged(self, index: str = "") -> dict[str, Entry]:
         """Every file of the index (or of another index file) that is not in mid-merge."""
         return {path: entry for stage, path, entry in self._index(index) if stage == "0"}
@@ -113,6 +119,34 @@ class Objects(Git):
                 if new.strip("0"):
                     found[path, mode, new] = None
         return tuple(found)
+
+    def first_commit(self, commit: str) -> str:
+        """The commit with which the history of another one began, along its first parents."""
+        out = self._run("rev-list", "--max-parents=0", "--first-parent", commit)
+        return out.decode().split()[-1]
+
+    def in_order(self, new: str, known: Iterable[str]) -> list[tuple[str, ...]]:
+        """Every commit that leads to `new` and not to `known`, parents first, with its parents."""
+        excluded = [f"^{commit}" for commit in known]
+        out = self._run(
+            *HISTORY, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
+        )
+        return [tuple(line.split()) for line in out.decode().splitlines()]
+
+    def objects_between(self, new: str, known: Iterable[str], folder: str) -> list[str]:
+        """The ids of all that a folder held in commits that lead to `new` and not to `known`."""
+        excluded = [f"^{commit}" for commit in known]
+        out = self._run(
+            *HISTORY, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
+        )
+        return out.decode().split()
+
+    def held_before(self, blob: str, path: str, commits: Sequence[str]) -> bool:
+        """Whether a file had this content in a commit or before it; any file for no path."""
+        where = ["--", path] if path else []
+        plain = ("log", "--no-show-signature", "--no-color", "--format=%H", "-1", "-m")
+        out = self._run(*HISTORY, *plain, f"--find-object={blob}", *commits, *where)
+        return bool(out.strip())
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""

@@ -14,6 +14,7 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
 from casekit.vault.objects import Objects
+from casekit.vault.pin import Pin
 
 ATTRIBUTES = "*.age merge=casekit diff=casekit"
 COMMITTED = "*.age binary"
@@ -108,11 +109,15 @@ def folder_for(url: str) -> Path:
     return Path(name)
 
 
-def fingerprint(team: Team) -> str:
-    """Eight groups of four signs over all keys of the team, to be read out over the telephone."""
+def fingerprint(team: Team, pin: Pin | None = None) -> str:
+    """Eight groups of four signs, to be read out over the telephone.
+
+    They cover every key of the team, and how the vault began.
+    """
     from hashlib import sha256
 
-    lines = [
+    lines = [f"{pin.text}\n"] if pin else []
+    lines += [
         f"{handle} {key}\n" for handle, member in sorted(team.items())
         for key in sorted((*member.recipients, *member.signing_keys))
     ]  # fmt: skip
