@@ -98,7 +98,9 @@ def test_an_agreement_with_people_who_cannot_be_named_is_not_told_wrong() -> Non
     text = documents.plan(seen_by("henk", "wendy", "anouk", PERSON), language="nl", format="md")
     assert "**Wie:** mensen om Henk heen" in lines(text, "Als Henk een nacht weg is")
     assert "**Wie:** Sanne de Boer, samen met anderen" in lines(text, "Niemand komt binnen")
-    assert "Wie: Henk en Sanne de Boer, samen met anderen" in lines(text, "Als er weer een brief")
+    assert "**Wie:** Henk en Sanne de Boer, samen met anderen" in lines(
+        text, "Als er weer een brief"
+    )
     signed = text.split("## Wie hierachter staat")[1]
     assert signed.split("\n- ")[1:] == [
         "Henk, 2 december 2025", "Sanne de Boer, 2 december 2025", "Mensen om Henk heen\n"

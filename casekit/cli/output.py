@@ -46,7 +46,7 @@ class Output(Value):
             write(sys.stdout, text)
         else:
             with _disk_full():
-                sys.stdout.buffer.write(text.encode())
+                sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
     def note(self, text: str) -> None:
         """Say something beside the result, unless that was not wanted."""
