@@ -61,6 +61,7 @@ class Session:
 
         What stands in `told` was said to the person before, and isn't said again.
         """
+        said = text if change.commit else "nothing had to change"
         self.output.result(
             {
                 "case": change.case,
@@ -69,11 +70,11 @@ class Session:
                 "commit": change.commit,
                 "notes": change.notes,
             },
-            text if change.commit else "nothing had to change",
+            said,
         )
         if not self.output.as_json:
             for note in change.notes:
-                if note not in told:
+                if note != said and note not in told:
                     self.output.note(note)
 
 
