@@ -136,6 +136,7 @@ class Vault:
 
         if not name.strip():
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
+        _refuse_inside(path.resolve())
         other = {"nl": "en", "en": "nl"}
         if language not in other:
             raise UsageError("the language is nl or en", hint="--lang nl or --lang en")
@@ -406,6 +407,21 @@ class Vault:
 
         return all_consents(self._workspace, case)
 
+    def check_terms(
+        self, case: str, *, to: Sequence[str] = (), sections: Sequence[str] = ()
+    ) -> None:
+        """Raise UsageError for a reader or section that a consent of this case can't name."""
+        from casekit.model.readers import known_reader
+
+        workspace = self._workspace
+        parts = workspace.parts(workspace.check_case(case))
+        sharing = workspace.sharing(case, parts)
+        for name in to:
+            known_reader(sharing, name)
+        for name in sections:
+            if name != "*":
+                workspace.check_section(name)
+
     @_one_writer
     def give(
         self,
@@ -648,14 +664,6 @@ class Vault:
             each=each,
         )
 
-    def leave_out_of_git(self, folder: Path) -> bool:
-        """Keep a folder inside the vault out of commits; False when it lies elsewhere."""
-        folder = folder.resolve()
-        if not folder.is_relative_to(self.root):
-            return False
-        self._workspace.git.exclude(f"/{folder.relative_to(self.root).as_posix()}/")
-        return True
-
     def _merged(self, result: "SyncResult") -> "SyncResult":
         from casekit.vault.resolving import remember_sides
 
@@ -676,6 +684,17 @@ def find_root(start: Path) -> Path:
     raise NotAVaultError(
         f"{start} is not inside a vault",
         hint="casekit init DIR begins one; --vault DIR names one elsewhere",
+    )
+
+
+def _refuse_inside(path: Path) -> None:
+    """Raise UsageError for a vault that would lie inside another one, where git mixes them up."""
+    try:
+        around = find_root(path.parent)
+    except NotAVaultError:
+        return
+    raise UsageError(
+        f"{path} lies inside the vault {around}", hint="a vault stands beside another, not in it"
     )
 
 

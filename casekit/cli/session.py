@@ -56,8 +56,12 @@ class Session:
             raise
         self.writing, self.wrote = False, True
 
-    def changed(self, change: "Change", text: str) -> None:
-        """Tell about a change: its keys for a script, a sentence and the notes for a person."""
+    def changed(self, change: "Change", text: str, *, told: str = "") -> None:
+        """Tell about a change: its keys for a script, a sentence and the notes for a person.
+
+        What stands in `told` was said to the person before, and isn't said again.
+        """
+        said = text if change.commit else "nothing had to change"
         self.output.result(
             {
                 "case": change.case,
@@ -66,11 +70,12 @@ class Session:
                 "commit": change.commit,
                 "notes": change.notes,
             },
-            text if change.commit else "nothing had to change",
+            said,
         )
         if not self.output.as_json:
             for note in change.notes:
-                self.output.note(note)
+                if note != said and note not in told:
+                    self.output.note(note)
 
 
 def read_input(source: str) -> str:
@@ -78,6 +83,9 @@ def read_input(source: str) -> str:
 
     Raises UsageError for a file that can't be read or that is no UTF-8.
     """
+    if source == "-" and sys.stdin is None:
+        # Python has no stream at all where the shell closed it (`<&-`)
+        raise UsageError("standard input is closed", hint="name a file, or give the text to -")
     try:
         content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:

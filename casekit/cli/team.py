@@ -64,7 +64,7 @@ def show(ctx: typer.Context, handle: HandleArgument) -> None:
         *(("public key", key) for key in member.recipients),
         *(("signing key", key) for key in member.signing_keys),
     ]
-    session.output.result(_member_data(member), table(rows))
+    session.output.result(_member_data(member), table(rows, widest=0))
 
 
 def add(

@@ -55,6 +55,8 @@ def found(
         ".gitattributes": ATTRIBUTES,
         f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
     }
+    registry.check_settings(files[SETTINGS])
+    registry.check_member(files[f"{TEAM}/{first.handle}.yaml"], first.handle)
     made = not root.exists()
     with disk_errors():
         _marker(root).parent.mkdir(parents=True, exist_ok=True)

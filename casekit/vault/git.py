@@ -24,7 +24,6 @@ from casekit.errors import (
     RemoteError,
 )
 from casekit.model.value import Value
-from casekit.vault.disk import disk_errors
 
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
@@ -284,16 +283,6 @@ class Git:
             blobs.append(out[end + 1 : end + 1 + size])
             at = end + 1 + size + 1
         return blobs
-
-    def exclude(self, pattern: str) -> None:
-        """Keep files of this pattern out of commits, for this clone alone."""
-        path = self.directory / "info" / "exclude"
-        with disk_errors():
-            path.parent.mkdir(exist_ok=True)
-            present = path.read_text("utf-8") if path.exists() else ""
-            if pattern not in present.splitlines():
-                end = "" if not present or present.endswith("\n") else "\n"
-                path.write_text(f"{present}{end}{pattern}\n", "utf-8")
 
     def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """A git that answers questions one after the other, for reading a whole history."""

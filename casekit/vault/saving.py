@@ -56,7 +56,7 @@ def save(
     sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
     section = next(iter(bodies), "")
     if not sealed.texts:
-        return Change("", case, section, item, ("nothing was different, so nothing was written",))
+        return Change("", case, section, item, ("nothing had to change",))
     commit = write(workspace, sealed.texts, sealed.envelopes)
     return Change(commit, case, section, item, sealed.notes)
 
