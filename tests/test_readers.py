@@ -309,6 +309,9 @@ def test_a_renewal_falls_with_a_yes_that_was_withdrawn_meanwhile() -> None:
         old = consent("samira", "plan", events=(withdrawal(on),))
         assert not reads("samira", "plan", old, new)
         assert not reads("samira", "plan", old, new, newest)
+    # a no that was taken back made room for a yes
+    no = consent("samira", "plan", decision="refused", events=(withdrawal(DAY),))
+    assert reads("samira", "plan", no, new)
     # who asks anew after a withdrawal, and is told yes, may go on from there
     old = consent("samira", "plan", events=(withdrawal(DAY - 2 * A_DAY),))
     assert reads("samira", "plan", old, new)

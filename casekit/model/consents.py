@@ -99,7 +99,8 @@ def _fallen_on(consent: Consent, by_id: Mapping[str, Consent]) -> date | None:
     given, seen = consent, {consent.id}
     while given.decision == "given" and given.supersedes in by_id.keys() - seen:
         earlier = by_id[given.supersedes]
-        withdrawn = withdrawn_on(earlier)
+        # a no that was taken back made room for this yes
+        withdrawn = withdrawn_on(earlier) if earlier.decision == "given" else None
         if withdrawn is not None and withdrawn >= _given_on(given):
             days.append(withdrawn)
         given = earlier
