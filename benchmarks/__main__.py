@@ -8,7 +8,9 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import trust
 from benchmarks.comparisons import Comparisons, Row, growth
+from benchmarks.merging import Merging, memory
 from benchmarks.places import Bench
 from benchmarks.processes import Cost
 
@@ -39,6 +41,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]:
     """Print every row; give those that promises are about: the start-up and the largest vault."""
     costs: dict[int, Cost] = {}
+    synced: dict[int, Cost] = {}
     for cases in sizes:
         bench = Bench(folder / str(cases), cases)
         # a process of its own, so that this one stays small beside those it measures
@@ -49,10 +52,16 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
         comparisons = Comparisons(bench, repeats=repeats)
         if cases == sizes[0]:
             yield from _printed(comparisons.start_up())
+            commits = trust.COMMITS if repeats > 1 else trust.FEW
+            yield from _printed(trust.rows(bench, repeats=repeats, commits=commits))
+        # before the vault is worked in: it works in a clone
+        merged, synced[cases] = Merging(bench, repeats=repeats).rows()
         validated, costs[cases] = comparisons.validate()
         rows = chain(
+            merged,
             validated,
             comparisons.validate_again(),
+            trust.again(bench, repeats=repeats),
             comparisons.edit(),
             comparisons.agenda(),
             comparisons.consent_change(),
@@ -63,7 +72,7 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
                 yield row
     if len(costs) > 1:
         print(_heading("growth"))
-        yield from _printed(growth(costs))
+        yield from _printed(chain(growth(costs), memory(synced)))
 
 
 def _printed(rows: Iterable[Row]) -> Iterator[Row]:

@@ -62,7 +62,7 @@ class Comparisons:
         self.repeats = repeats
         self.scratch = bench.folder / "scratch"
         self.scratch.mkdir(exist_ok=True)
-        self.environment = _environment(bench)
+        self.environment = environment(bench)
 
     def start_up(self) -> Iterator[Row]:
         """Light commands against a hello-world of typer."""
@@ -258,7 +258,7 @@ def _check_all(clear: Path, schemas: Path, pattern: str) -> str:
         """
 
 
-def _environment(bench: Bench) -> dict[str, str]:
+def environment(bench: Bench) -> dict[str, str]:
     """Surroundings without the user's own settings; git knows who commits."""
     tools = Path(sys.executable).parent
     who = {f"GIT_{role}_{what}": "bench" for role in ("AUTHOR", "COMMITTER")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from multiprocessing import Pool
 from pathlib import Path
@@ -15,8 +16,8 @@ from casekit.format import schema
 from casekit.format.envelope import Envelope, wrap
 from casekit.model.names import SectionName
 from casekit.model.team import FOLDER, Member
-from casekit.vault import registry
-from casekit.vault.acknowledged import acknowledge, facts
+from casekit.vault import registry, signing
+from casekit.vault.acknowledged import acknowledge, everything
 from casekit.vault.cipher import encrypt
 
 BEGUN = date(2025, 5, 12)
@@ -34,7 +35,7 @@ def make(folder: Path, cases: int) -> Bench:
         (bench.schemas / f"{name}.json").write_text(json.dumps(schema.load(name)), "utf-8")
     with Pool(2) as pool:
         pool.starmap(_write_case, ((bench.root, keys, seed) for seed in range(cases)), chunksize=5)
-    _commit(bench.root)
+    _commit(bench)
     return bench
 
 
@@ -47,15 +48,16 @@ def _begin(bench: Bench, keys: dict[str, str]) -> None:
         identity=bench.key,
         today=date.fromisoformat(TODAY),
     )
-    known = {}
+    signing_key = signing.public_key(bench.key) or ""
     for handle, key in keys.items():
         member = Member(
             handle, f"{handle} (fictief)", TEAM[handle], "coordinator", (key,), from_=BEGUN
         )
+        if handle == KEEPER:
+            member = replace(member, role="coordinator, keykeeper", signing_keys=(signing_key,))
         path = bench.root / FOLDER / f"{handle}.yaml"
         path.write_text(registry.member_text(member), "utf-8")
-        known[handle] = (key, *facts(member))
-    acknowledge(bench.root / ".git", known)
+        acknowledge(bench.root / ".git", {handle: everything(member)})
 
 
 def _write_case(root: Path, keys: dict[str, str], seed: int) -> None:
@@ -69,12 +71,21 @@ def _write_case(root: Path, keys: dict[str, str], seed: int) -> None:
         (folder / f"{name}.yaml.age").write_bytes(sealed)
 
 
-def _commit(root: Path) -> None:
+def _commit(bench: Bench) -> None:
     # ciphertext doesn't compress, and thousands of loose objects are slow to write
     fast = ("-c", "core.bigFileThreshold=1", "-c", "core.compression=0")
-    who = ("-c", "user.name=bench", "-c", "user.email=bench@casekit.invalid")
-    for arguments in ((*fast, "add", "--all"), (*who, "commit", "--quiet", "-m", "generated")):
-        subprocess.run(["git", *arguments], cwd=root, check=True)
+    signed = {
+        "user.name": f"{KEEPER} (fictief)",
+        "user.email": f"{KEEPER}@casekit.invalid",
+        "gpg.format": "ssh",
+        "user.signingKey": str(signing.path_beside(bench.key)),
+    }
+    who = [word for name, value in signed.items() for word in ("-c", f"{name}={value}")]
+    for arguments in (
+        (*fast, "add", "--all"),
+        (*who, "commit", "-S", "--quiet", "-m", "generated"),
+    ):
+        subprocess.run(["git", *arguments], cwd=bench.root, check=True)
 
 
 def main(arguments: Iterable[str]) -> None:

@@ -1,13 +1,12 @@
 """casekit turns what a person decides about reading into encryption and documents."""
 
-from typing import TYPE_CHECKING
-
-from casekit.version import __version__
-
 __all__ = ["Vault", "__version__"]
 
+# importing typing would cost git's merge driver as much as a merge
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from casekit.api import Vault
+    from casekit.version import __version__
 else:
     # Loaded when asked for, so that `import casekit` costs a command nothing. mypy reads
     # the import above instead, and so still refuses a misspelt name.
@@ -16,4 +15,8 @@ else:
             from casekit.api import Vault
 
             return Vault
+        if name == "__version__":
+            from casekit.version import __version__
+
+            return __version__
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

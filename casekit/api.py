@@ -24,7 +24,6 @@ from casekit.vault.identity import (
     Ask,
     default_path,
     import_file,
-    new as new_key,
     public_key as read_public_key,
 )
 
@@ -32,11 +31,12 @@ from casekit.vault.identity import (
 if TYPE_CHECKING:
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
-    from casekit.model.findings import Report
+    from casekit.model.findings import Finding, Report
     from casekit.model.readers import Reader
     from casekit.model.results import (
         CaseLine,
         Change,
+        Comparison,
         Consequences,
         Due,
         LogEntry,
@@ -130,25 +130,28 @@ class Vault:
         """Begin a vault in a new or empty folder, with its first member."""
         from casekit.model.settings import Settings
         from casekit.model.team import Member
-        from casekit.vault.teamwork import found
+        from casekit.vault import pin
+        from casekit.vault.founding import found
+        from casekit.vault.objects import Objects
 
         if not name.strip():
             raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
+        _refuse_inside(path.resolve())
         other = {"nl": "en", "en": "nl"}
         if language not in other:
             raise UsageError("the language is nl or en", hint="--lang nl or --lang en")
         member = Member(handle, member_name or handle, organisation or name, role, ())
         settings = Settings(name, languages=(language, other[language]))
-        return cls(
-            found(
-                path.resolve(),
-                settings=settings,
-                member=member,
-                identity=identity_path(identity),
-                today=today or _local_today(),
-                ask=ask,
-            )
+        workspace = found(
+            path.resolve(),
+            settings=settings,
+            member=member,
+            identity=identity_path(identity),
+            today=today or _local_today(),
+            ask=ask,
         )
+        pin.ensure(Objects(workspace.root))
+        return cls(workspace)
 
     @classmethod
     def clone(
@@ -164,39 +167,45 @@ class Vault:
 
         Compare `fingerprint` with a colleague's: from then on every new key must be acknowledged.
         """
-        from casekit.vault import setup
+        from casekit.vault import pin, setup
         from casekit.vault.objects import Objects
 
         folder = (path or setup.folder_for(url)).resolve()
         setup.clone(url, folder)
         vault = cls.open(folder, identity=identity, today=today, ask=ask)
         objects = Objects(folder)
+        pin.ensure(objects)
         setup.acknowledge_all(objects, vault.team)
-        setup.install(objects, identity_path(identity))
+        vault.set_up()
         return vault
 
     def set_up(self) -> tuple[str, ...]:
-        """Let git merge and show sealed files with casekit, and guard commits and pushes."""
-        from casekit.vault import setup
+        """Let git merge, show, guard and sign as casekit does; gives what was done."""
+        from casekit.vault import allowed_signers, setup
         from casekit.vault.objects import Objects
 
-        return setup.install(Objects(self.root), self._workspace.identity_path)
+        objects = Objects(self.root)
+        done = setup.install(objects, self._workspace.identity_path)
+        return (*done, *allowed_signers.install(self._workspace, objects))
 
     def check_setup(self) -> "Report":
         """What is missing in the set-up of this clone."""
         from casekit.model.findings import Report, in_order
-        from casekit.vault import setup
+        from casekit.vault import allowed_signers, setup
         from casekit.vault.objects import Objects
 
-        found = setup.check(Objects(self.root), self._workspace.identity_path)
-        return Report(1, in_order(found))
+        objects = Objects(self.root)
+        found = setup.check(objects, self._workspace.identity_path)
+        return Report(1, in_order([*found, *allowed_signers.check(self._workspace, objects)]))
 
     @property
     def fingerprint(self) -> str:
-        """A short text over all keys of the team, to compare over the telephone."""
+        """A short text over all keys of the team and the beginning, to compare by telephone."""
+        from casekit.vault import pin
+        from casekit.vault.objects import Objects
         from casekit.vault.setup import fingerprint
 
-        return fingerprint(self.team)
+        return fingerprint(self.team, pin.ensure(Objects(self.root))[0])
 
     @property
     def root(self) -> Path:
@@ -251,6 +260,19 @@ class Vault:
         signing = (sign_key,) if sign_key else ()
         member = Member(handle, name, organisation, role, (key,), signing, from_)
         return self._then_reread(add_member(self._workspace, member))
+
+    @_one_writer
+    def add_signing_key(self, handle: str, key: str = "") -> "Change":
+        """Add an ssh public key that a member signs with; one's own when none is given."""
+        from casekit.vault.teamwork import add_signing_key
+
+        return self._then_reread(add_signing_key(self._workspace, handle, key))
+
+    def unsigned(self) -> "tuple[Finding, ...]":
+        """Why one's own commits are not signed; empty when they are."""
+        from casekit.vault.allowed_signers import unsigned
+
+        return tuple(unsigned(self._workspace))
 
     @_one_writer
     def retire_member(self, handle: str, *, on: date | None = None) -> "Change":
@@ -384,6 +406,21 @@ class Vault:
         from casekit.vault.consenting import all_consents
 
         return all_consents(self._workspace, case)
+
+    def check_terms(
+        self, case: str, *, to: Sequence[str] = (), sections: Sequence[str] = ()
+    ) -> None:
+        """Raise UsageError for a reader or section that a consent of this case can't name."""
+        from casekit.model.readers import known_reader
+
+        workspace = self._workspace
+        parts = workspace.parts(workspace.check_case(case))
+        sharing = workspace.sharing(case, parts)
+        for name in to:
+            known_reader(sharing, name)
+        for name in sections:
+            if name != "*":
+                workspace.check_section(name)
 
     @_one_writer
     def give(
@@ -549,11 +586,20 @@ class Vault:
 
         return status(self._workspace, tuple(cases), progress=progress)
 
-    def log(self, case: str = "") -> "tuple[LogEntry, ...]":
+    def log(self, case: str = "", *, language: str = "en") -> "tuple[LogEntry, ...]":
         """Who changed what when, in words, newest first."""
         from casekit.vault.history import log
 
-        return log(self._workspace, case)
+        return log(self._workspace, case, language=language)
+
+    def diff(self, *what: str, language: str = "en") -> "Comparison":
+        """What differs, in words: `[CASE] [REV [REV]]`, as `casekit diff` takes it.
+
+        Without a second revision that is the work tree, and without a first one the last commit.
+        """
+        from casekit.vault.differing import diff
+
+        return diff(self._workspace, what, language=language)
 
     @_one_writer
     def undo(self, case: str = "") -> "Change":
@@ -561,6 +607,21 @@ class Vault:
         from casekit.vault.history import undo
 
         return undo(self._workspace, case)
+
+    def verify(self, *, progress: Progress | None = None) -> "Report":
+        """Whether the history was written by whom it says, who could write that; since last time.
+
+        `checked` counts commits. Each finding names its `commit`.
+        """
+        from casekit.vault.verifying import verify
+
+        return verify(self._workspace, progress=progress)
+
+    def accept(self, commit: str) -> "tuple[Finding, ...]":
+        """Accept, on this computer alone, what is wrong with one commit; gives what that is."""
+        from casekit.vault.verifying import accept
+
+        return accept(self._workspace, commit)
 
     def validate(
         self,
@@ -613,14 +674,6 @@ class Vault:
             each=each,
         )
 
-    def leave_out_of_git(self, folder: Path) -> bool:
-        """Keep a folder inside the vault out of commits; False when it lies elsewhere."""
-        folder = folder.resolve()
-        if not folder.is_relative_to(self.root):
-            return False
-        self._workspace.git.exclude(f"/{folder.relative_to(self.root).as_posix()}/")
-        return True
-
     def _merged(self, result: "SyncResult") -> "SyncResult":
         from casekit.vault.resolving import remember_sides
 
@@ -644,6 +697,17 @@ def find_root(start: Path) -> Path:
     )
 
 
+def _refuse_inside(path: Path) -> None:
+    """Raise UsageError for a vault that would lie inside another one, where git mixes them up."""
+    try:
+        around = find_root(path.parent)
+    except NotAVaultError:
+        return
+    raise UsageError(
+        f"{path} lies inside the vault {around}", hint="a vault stands beside another, not in it"
+    )
+
+
 def _local_today() -> date:
     # a consent ends at midnight where people live, not in UTC
     return datetime.now().astimezone().date()
@@ -655,8 +719,32 @@ def identity_path(path: Path | None = None) -> Path:
 
 
 def new_identity(path: Path | None = None, passphrase: str | None = None) -> str:
-    """Make a key of one's own; gives its public key."""
-    return new_key(identity_path(path), passphrase)
+    """Make a key of one's own, and one that signs beside it; gives the first one's public key."""
+    from casekit.vault.signing import new_pair
+
+    return new_pair(identity_path(path), passphrase)
+
+
+def new_signing_key(path: Path | None = None, ask: Ask = _never_ask) -> str:
+    """Make a signing key for an identity that has none; gives its public key."""
+    from casekit.vault.signing import new
+
+    return new(identity_path(path), ask)
+
+
+def show_signing_key(path: Path | None = None) -> str | None:
+    """The public key of the signing key beside an identity file; None when there is none."""
+    from casekit.vault.signing import public_key
+
+    return public_key(identity_path(path))
+
+
+def signing_key_for_agent(path: Path | None = None) -> Path | None:
+    """The file of a signing key that git can use only with ssh-agent, as it has a passphrase."""
+    from casekit.vault.signing import is_locked, path_beside
+
+    where = identity_path(path)
+    return path_beside(where) if is_locked(where) else None
 
 
 def show_identity(path: Path | None = None, ask: Ask = _never_ask) -> str:
@@ -690,6 +778,23 @@ def merge_files(
     )
 
 
+def diff_files(
+    old: Path,
+    new: Path,
+    *,
+    section: str = "",
+    language: str = "en",
+    identity: Path | None = None,
+    ask: Ask = _never_ask,
+) -> "Comparison":
+    """What differs between two versions of a section, sealed or plain, without a vault."""
+    from casekit.vault.differing_files import diff_files
+
+    return diff_files(
+        old, new, section=section, language=language, identity=identity_path(identity), ask=ask
+    )
+
+
 def validate_files(files: Sequence[Path]) -> "Report":
     """Check plain YAML files that are in no vault."""
     from casekit.model.findings import Report, in_order
@@ -701,11 +806,15 @@ def validate_files(files: Sequence[Path]) -> "Report":
 
 __all__ = [
     "Vault",
+    "diff_files",
     "find_root",
     "identity_path",
     "import_identity",
     "merge_files",
     "new_identity",
+    "new_signing_key",
     "show_identity",
+    "show_signing_key",
+    "signing_key_for_agent",
     "validate_files",
 ]

@@ -51,6 +51,8 @@ def render(
         for part in opened
         for one in part.record.conflicts
     }
+    if found and found.day < workspace.today:
+        notes[f"this meeting was on {found.day}; is another one meant? --meeting names it"] = None
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     for group in [(reader,) for reader in readers] if each else [readers]:

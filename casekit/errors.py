@@ -153,3 +153,7 @@ class RemoteError(CasekitError):
 
 class DiskError(CasekitError):
     """The disk is full, read-only or otherwise refuses to be written."""
+
+
+class OutputError(DiskError):
+    """What was found or done can't be told: standard output doesn't take it."""

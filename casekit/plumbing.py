@@ -1,14 +1,17 @@
 """What git itself calls while it merges, shows or commits: the merge driver, textconv and hooks.
 
 Started once for every file, so it loads no command line library, and the merge driver and textconv
-no schema validator either. Nothing here asks anything: git may have no terminal.
+no schema validator either, nor anything but pyrage where nothing is unusual. Nothing here asks
+anything: git may have no terminal.
 """
 
-import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
+
+# importing typing, and even os, takes longer than a merge
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 UNSETTLED = 3
 """A merge with conflicts. Not 1, with which Python itself ends when it can't start."""
@@ -19,7 +22,7 @@ FAILED = 129
 _ENTRY_POINTS = ("merge-driver", "textconv", "pre-commit", "pre-push")
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Do what git asks by the arguments of this process, and leave with a status."""
     try:
         status = run(sys.argv[1:])
@@ -27,20 +30,30 @@ def main() -> NoReturn:
     except BaseException as error:  # noqa: BLE001 - a traceback would end with 1: "conflict"
         _say(f"casekit could not do its part: {type(error).__name__}")
         status = FAILED
+    try:
+        from posix import _exit
+    except ImportError:
+        from os import _exit
     # whatever goes wrong from here on must not change the status any more
-    os._exit(status)
+    _exit(status)
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: "Sequence[str]") -> int:
     """Carry out `merge-driver %O %A %B %P`, `textconv FILE`, `pre-commit` or `pre-push REMOTE`."""
-    from casekit.errors import CasekitError
-
     if not words or words[0] not in _ENTRY_POINTS:
         _say(f"casekit is called by git as one of: {', '.join(_ENTRY_POINTS)}")
         return FAILED
     name, arguments = words[0], list(words[1:])
     if name == "textconv":
         return _textconv(arguments)
+    if name == "merge-driver" and _merged_plainly(arguments):
+        return 0
+    return _with_errors(name, arguments)
+
+
+def _with_errors(name: str, arguments: "Sequence[str]") -> int:
+    from casekit.errors import CasekitError
+
     try:
         if name == "merge-driver":
             return _merge_driver(arguments)
@@ -53,13 +66,27 @@ def run(words: Sequence[str]) -> int:
         _say(f"a fault of casekit: {type(error).__name__}")
     if name == "merge-driver" and len(arguments) > 3:
         _say(
-            f"  {arguments[3]} stays unmerged: git merge --abort and casekit sync merges it;\n"
-            "  git checkout --theirs or --ours takes one version whole"
+            f"  {arguments[3]} stays unmerged, and both versions are kept:\n"
+            "  git merge --abort and casekit sync merges it, or to take theirs whole:\n"
+            f"  git checkout --theirs -- {arguments[3]}"
         )
     return FAILED
 
 
-def _merge_driver(arguments: Sequence[str]) -> int:
+def _merged_plainly(arguments: "Sequence[str]") -> bool:
+    try:
+        from casekit.vault.driver_plain import merge_in_place, named_identity
+
+        base, ours, theirs, path = arguments
+        return merge_in_place(base, ours, theirs, path, identity_file=named_identity())
+    except (ImportError, ValueError):
+        return False
+
+
+def _merge_driver(arguments: "Sequence[str]") -> int:
+    import os
+    from pathlib import Path
+
     from casekit.errors import UsageError
     from casekit.vault.driver import merge_in_place
 
@@ -74,19 +101,38 @@ def _merge_driver(arguments: Sequence[str]) -> int:
     return UNSETTLED if conflicts else 0
 
 
-def _textconv(arguments: Sequence[str]) -> int:
+def _textconv(arguments: "Sequence[str]") -> int:
     """Show a sealed file. Never fails: `git log -p` would stop for everybody."""
     try:
-        from casekit.vault.driver import readable
-
-        text = readable(Path(arguments[0]), environ=os.environ)
+        text = _read_plainly(arguments[0]) or _read(arguments[0])
     except BaseException:  # noqa: BLE001 - see above
-        text = "(a sealed file that casekit can't show)\n"
-    sys.stdout.buffer.write(text.encode())
+        text = b"(a sealed file that casekit can't show)\n"
+    sys.stdout.buffer.write(text)
     return 0
 
 
-def _hook(name: str, arguments: Sequence[str]) -> int:
+def _read_plainly(file: str) -> bytes | None:
+    try:
+        from casekit.vault.driver_plain import named_identity, readable
+
+        return readable(file, identity_file=named_identity())
+    except ImportError:
+        return None
+
+
+def _read(file: str) -> bytes:
+    import os
+    from pathlib import Path
+
+    from casekit.vault.driver import readable
+
+    return readable(Path(file), environ=os.environ).encode()
+
+
+def _hook(name: str, arguments: "Sequence[str]") -> int:
+    import os
+    from pathlib import Path
+
     from casekit.vault.hooks import pre_commit, pre_push
 
     lines = sys.stdin.read().splitlines() if name == "pre-push" else []

@@ -20,6 +20,13 @@ class Clone(SmallVault):
     def root(self) -> Path:
         return self.at
 
+    def git(self, *arguments: str) -> str:
+        """Run git by hand under the owner's own name, which signs; gives what it says."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.root, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
     def vault(self, *, today: date = TODAY) -> Vault:
         """The clone as its owner opens it."""
         return self.as_(self.owner, today=today)
@@ -48,6 +55,7 @@ class Village:
         git(self.folder, "clone", "-q", str(self.bare), str(at))
         made = Clone(self.small.folder, self.small.case, owner, at)
         made.vault().acknowledge()
+        sign_with(at, self.small.key_file(owner).with_suffix(".sign"), owner)
         return made
 
 
@@ -59,6 +67,18 @@ def found(small: SmallVault, folder: Path) -> Village:
     git(small.root, "remote", "add", "origin", str(village.bare))
     git(small.root, "push", "-q", "-u", "origin", "main")
     return village
+
+
+def sign_with(root: Path, key: Path, owner: str) -> None:
+    """Let git in a clone sign with somebody's key, under their name."""
+    for name, value in {
+        "gpg.format": "ssh",
+        "user.signingKey": str(key),
+        "commit.gpgSign": "true",
+        "user.name": owner.title(),
+        "user.email": f"{owner}@casekit.invalid",
+    }.items():
+        git(root, "config", name, value)
 
 
 def git(folder: Path, *arguments: str) -> str:

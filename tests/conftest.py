@@ -53,6 +53,18 @@ def age_tool() -> Path:
 
 
 @pytest.fixture(scope="session")
+def ssh_keygen() -> Path:
+    """The program by which git itself makes and checks signatures; required as age_tool is."""
+    found = shutil.which("ssh-keygen")
+    if found:
+        return Path(found)
+    missing = "needs ssh-keygen: apt-get install openssh-client"
+    if SECOND_OPINIONS_REQUIRED:
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> SmallVault:
     """The small vault of tests/vaults.py, to look at; a test that changes it takes `small`."""
     with pytest.MonkeyPatch.context() as patch:

@@ -167,6 +167,27 @@ def edited(draw: st.DrawFn, name: str, text: str) -> str:
     return text
 
 
+@st.composite
+def plain_versions(draw: st.DrawFn, name: str) -> tuple[str, str, str]:
+    """Base, ours and theirs as casekit itself writes them, with few comments and edits."""
+    fields = {key: st.lists(one, min_size=2, max_size=4, unique_by=lambda value: value["id"])
+              for key, one in LISTS[name].items()}  # fmt: skip
+    data = draw(st.fixed_dictionaries(fields, optional=ALONE[name]))
+    base = valid(name, _with_unique_ids(dump(data))) or dump({})
+    if draw(st.booleans()):
+        base = re.sub("(?m)^( *)(- )", lambda found: f"{found[1]}# mark\n{found[0]}", base)
+
+    def side() -> str:
+        text = base
+        for _ in range(draw(st.integers(1, 2))):
+            steps = [_change, _change, _add, _add, _delete, _swap, _move, _comment]
+            step = draw(st.sampled_from(steps))
+            text = valid(name, step(draw, name, text)) or text
+        return text
+
+    return base, side(), side()
+
+
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 

@@ -394,7 +394,19 @@ ODD = {
 }
 
 
+# a text may have lines, a name is one
+NAMES = [what for what in ODD if what != "lines"]
+
+
 @pytest.mark.parametrize("what", ODD)
+def test_any_text_is_kept_as_it_was_typed(what: str, small: SmallVault) -> None:
+    small.as_().set(small.case, AGREEMENT, {"text": ODD[what], "result": ODD[what]})
+    [agreement, *_] = small.as_().section(small.case, "plan").agreements
+    assert (agreement.text, agreement.result) == (ODD[what], ODD[what])
+    assert small.as_().validate().fine
+
+
+@pytest.mark.parametrize("what", NAMES)
 def test_any_name_is_kept_as_it_was_typed(what: str, small: SmallVault) -> None:
     vault = small.as_()
     case = vault.new_case(alias=ODD[what]).case
@@ -407,7 +419,7 @@ def test_any_name_is_kept_as_it_was_typed(what: str, small: SmallVault) -> None:
     assert again.validate().fine
 
 
-@pytest.mark.parametrize("what", [*ODD, "dots"])
+@pytest.mark.parametrize("what", [*NAMES, "dots"])
 def test_a_member_may_have_any_name_and_commit_under_it(what: str, small: SmallVault) -> None:
     name = {**ODD, "dots": "..."}[what]
     key = new_identity(small.key_file("nieuw"))

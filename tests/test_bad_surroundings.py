@@ -136,7 +136,7 @@ def test_a_new_vault_without_git_leaves_nothing_behind(
 
 
 def test_a_hook_that_refuses_the_commit_leaves_all_as_it_was(small: SmallVault) -> None:
-    hook = small.root / ".git" / "hooks" / "pre-commit"
+    hook = small.root / ".git" / "hooks" / "reference-transaction"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho no commits today >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)

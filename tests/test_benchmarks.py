@@ -25,6 +25,9 @@ def test_a_quick_run_measures_every_promise(age_tool: Path) -> None:
     assert done.returncode == 0, done.stderr
     for promise in (
         "casekit --help",
+        "merge driver: one call",
+        "sync: 60 sections",
+        "log -p",
         "validate all",
         "peak memory",
         "nothing changed",
@@ -33,5 +36,7 @@ def test_a_quick_run_measures_every_promise(age_tool: Path) -> None:
         "consent change",
         "a member leaves",
         "a member comes",
+        "signed commits",
+        "nothing new",
     ):
         assert promise in done.stdout

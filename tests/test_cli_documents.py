@@ -2,7 +2,6 @@
 
 import json
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -80,13 +79,28 @@ def test_a_file_that_differs_is_not_replaced_without_a_word(office: Office) -> N
     assert path.read_text() == first
 
 
-def test_documents_inside_the_vault_are_warned_about_and_kept_out_of_git(office: Office) -> None:
-    done = office.run("render", "plan", office.case, "--for", "sanne", "--out", "print")
-    assert "unsealed inside the vault" in done.err
-    listed = subprocess.run(
-        ["git", "-C", office.folder, "status", "--porcelain"], capture_output=True, check=True
-    )
-    assert listed.stdout == b""
+@pytest.mark.parametrize("out", ["print", "cases/CASE", ".", ".git/x", "../other/cases", "../link"])
+def test_no_document_lands_inside_a_vault(out: str, office: Office) -> None:
+    beside = office.folder.parent
+    office.run("init", "../other", "--name", "Team Oost", "--as", "sanne")
+    (beside / "link").symlink_to(office.folder / "cases")
+    before = sorted(beside.rglob("*"))
+    done = office.run(
+        "render", "plan", office.case, "--for", "sanne", "--out", out.replace("CASE", office.case),
+        status=2,
+    )  # fmt: skip
+    assert "inside the vault" in done.err
+    assert "--out ~/documents" in done.err
+    assert sorted(beside.rglob("*")) == before
+
+
+def test_an_agenda_of_a_meeting_that_is_past_is_remarked_upon(office: Office, meeting: str) -> None:
+    arguments = ("render", "agenda", office.case, "--meeting", meeting, "--for", "person",
+                 "--format", "md", "--out", "-")  # fmt: skip
+    assert "this meeting was on" not in office.run(*arguments, "--today", "2026-03-17").err
+    done = office.run(*arguments, "--today", "2026-03-18")
+    assert "this meeting was on 2026-03-17" in done.err
+    assert "this meeting" not in done.out
 
 
 def test_an_agenda_without_consent_is_refused(office: Office, meeting: str) -> None:
@@ -147,12 +161,14 @@ def test_the_demo_vault_is_fine_for_everybody_in_it(
     demo: tuple[Desk, dict[str, object], str], age_tool: Path
 ) -> None:
     _, told, _ = demo
-    vault = Desk(Path(str(told["vault"])), Path(str(told["keys"]), "sanne.txt"), str(told["today"]))
-    for key in Path(str(told["keys"])).iterdir():
+    keys = Path(str(told["keys"]))
+    vault = Desk(Path(str(told["vault"])), keys / "sanne.txt", str(told["today"]))
+    for key in set(keys.iterdir()) - set(keys.glob("*.pub")):
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
     found = vault.run("validate", "--json").out
     assert json.loads(found)["findings"] == []
     assert vault.json("seal", "--check")["findings"] == []
+    assert vault.json("verify")["findings"] == []
     log = vault.json("log")["entries"]
     assert {entry["who"] for entry in log} >= {"Sanne de Boer", "Samira El Amrani"}
 

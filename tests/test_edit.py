@@ -189,3 +189,11 @@ def test_a_text_that_ends_without_a_line_end_keeps_its_last_value(block: str) ->
         set_value(document, ("review_on",), "2026-03-12"),
     ):
         assert changed.data["what_ifs"][0]["then"] == then
+
+
+def test_a_comment_behind_an_old_value_does_not_become_words_of_a_new_one() -> None:
+    document = parse("goals:\n  - id: g-000001\n  - id: g-000002   # gezegd in mei\n")
+    items = [{"id": "g-000002"}, {"id": "g-000001", "own_words": "een\ntwee\n"}]
+    text = set_value(document, ("goals",), items).text
+    assert parse(text).data == {"goals": items}
+    assert "# gezegd in mei" in text

@@ -154,7 +154,7 @@ def test_hooks_kept_elsewhere_are_left_alone(village: Village, tmp_path: Path) -
 def test_the_doctor_finds_what_is_missing(village: Village) -> None:
     clone = village.clone("sanne")
     codes = {one.code for one in clone.vault().check_setup().findings}
-    assert codes == {"setup-driver", "setup-attributes", "setup-hook"}
+    assert codes == {"setup-driver", "setup-attributes", "setup-hook", "setup-signing"}
     clone.vault().set_up()
     assert clone.vault().check_setup().fine
 

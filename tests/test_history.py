@@ -50,10 +50,28 @@ def test_the_log_tells_of_a_consent_in_words(small: SmallVault) -> None:
     vault = small.as_()
     consent = vault.give(small.case, to=["bram"], sections=["goals"], purposes=["x"]).id
     lines = dict(newest(vault, small.case))
-    assert f"consent added: given, bram: goals ({consent})" in lines["consents"]
+    assert lines["consents"] == (f"consent given to bram: goals ({consent})",)
     vault.withdraw(small.case, consent)
     lines = dict(newest(vault, small.case))
-    assert any("event added" in line for line in lines["consents"])
+    withdrawn = f"consent withdrawn on 12 March 2026 for bram: goals ({consent})"
+    assert lines["consents"] == (withdrawn,)
+
+
+def test_the_log_speaks_dutch_as_well(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, AGREEMENT, {"due": "2026-04-08"})
+    (entry,) = [one for one in vault.log(small.case, language="nl") if one.commit == small.head]
+    (line,) = entry.lines
+    assert line.startswith("afspraak “De fiets")
+    assert line.endswith(": uiterlijk 2026-04-01 → 2026-04-08")
+
+
+def test_the_log_gives_the_values_to_programs(small: SmallVault) -> None:
+    small.as_("samira").set(small.case, AGREEMENT, {"status": "done"})
+    (change,) = small.as_().log(small.case)[0].changes
+    assert (change.kind, change.section, change.item) == ("changed", "plan", AGREEMENT)
+    assert (change.field, change.old, change.new) == ("agreements.status", "open", "done")
+    assert (change.case, change.by, change.commit) == (small.case, "Samira", small.head)
 
 
 def test_a_reader_is_told_no_word_of_what_does_not_open(small: SmallVault) -> None:

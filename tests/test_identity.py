@@ -176,6 +176,7 @@ def test_a_passphrase_is_asked_once_in_a_process(
     locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "_unlocked", {})
+    monkeypatch.setattr(identity, "_passphrases", {})
     questions = []
 
     def ask(question: str) -> str:
@@ -193,6 +194,7 @@ def test_a_wrong_passphrase_is_told_and_not_remembered(
     locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "_unlocked", {})
+    monkeypatch.setattr(identity, "_passphrases", {})
     with pytest.raises(PassphraseError) as refused:
         identity.load(locked, lambda _question: "iets anders")
     assert refused.value.status == 3

@@ -1,12 +1,16 @@
 """People who use git itself: merge, rebase, cherry-pick, stash and log -p in a set-up clone."""
 
+import shlex
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from casekit.vault import driver, driver_plain
+from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
+from casekit.vault.identity import load, new
 from tests.clones import Clone, Village, found, git
 from tests.vaults import AGREEMENT, CANARIES, SmallVault
 
@@ -35,9 +39,17 @@ def edit_both(clone: Clone, ours: dict[str, str], theirs: dict[str, str]) -> Non
 
 def try_git(clone: Clone, *arguments: str, env: Sequence[str] = ()) -> int:
     """Run git where it may fail; gives its status."""
+    return told_by_git(clone, *arguments, env=env)[0]
+
+
+def told_by_git(clone: Clone, *arguments: str, env: Sequence[str] = ()) -> tuple[int, str]:
+    """The same, with what was said to the user."""
     who = ["-c", "user.name=Test", "-c", "user.email=test@casekit.invalid"]
     command = ["env", *env, "git", *who, *arguments]
-    return subprocess.run(command, cwd=clone.root, check=False, capture_output=True).returncode
+    done = subprocess.run(
+        command, cwd=clone.root, check=False, capture_output=True, encoding="utf-8"
+    )
+    return done.returncode, done.stderr
 
 
 def test_git_merge_joins_the_edits_of_both_branches(sanne: Clone) -> None:
@@ -111,7 +123,7 @@ def test_somebody_without_the_key_keeps_both_versions_whole(sanne: Clone, villag
     parse_header(theirs)
 
 
-@pytest.mark.parametrize("fault", ["no key", "no python", "broken file"])
+@pytest.mark.parametrize("fault", ["no key", "wrong key", "locked key", "no python", "broken file"])
 def test_a_driver_that_fails_leaves_theirs_to_be_had(sanne: Clone, fault: str) -> None:
     edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
     before = sanne.path("plan").read_bytes()
@@ -123,8 +135,13 @@ def test_a_driver_that_fails_leaves_theirs_to_be_had(sanne: Clone, fault: str) -
         sanne.path("plan").write_bytes(b"age-encryption.org/v1\nbroken\n")
         sanne.git("commit", "-q", "--no-verify", "-am", "broken")
         sanne.git("switch", "-q", "main")
-    env = ["CASEKIT_IDENTITY=/nowhere"] if fault == "no key" else []
-    assert try_git(sanne, "merge", "theirs", env=env) != 0
+    locked = sanne.at.with_name("locked.txt")
+    new(locked, "geheim")
+    keys = {"no key": "/nowhere", "wrong key": sanne.key_file("bram"), "locked key": locked}
+    env = [f"CASEKIT_IDENTITY={keys[fault]}"] if fault in keys else []
+    status, said = told_by_git(sanne, "merge", "theirs", env=env)
+    assert status != 0
+    assert f"git checkout --theirs -- cases/{sanne.case}/plan.yaml.age" in said
     assert sanne.path("plan").read_bytes() == before
     stages = sanne.git("ls-files", "--unmerged")
     assert "\tcases/" in stages
@@ -184,3 +201,75 @@ def test_what_the_driver_loads_is_light(sanne: Clone) -> None:
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "pyrage" in loaded
     assert not loaded & {"typer", "click", "rich", "jsonschema", "jsonschema_rs", "git", "jinja2"}
+
+
+def versions(clone: Clone, folder: Path) -> tuple[list[str], str]:
+    """The three versions of the plan as git hands them to its driver, and the path."""
+    path = f"cases/{clone.case}/plan.yaml.age"
+    base = clone.git("merge-base", "main", "theirs").strip()
+    files = []
+    for revision in (base, "main", "theirs"):
+        sealed = subprocess.run(
+            ["git", "cat-file", "blob", f"{revision}:{path}"],
+            cwd=clone.root, check=True, capture_output=True,
+        ).stdout  # fmt: skip
+        files.append(folder / f"{revision}.age")
+        files[-1].write_bytes(sealed)
+    return [str(file) for file in files], path
+
+
+def opened(clone: Clone, file: str) -> str:
+    key = load(clone.key_file(clone.owner), ask=lambda _: "")
+    return decrypt(Path(file).read_bytes(), key).decode()
+
+
+def test_the_light_driver_comes_to_the_text_of_the_whole_one(sanne: Clone, tmp_path: Path) -> None:
+    edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
+    (base, ours, theirs), path = versions(sanne, tmp_path)
+    before = Path(ours).read_bytes()
+    key = sanne.key_file("sanne")
+    assert driver_plain.merge_in_place(base, ours, theirs, path, identity_file=bytes(key))
+    light = opened(sanne, ours)
+    Path(ours).write_bytes(before)
+    environ = {"CASEKIT_IDENTITY": str(key)}
+    files = Path(base), Path(ours), Path(theirs)
+    assert driver.merge_in_place(*files, path, root=sanne.root, environ=environ) == 0
+    assert light == opened(sanne, ours)
+    assert driver_plain.readable(ours, identity_file=bytes(key)) == light.encode()
+
+
+@pytest.mark.parametrize("unusual", ["conflict", "path", "key", "no key", "broken", "no base"])
+def test_the_light_driver_writes_nothing_where_anything_is_unusual(
+    sanne: Clone, tmp_path: Path, unusual: str
+) -> None:
+    edit_both(sanne, {"due": "2026-05-02" if unusual == "conflict" else ""}, {"due": "2026-05-01"})
+    (base, ours, theirs), path = versions(sanne, tmp_path)
+    key = sanne.key_file("bram" if unusual == "key" else "sanne")
+    if unusual == "path":
+        path = path.replace("plan", "goals")
+    if unusual == "broken":
+        Path(theirs).write_bytes(Path(theirs).read_bytes()[:-1])
+    if unusual == "no base":
+        Path(base).write_bytes(b"")
+    before = Path(ours).read_bytes()
+    identity = b"" if unusual == "no key" else bytes(key)
+    assert not driver_plain.merge_in_place(base, ours, theirs, path, identity_file=identity)
+    assert Path(ours).read_bytes() == before
+    assert sorted(tmp_path.glob("*.casekit")) == []
+
+
+def test_the_light_driver_loads_nothing_of_the_standard_library(
+    sanne: Clone, tmp_path: Path
+) -> None:
+    edit_both(sanne, {"status": "done"}, {"due": "2026-05-01"})
+    files, path = versions(sanne, tmp_path)
+    command = sanne.git("config", "merge.casekit.driver").partition("; case")[0]
+    command = command.replace("main()", "run(sys.argv[1:]);print(*sys.modules)")
+    command = command.replace("import main;", "import run;").replace("%O %A %B %P", "")
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {shlex.join([*files, path])}"],
+        cwd=sanne.root, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert "casekit.vault.driver_plain" in loaded
+    assert not loaded & {"casekit.vault.driver", "os", "re", "typing", "collections", "ruamel"}

@@ -301,6 +301,22 @@ def test_a_superseded_consent_never_comes_back() -> None:
     assert not reads("samira", "plan", old, ended, day=DAY + A_DAY)
 
 
+def test_a_renewal_falls_with_a_yes_that_was_withdrawn_meanwhile() -> None:
+    given = Event(id="e-000002", kind="given", on=DAY - A_DAY, recorded=DAY - A_DAY)
+    new = consent("samira", "plan", number=2, from_=BEGUN, supersedes="c-000001", events=(given,))
+    newest = replace(new, id="c-000003", supersedes=new.id)
+    for on in (DAY - A_DAY, DAY):
+        old = consent("samira", "plan", events=(withdrawal(on),))
+        assert not reads("samira", "plan", old, new)
+        assert not reads("samira", "plan", old, new, newest)
+    # a no that was taken back made room for a yes
+    no = consent("samira", "plan", decision="refused", events=(withdrawal(DAY),))
+    assert reads("samira", "plan", no, new)
+    # who asks anew after a withdrawal, and is told yes, may go on from there
+    old = consent("samira", "plan", events=(withdrawal(DAY - 2 * A_DAY),))
+    assert reads("samira", "plan", old, new)
+
+
 def test_a_question_supersedes_nothing() -> None:
     old = consent("samira", "plan")
     asked = consent("samira", "goals", number=2, decision="asked", supersedes=old.id)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from casekit.errors import UsageError
 from casekit.model.names import PERSON, SectionName
@@ -29,7 +29,7 @@ from casekit.model.records import (
 )
 from casekit.model.team import Member
 from casekit.render import documents
-from casekit.render.audience import Part, view
+from casekit.render.audience import SOMEBODY, Part, view
 from tests.rendering import TODAY, parts_of, seen_by
 
 KEEPER, ANN, BOB, RIA, KIM = "keeper", "ann", "bob", "p-r1a000", "p-k1m000"
@@ -109,6 +109,8 @@ decisions = st.lists(
 )
 
 
+@example([(RIA, {"plan"}, "given")], [KEEPER, RIA], "nl")
+@example([(RIA, {"plan"}, "given"), (ANN, {"plan"}, "given")], [ANN, RIA], "en")
 @given(
     decisions,
     st.lists(st.one_of(readers, st.sampled_from([KEEPER, PERSON])), min_size=1, unique=True),
@@ -134,6 +136,10 @@ def test_a_document_holds_the_words_that_all_of_its_audience_may_read_and_no_oth
     expected = readable - {"crisis", "case"} - (set() if "person" in readable else {"person"})
     if "person" not in readable and "case" in readable:
         expected |= {"case"}
+    # among several, somebody may be named to those who know the name: he knows it himself
+    known = all(who == RIA or sharing.may_read(who, "network", TODAY) for who in audience)
+    if known and RIA in audience and len(audience) > 1 and canary("network") in agenda:
+        expected |= {"network"}
     assert {name for name in PARTS if canary(name) in agenda} == expected
     assert {name for name in PARTS if canary(name) in plan} <= expected
     for other in ("mt-000000", RIA, KIM, "None"):
@@ -163,10 +169,24 @@ def test_a_reference_to_what_is_not_visible_is_gone() -> None:
     parts, sharing = case_with(consent(1, ANN, "plan", "network"))
     seen = view(parts, sharing, [ANN], TODAY)
     [agreement] = seen.sections["plan"].agreements
-    assert agreement.who == (RIA,)
     assert agreement.goal is None
-    assert [one.who for one in seen.sections["plan"].signatures] == [RIA]
     assert seen.sections["network"].ties == ()
+
+
+def test_who_takes_part_and_cannot_be_named_is_somebody_and_not_counted() -> None:
+    seen = view(*case_with(consent(1, ANN, "plan", "network")), [ANN], TODAY)
+    [agreement] = seen.sections["plan"].agreements
+    assert agreement.who == (RIA, SOMEBODY)
+    assert [one.who for one in seen.sections["plan"].signatures] == [RIA, SOMEBODY]
+    [unknown] = view(*case_with(consent(1, ANN, "plan")), [ANN], TODAY).sections["plan"].agreements
+    assert unknown.who == (SOMEBODY,)
+
+
+def test_a_party_is_named_to_several_only_where_all_others_know_the_name() -> None:
+    parts, sharing = case_with(consent(1, RIA, "plan"), consent(2, ANN, "plan"))
+    assert view(parts, sharing, [KEEPER, RIA], TODAY).names[RIA] == canary("network")
+    assert RIA not in view(parts, sharing, [ANN, RIA], TODAY).names
+    assert RIA not in view(parts, sharing, [KEEPER, ANN], TODAY).names
 
 
 def test_a_consent_that_ended_yesterday_shows_nothing_today() -> None:

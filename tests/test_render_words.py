@@ -29,7 +29,8 @@ def test_every_kind_of_meeting_has_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["agenda", "plan", "opening", "own-words", "agreements", "conditions", "what-ifs"]
+    "name",
+    ["agenda", "plan", "opening", "wants", "own-words", "agreements", "conditions", "what-ifs"],
 )
 def test_a_template_asks_for_the_same_values_in_the_same_order_in_both_languages(name: str) -> None:
     assert _outline(name, "nl") == _outline(name, "en")

@@ -73,6 +73,22 @@ def test_a_withdrawal_stands_whatever_the_other_side_did(sanne: Clone, samira: C
     assert "samira" not in sanne.opened_by("plan")
 
 
+def test_a_withdrawal_stands_though_somebody_renewed_without_knowing(
+    sanne: Clone, village: Village
+) -> None:
+    consent = next(
+        one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
+    )
+    other = village.clone("sanne", "elsewhere")
+    other.vault().renew(other.case, consent)
+    other.vault().sync()
+    sanne.vault().withdraw(sanne.case, consent)
+    sanne.vault().sync()
+    assert "samira" not in sanne.opened_by("plan")
+    other.vault().sync()
+    assert other.head == sanne.head
+
+
 def test_an_edit_of_somebody_shut_out_meanwhile_waits_for_a_keeper(
     sanne: Clone, samira: Clone
 ) -> None:

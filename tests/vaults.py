@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from casekit.api import Vault, new_identity
+from casekit.vault import signing
 from casekit.vault.identity import load, public_key
 
 TODAY = date(2026, 3, 12)
@@ -164,6 +165,17 @@ class SmallVault:
         assert key
         return key
 
+    def signing_key(self, name: str) -> str:
+        """The public key with which somebody signs."""
+        key = signing.public_key(self.key_file(name))
+        assert key
+        return key
+
+    def lose_signing_key(self, name: str) -> None:
+        """Take somebody's signing key away; the registry still names it."""
+        for path in self.folder.glob(f"keys/{name}.sign*"):
+            path.unlink()
+
     def as_(self, name: str = "sanne", *, today: date = TODAY) -> Vault:
         """The vault as one of the key holders opens it."""
         return Vault.open(self.root, identity=self.key_file(name), today=today)
@@ -241,6 +253,7 @@ def build(folder: Path) -> SmallVault:
             organisation=organisation,
             role="worker",
             key=small.public(handle),
+            sign_key=small.signing_key(handle),
         )
     key = f"    key: {small.public(SISTER)}\n"
     sections = SECTIONS | {

@@ -64,6 +64,7 @@ def choice(question: str, options: Sequence[str]) -> str:
         for option in options:
             if answer and option.startswith(answer):
                 return option
+        show("type one of these words, or how it begins\n")
 
 
 def passphrase(question: str) -> str:

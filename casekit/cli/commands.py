@@ -31,6 +31,7 @@ COMMANDS = (
     Command("team list", "Team", "team", "list_members", "who is and was in the team"),
     Command("team add", "Team", "team", "add", "add a member with a public key"),
     Command("team show", "Team", "team", "show", "one member, with keys and days"),
+    Command("team sign-key", "Team", "team", "sign_key", "add the key that a member signs with"),
     Command("team retire", "Team", "team", "retire", "end a membership, seal the member out"),
     Command("team ack", "Team", "team", "ack", "accept keys that others added"),
     Command("new", "Records", "records", "new", "make a case, or an item in a case"),
@@ -48,9 +49,11 @@ COMMANDS = (
     Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
     Command("sync", "Sharing", "together", "sync", "fetch, merge and send: work with the others"),
     Command("log", "History", "history", "log", "who changed what when, in words"),
+    Command("diff", "History", "differing", "diff", "what differs between two versions, in words"),
     Command("resolve", "History", "resolving", "resolve", "decide what two people changed at once"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
     Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
+    Command("verify", "History", "trust", "verify", "who wrote the history, and could they"),
     Command("render", "Documents", "documents", "render", "make a document for its audience"),
     Command(
         "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"

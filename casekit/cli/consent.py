@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casekit.cli import ask
+from casekit.cli import ask, failures
 from casekit.cli.arguments import CaseArgument, ReadersOption, SectionsOption
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
@@ -12,7 +12,7 @@ from casekit.cli.session import Session
 from casekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from casekit.api import Vault
@@ -72,8 +72,8 @@ def give(
     _one_of("--by", by, ("person", "representative"))
     representative = _representative(by, representative)
     _one_of("--method", method, ("written", "spoken"))
-    readers = _readers(to)
-    sections = _sections(section)
+    readers = _readers(session, case, to)
+    sections = _sections(session, case, section)
     purposes = ask.needed_list("--purpose", purpose or (), "what it may be used for")
     vault = session.vault
     with session.changes():
@@ -117,8 +117,8 @@ def refuse(
     _one_of("--by", by, ("person", "representative"))
     representative = _representative(by, representative)
     _one_of("--method", method, ("written", "spoken"))
-    readers = _readers(to)
-    sections = _sections(section)
+    readers = _readers(session, case, to)
+    sections = _sections(session, case, section)
     vault = session.vault
     with session.changes():
         change = vault.refuse(
@@ -153,7 +153,8 @@ def withdraw(
     day = parse_date("--on", on) if on else None
     vault = session.vault
     expected = vault.consequences(case, consent, day)
-    session.output.note(consequences_text(consent, expected))
+    foreseen = consequences_text(consent, expected)
+    session.output.note(foreseen)
     later = day is not None and day > vault.today
     if ask.at_terminal() and not yes and not ask.yes(f"withdraw {consent}?"):
         raise ask.Stopped
@@ -164,7 +165,7 @@ def withdraw(
         if later
         else f"{consent} is withdrawn, and every file is sealed as the consents say"
     )
-    session.changed(change, told)
+    session.changed(change, told, told=foreseen)
 
 
 def renew(
@@ -248,12 +249,39 @@ def _representative(by: str, representative: str) -> str:
     return ask.needed("--representative", representative, "who decided for the person")
 
 
-def _readers(given: "Sequence[str] | None") -> tuple[str, ...]:
-    return ask.needed_list("--to", given or (), "who may read: handles, organisations, parties")
+def _readers(session: Session, case: str, given: "Sequence[str] | None") -> tuple[str, ...]:
+    def check(named: "Sequence[str]") -> None:
+        session.vault.check_terms(case, to=readers_named(session.vault, named))
+
+    return _checked("--to", given, "who may read: handles, organisations, parties", check)
 
 
-def _sections(given: "Sequence[str] | None") -> tuple[str, ...]:
-    return ask.split(ask.needed_list("--section", given or (), "which sections, * for all"))
+def _sections(session: Session, case: str, given: "Sequence[str] | None") -> tuple[str, ...]:
+    def check(named: "Sequence[str]") -> None:
+        session.vault.check_terms(case, sections=ask.split(named))
+
+    return ask.split(_checked("--section", given, "which sections, * for all", check))
+
+
+def _checked(
+    flag: str,
+    given: "Sequence[str] | None",
+    question: str,
+    check: "Callable[[Sequence[str]], None]",
+) -> tuple[str, ...]:
+    """A value as given; where it is asked for, a wrong answer is told before the next question."""
+    while True:
+        named = ask.needed_list(flag, given or (), question)
+        if given and not ask.at_terminal():
+            return named
+        try:
+            check(named)
+        except UsageError as error:
+            if given:
+                raise
+            failures.tell(error)
+        else:
+            return named
 
 
 def _days(from_: str, until: str) -> "tuple[date | None, date | None]":

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from casekit.api import Vault, new_identity
+from casekit.api import Vault, new_identity, show_signing_key
 from casekit.model.names import PERSON, SectionName
 from casekit.resources import examples_dir
 
@@ -90,6 +90,7 @@ def _gather_team(demo: DemoVault, examples: Path) -> None:
             organisation=member["organisation"],
             role=member["role"],
             key=public[handle],
+            sign_key=show_signing_key(demo.key_file(handle)) or "",
             from_=member["from"],
         )
     for handle, member in members.items():

@@ -11,7 +11,7 @@ import typer
 from casekit.cli import ask
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
-from casekit.errors import DiskError, UsageError
+from casekit.errors import DiskError, NotAVaultError, UsageError
 
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
@@ -73,6 +73,8 @@ def render(
     audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
     if out == STANDARD_OUTPUT and session.output.as_json:
         raise UsageError("--json and --out - can't both have standard output")
+    # a folder that can't be used is told before anything is made
+    folder = Path() if dry_run or out == STANDARD_OUTPUT else _folder(session, out)
     made = session.vault.render(
         document,
         case,
@@ -89,7 +91,6 @@ def render(
     elif out == STANDARD_OUTPUT:
         _print(session, made)
     else:
-        folder = _folder(session, out)
         paths = [folder / f"{page.name}.{page.format}" for page in made.pages]
         with session.changes():
             _write(paths, made.pages, force=force)
@@ -128,23 +129,23 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def _folder(session: Session, out: str) -> Path:
-    """Where the documents go: never into what the team shares, unless that was asked for."""
-    vault = session.vault
-    if not out:
-        return vault.root.with_name(f"{vault.root.name}-documents")
-    folder = Path(out).expanduser().absolute()
-    inside = folder.resolve()
-    if inside == vault.root.resolve() or inside.is_relative_to(vault.root.resolve() / ".git"):
-        raise UsageError(
-            "documents are plain text and don't belong there",
-            hint="name a folder outside the vault: --out ~/documents",
-        )
-    if inside.is_relative_to(vault.root.resolve()):
-        session.output.warn(
-            "these documents lie unsealed inside the vault's folder; git is told to ignore them"
-        )
-        vault.leave_out_of_git(folder)
-    return folder
+    """Where the documents go: never into a vault, where plain text lies beside what is sealed."""
+    from casekit.api import find_root
+
+    root = session.vault.root
+    # Path.expanduser fails for a user whom nobody knows
+    folder = Path(os.path.expanduser(out) if out else root.with_name(f"{root.name}-documents"))  # noqa: PTH111
+    try:
+        around = find_root(folder.resolve())
+    except NotAVaultError:
+        return folder.absolute()
+    except (OSError, RuntimeError) as error:
+        # a folder that may not be looked into, or links that lead to each other
+        raise DiskError(f"{folder}: can't be used: {type(error).__name__}") from None
+    raise UsageError(
+        f"{folder} lies inside the vault {around}, and documents are plain text",
+        hint="name a folder outside every vault: --out ~/documents",
+    )
 
 
 def _write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:

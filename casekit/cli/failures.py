@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casekit.cli.output import finding_text, write
 from casekit.cli.session import Session
-from casekit.errors import FAULT, CasekitError, FormatError, UsageError
+from casekit.errors import FAULT, CasekitError, FormatError, OutputError, UsageError
 from casekit.model.findings import Finding
 
 INTERRUPTED = 130
@@ -28,7 +28,9 @@ def refused(session: Session, error: CasekitError) -> int:
             | ({"findings": [finding.as_json() for finding in findings]} if findings else {}),
         )
     tell(error)
-    if not (error.changed or session.wrote):
+    if session.wrote and isinstance(error, OutputError):
+        write(sys.stderr, "  what was to be done is done: only the result can't be shown\n")
+    elif not (error.changed or session.wrote):
         write(sys.stderr, "  nothing was changed\n")
     return error.status
 

@@ -1,11 +1,13 @@
 """The commands that look back and take back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casekit.cli.differing import STYLES, change_data
+from casekit.cli.output import Piece
 from casekit.cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,11 +23,11 @@ def log(ctx: typer.Context, case: OptionalCase = "") -> None:
 
     Examples:
       casekit log
-      casekit log k7f3qz2m
+      casekit log k7f3qz2m --lang nl
     """
     session: Session = ctx.obj
-    entries = session.vault.log(case)
-    session.output.result(
+    entries = session.vault.log(case, language=session.options.lang or "en")
+    session.output.styled(
         {
             "case": case,
             "entries": [
@@ -36,14 +38,12 @@ def log(ctx: typer.Context, case: OptionalCase = "") -> None:
                     "case": entry.case,
                     "section": entry.section,
                     "lines": entry.lines,
+                    "changes": [change_data(change) for change in entry.changes],
                 }
                 for entry in entries
             ],
         },
-        "\n\n".join(
-            _commit_text(list(group))
-            for _, group in groupby(entries, key=lambda entry: (entry.commit, entry.case))
-        ),
+        _pieces(entries),
     )
     if not entries:
         session.output.note("nothing was changed yet")
@@ -62,11 +62,16 @@ def undo(ctx: typer.Context, case: OptionalCase = "") -> None:
     session.changed(change, "the last change is taken back")
 
 
-def _commit_text(entries: "Sequence[LogEntry]") -> str:
-    """What one commit did to one case, section by section."""
-    first = entries[0]
-    when = first.when.strftime("%Y-%m-%d %H:%M")
-    lines = [f"{first.commit[:10]}  {when}  {first.who}  {first.case}"]
-    for entry in entries:
-        lines += [f"  {entry.section}: {line}" for line in entry.lines]
-    return "\n".join(lines)
+def _pieces(entries: "Sequence[LogEntry]") -> Iterator[Piece]:
+    """What each commit did to one case, section by section."""
+    groups = groupby(entries, key=lambda entry: (entry.commit, entry.case))
+    for number, (_, group) in enumerate(groups):
+        found = list(group)
+        first = found[0]
+        when = first.when.strftime("%Y-%m-%d %H:%M")
+        start = "\n" if number else ""
+        yield f"{start}{first.commit[:10]}  {when}  {first.who}  {first.case}\n", "bold"
+        for entry in found:
+            for change in entry.changes:
+                yield f"  {entry.section}: ", "dim"
+                yield f"{change.words}\n", STYLES.get(change.kind, "")

@@ -7,7 +7,7 @@ import typer
 
 from casekit.cli import ask
 from casekit.cli.session import Session
-from casekit.errors import UsageError
+from casekit.errors import IdentityMissingError, UsageError
 
 
 def new(
@@ -18,39 +18,72 @@ def new(
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="Keep the key readable to this computer.")
     ] = False,
+    sign_only: Annotated[
+        bool, typer.Option("--sign-only", help="Only the signing key, for a key that has none.")
+    ] = False,
 ) -> None:
     """Make your own key and print its public half, which your team may know.
 
-    A passphrase is asked for; it protects the key when the computer is lost or copied.
+    Beside it comes a key that signs what you commit, identity.sign beside identity.txt. A
+    passphrase is asked for; it protects both when the computer is lost or copied.
 
     Examples:
       casekit identity new
       casekit identity new --out ~/keys/casekit.txt --no-passphrase
+      casekit identity new --sign-only
     """
-    from casekit.api import identity_path, new_identity
+    from casekit.api import identity_path, new_identity, new_signing_key, show_signing_key
 
     session: Session = ctx.obj
     path = identity_path(out or session.options.identity)
+    if sign_only:
+        if no_passphrase:
+            raise UsageError(
+                "--no-passphrase goes with a new key", hint="the signing key has that of your key"
+            )
+        with session.changes():
+            signing = new_signing_key(path, ask.passphrase)
+        session.output.result({"signing_key": signing, "path": str(path)}, signing)
+        session.output.note("your team adds it with: casekit team sign-key")
+        return
     passphrase = None if no_passphrase else _new_passphrase()
     with session.changes():
         public = new_identity(path, passphrase)
-    session.output.result({"public_key": public, "path": str(path)}, public)
+    signing = show_signing_key(path) or ""
+    session.output.result({"public_key": public, "signing_key": signing, "path": str(path)}, public)
+    if not session.output.as_json:
+        session.output.note(f"it signs what you commit with: {signing}")
     session.output.note(f"your key is in {path}: keep a copy where only you can reach it")
 
 
-def show(ctx: typer.Context) -> None:
+def show(
+    ctx: typer.Context,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="The public half of the key that signs, instead.")
+    ] = False,
+) -> None:
     """Print the public half of your key: what you give to who adds you to a team.
 
     Examples:
       casekit identity show
+      casekit identity show --sign
       casekit identity show --identity ~/keys/casekit.txt
     """
-    from casekit.api import identity_path, show_identity
+    from casekit.api import identity_path, show_identity, show_signing_key
 
     session: Session = ctx.obj
     path = identity_path(session.options.identity)
-    public = show_identity(path, ask.passphrase)
-    session.output.result({"public_key": public, "path": str(path)}, public)
+    signing = show_signing_key(path) if sign or session.output.as_json else None
+    if sign and signing is None:
+        raise IdentityMissingError(
+            f"{path} has no signing key beside it",
+            hint="casekit identity new --sign-only makes one",
+        )
+    public = "" if sign and not session.output.as_json else show_identity(path, ask.passphrase)
+    session.output.result(
+        {"public_key": public, "signing_key": signing, "path": str(path)},
+        signing if sign and signing else public,
+    )
 
 
 def import_key(
@@ -73,6 +106,7 @@ def import_key(
         public = import_identity(source, path, ask.passphrase)
     session.output.result({"public_key": public, "path": str(path)}, public)
     session.output.note(f"your key is in {path}; the file {source} was left as it is")
+    session.output.note("casekit identity new --sign-only makes a key that signs beside it")
 
 
 def _new_passphrase() -> str:

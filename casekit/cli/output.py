@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import IO
 
-from casekit.errors import DiskError
+from casekit.errors import OutputError
 from casekit.model.findings import Finding, Report, Severity
 from casekit.model.value import Value
 
@@ -15,8 +15,13 @@ Progress = Callable[[int, int], None]
 """Told how much of the whole is done."""
 
 # A record may hold what somebody pasted. On a terminal, control characters could clear the screen
-# or fake a line, and bidirectional overrides could make a text read as another one.
+# or fake a line, and bidirectional overrides could make a text read as another one. What is not
+# shown at once may be shown later, by a pager or from a file.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+Piece = tuple[str, str]
+"""A part of a text, with its style on a terminal as rich names it (`green`, `bold red`)."""
 
 
 class Output(Value):
@@ -32,20 +37,38 @@ class Output(Value):
         elif text:
             write(sys.stdout, text + "\n")
 
+    def styled(self, data: Mapping[str, object], pieces: Iterable[Piece]) -> None:
+        """Give the result: one JSON object with `--json`, else text, coloured on a terminal."""
+        if self.as_json:
+            self.object(data)
+        elif not sys.stdout.isatty():
+            write(sys.stdout, "".join(text for text, _ in pieces))
+        else:
+            from rich.console import Console
+            from rich.text import Text
+
+            # rich knows what the terminal can, and obeys NO_COLOR. It gets each part as text, never
+            # as markup, and with the characters spelt out that the terminal would obey
+            console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+            with console.capture() as shown:
+                console.print(Text.assemble(*((visible(t), s) for t, s in pieces)), end="")
+            with _disk_full():
+                sys.stdout.write(shown.get())
+
     def object(self, data: Mapping[str, object]) -> None:
         """Print the one JSON object of this run."""
         import json
 
         whole = {"casekit": 1, **data}
-        write(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n")
+        self.exact(json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
     def exact(self, text: str) -> None:
-        """Print a record: byte for byte to a file or program, made harmless on a terminal."""
+        """Print a record or JSON: exact for a file or program, made harmless on a terminal."""
         if sys.stdout.isatty():
             write(sys.stdout, text)
         else:
             with _disk_full():
-                sys.stdout.buffer.write(text.encode())
+                sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
     def note(self, text: str) -> None:
         """Say something beside the result, unless that was not wanted."""
@@ -78,13 +101,13 @@ class Output(Value):
 
 
 def write(stream: IO[str], text: str) -> None:
-    """Write text, made harmless where a terminal would obey it. Raises DiskError."""
+    """Write text, without anything that a terminal would obey. Raises OutputError."""
     with _disk_full():
-        stream.write(visible(text) if stream.isatty() else text)
+        stream.write(visible(text))
 
 
 def flush(stream: IO[str]) -> None:
-    """Make sure that all was really written. Raises DiskError."""
+    """Make sure that all was really written. Raises OutputError."""
     with _disk_full():
         stream.flush()
 
@@ -94,11 +117,15 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
 
 
-def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> str:
-    """Columns of plain text, each as wide as its widest cell."""
-    lines = [tuple(headings), *map(tuple, rows)] if headings else list(map(tuple, rows))
+def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = (), *, widest: int = 80) -> str:
+    """Columns of plain text, each as wide as its widest cell.
+
+    A cell that holds more than `widest` characters is cut short; 0 cuts nothing.
+    """
+    lines = [tuple(headings), *rows] if headings else list(rows)
     if not lines:
         return ""
+    lines = [tuple(_cell(cell, widest) for cell in line) for line in lines]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -144,6 +171,12 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def _cell(text: str, widest: int) -> str:
+    # before the widths are reckoned: a line break would end the row, and an escape is wider
+    text = visible(" ".join(text.splitlines()).replace("\t", " "))
+    return f"{text[: widest - 1]}…" if 0 < widest < len(text) else text
+
+
 @contextmanager
 def _disk_full() -> Iterator[None]:
     try:
@@ -152,7 +185,7 @@ def _disk_full() -> Iterator[None]:
         raise
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise DiskError(f"the result can't be written: {reason}", changed=True) from None
+        raise OutputError(f"the result can't be written: {reason}", changed=True) from None
 
 
 def _plain(value: object) -> object:

@@ -71,6 +71,8 @@ def list_cases(ctx: typer.Context) -> None:
         {
             "cases": [
                 {
+                    "case": case.id,
+                    # what scripts of the first days read
                     "id": case.id,
                     "alias": case.alias,
                     "status": case.status,
@@ -132,6 +134,8 @@ def status(ctx: typer.Context) -> None:
     )
     if not due:
         session.output.note("nothing is due")
+    for one in session.vault.unsigned():
+        session.output.note(f"{one.message}; {one.hint}")
 
 
 def show(
@@ -222,23 +226,24 @@ def _new_item(
     compartment: str,
     under: str,
 ) -> None:
-    if is_case_id(kind) and not is_case_id(case):
-        raise UsageError(
-            f"{kind} is a case; what is added to it stands before it",
-            hint=f"casekit new {case or 'agreement'} {kind} --set KEY=VALUE",
-        )
     vault = session.vault
-    _check_kind(vault, kind)
+    _check_kind(vault, kind, case)
     case = ask.needed("CASE", case, "the id of the case")
     with session.changes():
         change = vault.add(case, kind, values, compartment=compartment, under=under)
     session.changed(change, f"{change.id} is added to {change.section} of {case}")
 
 
-def _check_kind(vault: "Vault", kind: str) -> None:
+def _check_kind(vault: "Vault", kind: str, case: str) -> None:
     kinds = [known.kind for known in vault.kinds()]
+    # some kinds look like the id of a case: strength
     if kind in kinds:
         return
+    if is_case_id(kind) and not is_case_id(case):
+        raise UsageError(
+            f"{kind} is a case; what is added to it stands before it",
+            hint=f"casekit new {case or 'agreement'} {kind} --set KEY=VALUE",
+        )
     if kind == "case":
         raise UsageError("a case is made by itself", hint="casekit new case --alias …")
     close = get_close_matches(kind, kinds, n=1, cutoff=0.75)
@@ -275,7 +280,7 @@ def _show_case(session: Session, case: str) -> None:
     head = [(name.replace("_", " "), _words(value)) for name, value in facts.items() if value]
     session.output.result(
         {"case": case, **facts, "sections": sections},
-        f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'))}",
+        f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'), widest=0)}",
     )
 
 

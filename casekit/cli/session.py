@@ -56,13 +56,14 @@ class Session:
             raise
         self.writing, self.wrote = False, True
 
-    def changed(self, change: "Change", text: str) -> None:
+    def changed(self, change: "Change", text: str, *, told: str = "") -> None:
         """Tell about a change: its keys for a script, a sentence and the notes for a person.
 
-        Ends with the status of findings when a part of it could not be done.
+        What stands in `told` was said to the person before, and isn't said again. Ends with the
+        status of findings when a part of it could not be done.
         """
-        if not change.commit:
-            text = "nothing was changed" if change.failures else "nothing had to change"
+        nothing = "nothing was changed" if change.failures else "nothing had to change"
+        said = text if change.commit else nothing
         self.output.result(
             {
                 "case": change.case,
@@ -72,12 +73,14 @@ class Session:
                 "notes": change.notes,
                 **({"failures": change.failures} if change.failures else {}),
             },
-            text,
+            said,
         )
         if not self.output.as_json:
             for note in change.notes:
-                tell = self.output.warn if note in change.failures else self.output.note
-                tell(note)
+                if note in change.failures:
+                    self.output.warn(note)
+                elif note != said and note not in told:
+                    self.output.note(note)
         if change.failures:
             from typer import Exit
 
@@ -89,6 +92,9 @@ def read_input(source: str) -> str:
 
     Raises UsageError for a file that can't be read or that is no UTF-8.
     """
+    if source == "-" and sys.stdin is None:
+        # Python has no stream at all where the shell closed it (`<&-`)
+        raise UsageError("standard input is closed", hint="name a file, or give the text to -")
     try:
         content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:

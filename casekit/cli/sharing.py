@@ -105,7 +105,7 @@ def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
         for name, readers in found.items()
         for reader in readers
     ]
-    return table(rows, ("SECTION", "READER", "MAY", "BECAUSE", "", "")) if rows else ""
+    return table(rows, ("SECTION", "READER", "MAY", "BECAUSE", "", ""), widest=200) if rows else ""
 
 
 def _may(reader: "Reader") -> str:

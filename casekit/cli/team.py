@@ -34,7 +34,7 @@ def list_members(ctx: typer.Context) -> None:
         {"members": [_member_data(member) for member in members]},
         table(
             (
-                (member.handle, member.name, member.organisation, member.role, _days(member))
+                (member.handle, member.name, member.organisation, member.job, _days(member))
                 for member in members
             ),
             ("HANDLE", "NAME", "ORGANISATION", "ROLE", "IN THE TEAM"),
@@ -58,12 +58,13 @@ def show(ctx: typer.Context, handle: HandleArgument) -> None:
         ("handle", member.handle),
         ("name", member.name),
         ("organisation", member.organisation),
-        ("role", member.role),
+        ("role", member.job),
+        *([("keykeeper", "may change the team")] if member.keykeeper else []),
         ("in the team", _days(member)),
         *(("public key", key) for key in member.recipients),
         *(("signing key", key) for key in member.signing_keys),
     ]
-    session.output.result(_member_data(member), table(rows))
+    session.output.result(_member_data(member), table(rows, widest=0))
 
 
 def add(
@@ -96,6 +97,30 @@ def add(
             handle, name=name, organisation=organisation, role=role, key=key, sign_key=sign_key
         )
     session.changed(change, f"{handle} is in the team")
+
+
+def sign_key(
+    ctx: typer.Context,
+    handle: HandleArgument,
+    key: Annotated[
+        str,
+        typer.Argument(metavar="[KEY]", help="What casekit identity show --sign prints there."),
+    ] = "",
+) -> None:
+    """Add the key that a member signs with; your own, when none is given.
+
+    A member who works with another computer, or from before there were signatures, sends it to a
+    keykeeper of the team.
+
+    Examples:
+      casekit team sign-key samira "ssh-ed25519 AAAA…"
+      casekit team sign-key sanne
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    with session.changes():
+        change = vault.add_signing_key(handle, key)
+    session.changed(change, f"{handle} signs with this key from now on")
 
 
 def retire(
@@ -183,7 +208,8 @@ def _member_data(member: Member) -> dict[str, object]:
         "handle": member.handle,
         "name": member.name,
         "organisation": member.organisation,
-        "role": member.role,
+        "role": member.job,
+        "keykeeper": member.keykeeper,
         "recipients": member.recipients,
         "signing_keys": member.signing_keys,
         "from": member.from_,

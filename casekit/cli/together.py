@@ -12,6 +12,7 @@ from casekit.cli.session import Session
 from casekit.errors import CONFLICT, FINDINGS, UsageError
 
 if TYPE_CHECKING:
+    from casekit.api import Vault
     from casekit.model.results import MergeConflict, SyncResult
 
 
@@ -110,18 +111,26 @@ def clone(
         vault = Vault.clone(
             url, directory, identity=options.identity, today=options.today, ask=ask.passphrase
         )
+    report = vault.verify()
     session.output.result(
-        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint},
+        {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint,
+         "findings": [one.as_json() for one in report.findings]},
         f"the vault {vault.settings.name} is in {vault.root}",
-    )
+    )  # fmt: skip
     if not session.output.as_json:
         session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
+    for one in report.findings if not session.output.as_json else ():
+        session.output.warn(f"{one.message} {one.file}".rstrip())
+    if not report.fine:
+        session.output.warn("the history does not verify: ask your team before you work in this "
+                            "clone; casekit verify tells more")  # fmt: skip
     if not vault.me:
         session.output.note("your key is not in the team yet: send casekit identity show to it")
+    _tell_of_signing(session, vault)
 
 
 def setup(ctx: typer.Context) -> None:
-    """Let git merge and show sealed files with casekit, and install the guarding hooks.
+    """Let git merge, show and sign as casekit does, and install the guarding hooks.
 
     For a clone that git made. Hooks that were there are kept, and run first.
 
@@ -135,10 +144,11 @@ def setup(ctx: typer.Context) -> None:
     session.output.result(
         {"done": done}, "\n".join(done) if done else "everything was in place already"
     )
+    _tell_of_signing(session, vault)
 
 
 def doctor(ctx: typer.Context) -> None:
-    """Check the set-up of this clone: merge driver, text of diffs, attributes and hooks.
+    """Check the set-up of this clone: merge driver, text of diffs, attributes, hooks, signing.
 
     Examples:
       casekit doctor
@@ -148,6 +158,17 @@ def doctor(ctx: typer.Context) -> None:
     session.output.report(report)
     if not report.fine:
         raise typer.Exit(FINDINGS)
+
+
+def _tell_of_signing(session: Session, vault: "Vault") -> None:
+    from casekit.api import signing_key_for_agent
+
+    if session.output.as_json:
+        return
+    for one in vault.unsigned():
+        session.output.note(f"{one.message}\n  hint: {one.hint}")
+    if locked := signing_key_for_agent(session.options.identity):
+        session.output.note(f"git itself signs once ssh-agent has your key: ssh-add {locked}")
 
 
 def _tell(session: Session, result: "SyncResult") -> None:

@@ -180,9 +180,9 @@ def _day(value: object) -> str:
 def _hint(keyword: str) -> str:
     return {
         "required": "add the field",
-        "additionalproperties": "the fields of each section are listed in docs/format.md; "
-        "a field of your own starts with x-",
+        "additionalproperties": "the format in casekit's documentation lists the fields of each "
+        "section; a field of your own starts with x-",
         "unevaluatedproperties": "a field of your own starts with x-",
         "type": "a text that looks like a number or a yes is put in quotes",
         "format": "dates are written as year-month-day",
-    }.get(keyword.lower(), "docs/format.md lists what each field takes")
+    }.get(keyword.lower(), "the format in casekit's documentation tells what each field takes")

@@ -234,14 +234,27 @@ def _splice(document: Document, start: int, end: int, new: str, node: Node, colu
         text = text[:below] + _COMMENT.sub(" " * column + "#", text[below:stop]) + text[stop:]
     new = new.replace("\n", document.newline)
     first, _, rest = new.partition(document.newline)
-    if rest and not node.children and "\n" not in text[start:end]:
-        # a comment behind the old value keeps its place, the new lines go below it
+    behind = "#" in text[end : _line_end(text, end)] and _ends_in_block(new)
+    if rest and (behind or (not node.children and "\n" not in text[start:end])):
+        # a comment behind the old value keeps its place, the new lines go below it; and so it does
+        # where the new lines end in a block, which would take it for its own
         stop = _line_end(text, end)
         lead = first if first.strip() else first.rstrip()
         tail = text[end:stop].rstrip("\r\n")
         body = rest + (document.newline if text[:stop].endswith("\n") else "")
         return text[:start] + lead + tail + document.newline + body + text[stop:]
     return text[:start] + new + text[end:]
+
+
+def _ends_in_block(lines: str) -> bool:
+    rows = lines.splitlines()
+    for number, row in enumerate(rows[:-1]):
+        column = len(row) - len(row.lstrip(" -"))
+        if row.endswith((" |", " |-")) and not any(
+            one[: column + 1].strip() for one in rows[number + 1 :]
+        ):
+            return True
+    return False
 
 
 def _insert_below(document: Document, node: Node, lines: str) -> str:

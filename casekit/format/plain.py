@@ -6,6 +6,7 @@ reader, which alone refuses; a law in the tests holds both to the same values.
 """
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -137,12 +138,7 @@ class _Lines:
 def _value(rest: str) -> Any:
     first = rest[0] if rest else " "
     if first not in _INDICATORS:
-        if ": " in rest or " #" in rest or rest[-1] == ":":
-            raise _Unusual
-        value = resolve(rest.rstrip(" "))
-        if first == "-" and isinstance(value, str):
-            raise _Unusual
-        return value
+        return _unquoted(rest)
     if found := _SINGLE_QUOTED.fullmatch(rest):
         return found[1].replace("''", "'")
     if found := _DOUBLE_QUOTED.fullmatch(rest):
@@ -150,6 +146,17 @@ def _value(rest: str) -> Any:
     if found := _BRACKETS.fullmatch(rest):
         return [_entry(entry) for entry in found[1].split(", ")] if found[1] else []
     raise _Unusual
+
+
+# handles, dates and keys stand in every section
+@lru_cache(maxsize=1024)
+def _unquoted(rest: str) -> Any:
+    if ": " in rest or " #" in rest or rest[-1] == ":":
+        raise _Unusual
+    value = resolve(rest.rstrip(" "))
+    if rest[0] == "-" and isinstance(value, str):
+        raise _Unusual
+    return value
 
 
 def _entry(text: str) -> Any:

@@ -14,6 +14,7 @@ from casekit.format.yaml import parse, same
 from casekit.merge.apply import apply
 from casekit.merge.conflicts import LIST, Conflict
 from casekit.merge.decide import decide
+from casekit.merge.plain import merge_plain
 from casekit.merge.three import Three
 
 
@@ -33,6 +34,15 @@ def merge(base: str, ours: str, theirs: str, *, section: str) -> Merge:
     """
     if ours in (theirs, base) or theirs == base:
         return Merge(theirs if ours == base else ours, ())
+    # most texts are plain, and are merged many times faster by that
+    plain = merge_plain(base, ours, theirs, section)
+    if plain is not None:
+        return Merge(plain, ())
+    return merge_whole(base, ours, theirs, section=section)
+
+
+def merge_whole(base: str, ours: str, theirs: str, *, section: str) -> Merge:
+    """The same for texts in any style, and where both sides changed the same part."""
     texts = Three(base, ours, theirs)
     root, clashes = decide(texts.map(lambda text: text.replace("\r\n", "\n")), section)
     text, data = apply(root)

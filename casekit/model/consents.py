@@ -29,15 +29,19 @@ class State(StrEnum):
 
 
 class Standing(Value):
-    """A consent together with the day on which another one took its place, if one did."""
+    """A consent together with what happened to those around it.
+
+    `superseded_on` is the day on which another one took its place; `fallen_on` the first day on
+    which a yes counts no longer because the yes that it went on from was withdrawn.
+    """
 
     consent: Consent
     superseded_on: date | None = None
+    fallen_on: date | None = None
 
     def state(self, day: date) -> State:
         """How it stands on that day; withdrawal beats everything, from the day it is recorded."""
-        withdrawn = withdrawn_on(self.consent)
-        if withdrawn is not None and withdrawn <= day:
+        if self.withdrawn_on is not None and self.withdrawn_on <= day:
             return State.WITHDRAWN
         if self.superseded_on is not None and self.superseded_on <= day:
             return State.SUPERSEDED
@@ -49,17 +53,18 @@ class Standing(Value):
             return State.AHEAD
         return State.GIVEN if self.consent.decision == "given" else State.REFUSED
 
-    @property
+    @cached_property
     def withdrawn_on(self) -> date | None:
-        """The first day on which a withdrawal counts, be it one that is still to come."""
-        return withdrawn_on(self.consent)
+        """The first day on which it counts as withdrawn."""
+        days = [day for day in (withdrawn_on(self.consent), self.fallen_on) if day is not None]
+        return min(days, default=None)
 
     @cached_property
     def last_day(self) -> date | None:
         """The last day on which it stands, as far as is known."""
         ends = [
             day - timedelta(days=1)
-            for day in (withdrawn_on(self.consent), self.superseded_on, _expired_on(self.consent))
+            for day in (self.withdrawn_on, self.superseded_on, _expired_on(self.consent))
             if day is not None
         ]
         if self.consent.until is not None:
@@ -71,7 +76,10 @@ def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
     """Every consent with what supersedes it.
 
     A consent that was superseded never comes back, not even when its successor is withdrawn: a
-    withdrawal may take access away, never give it.
+    withdrawal may take access away, never give it. And a yes that only goes on from an earlier one
+    falls with it, when that one is withdrawn on the day of the renewal or later: two people may
+    have written down a renewal and a withdrawal without knowing of each other, and then the
+    withdrawal stands.
     """
     consents = tuple(consents)
     replaced: dict[str, date] = {}
@@ -79,7 +87,30 @@ def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
         if consent.supersedes and consent.decision != "asked" and consent.from_ is not None:
             earlier = replaced.get(consent.supersedes, consent.from_)
             replaced[consent.supersedes] = min(earlier, consent.from_)
-    return tuple(Standing(consent, replaced.get(consent.id)) for consent in consents)
+    by_id = {consent.id: consent for consent in consents}
+    return tuple(
+        Standing(consent, replaced.get(consent.id), _fallen_on(consent, by_id))
+        for consent in consents
+    )
+
+
+def _fallen_on(consent: Consent, by_id: Mapping[str, Consent]) -> date | None:
+    days: list[date] = []
+    given, seen = consent, {consent.id}
+    while given.decision == "given" and given.supersedes in by_id.keys() - seen:
+        earlier = by_id[given.supersedes]
+        # a no that was taken back made room for this yes
+        withdrawn = withdrawn_on(earlier) if earlier.decision == "given" else None
+        if withdrawn is not None and withdrawn >= _given_on(given):
+            days.append(withdrawn)
+        given = earlier
+        seen.add(given.id)
+    return min(days, default=None)
+
+
+def _given_on(consent: Consent) -> date:
+    days = [event.recorded or event.on for event in consent.events if event.kind == "given"]
+    return max(days, default=consent.from_)
 
 
 def withdrawn_on(consent: Consent) -> date | None:

@@ -20,7 +20,8 @@ class Finding(Value):
 
     `line` and `column` count from 1 and are 0 where a finding has no place in the text;
     `field` is the path inside the record (`agreements[2].due`). `frame` holds the lines around the
-    place with every sensitive value masked. No text here ever holds a sensitive value.
+    place with every sensitive value masked, `commit` the commit where the history is at fault. No
+    text here ever holds a sensitive value.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Finding(Value):
     column: int = 0
     field: str = ""
     frame: str = ""
+    commit: str = ""
 
     def at(self, file: str) -> Self:
         """The same finding, said of a file."""
@@ -41,6 +43,8 @@ class Finding(Value):
         """The keys of the command contract, for `--json`."""
         data = asdict(self)
         del data["frame"]
+        if not self.commit:
+            del data["commit"]
         return data | {"severity": str(self.severity)}
 
 

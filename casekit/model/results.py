@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 
+from casekit.model.differences import Difference
 from casekit.model.value import Value
 
 
@@ -49,14 +50,31 @@ class Due(Value):
 
 
 class LogEntry(Value):
-    """One section as one commit changed it, in words."""
+    """One section as one commit changed it: every change as a value, and `lines` in words."""
 
     commit: str
     when: datetime
     who: str
     case: str
     section: str
-    lines: tuple[str, ...]
+    changes: tuple[Difference, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A sentence for each change."""
+        return tuple(change.words for change in self.changes)
+
+
+class Comparison(Value):
+    """What differs between two versions of a vault, a case or a file.
+
+    `old` and `new` are commits; `new` is empty for the work tree, and both for files.
+    """
+
+    changes: tuple[Difference, ...]
+    case: str = ""
+    old: str = ""
+    new: str = ""
 
 
 class Loss(Value):

@@ -10,6 +10,9 @@ from casekit.model.value import Value
 FOLDER = "team"
 """Where the registry is kept, inside the vault."""
 
+KEYKEEPER = "keykeeper"
+"""The word in a role that lets a member change the team: who is in it, and with which keys."""
+
 
 class Member(Value):
     """One line of the registry.
@@ -32,6 +35,29 @@ class Member(Value):
         return (self.from_ is None or self.from_ <= day) and (
             self.until is None or day < self.until
         )
+
+    @property
+    def keykeeper(self) -> bool:
+        """Whether the member's signature makes a change of the team count."""
+        return KEYKEEPER in self._roles
+
+    @property
+    def job(self) -> str:
+        """What the member does, for people to read: being keykeeper is no job."""
+        return ", ".join(part for part in self._roles if part != KEYKEEPER)
+
+    @property
+    def _roles(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.role.split(","))
+
+    def signs_with(self, key: str) -> bool:
+        """Whether a public key is one of those that the member signs with; comments don't count."""
+        return signing_key(key) in map(signing_key, self.signing_keys)
+
+
+def signing_key(text: str) -> str:
+    """A public key that signs, as the registry may spell it, without its comment."""
+    return " ".join(text.split()[:2])
 
 
 Team = Mapping[str, Member]

@@ -4,7 +4,7 @@ A part of the record enters only when all of the audience may read it on that da
 after this module knows only what passed, so no template can leak what it never got.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from casekit.errors import UsageError
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.readers import Sharing
+from casekit.model.records import Signature
 from casekit.model.results import Withheld
 from casekit.model.settings import LIFE_DOMAINS
 from casekit.model.value import Value
@@ -25,6 +26,16 @@ _REFERENCES = frozenset(
     }
 )
 
+SOMEBODY = "?"
+"""Stands for everybody who takes part and can't be named, however many they are.
+
+That somebody does what is agreed, or comes, is told by the section that the audience may read; only
+the name stands elsewhere. Without this a page would say that nobody does it, or only the others.
+"""
+
+# where a page would be untrue without those who can't be named
+_TAKING_PART = frozenset({"who", "invited"})
+
 
 class Part(Value):
     """One section or compartment that the maker of the document can open."""
@@ -36,8 +47,10 @@ class Part(Value):
 class View(Value):
     """What all of `audience` may see on `day`.
 
-    `sections` holds typed records (model/records.py) by section, compartments joined in.
-    `names` tells how a reader is called here; whoever is not in it has no name in the document.
+    `sections` holds typed records (model/records.py) by section, compartments joined in;
+    `SOMEBODY` stands in them for people who can't be named. `names` tells how a reader is called
+    here; whoever is not in it has no name in the document. `only` are the names under which the
+    record knows the reader of a document that has just one.
     `organisations` gives that of team members, by handle, and `domains` the names of the life
     domains by key and language. `withheld` is for the maker alone and never for a document.
     """
@@ -49,6 +62,7 @@ class View(Value):
     organisations: Mapping[str, str]
     domains: Mapping[str, Mapping[str, str]]
     withheld: tuple[Withheld, ...]
+    only: frozenset[str] = frozenset()
 
     @property
     def own_copy(self) -> bool:
@@ -79,16 +93,19 @@ def view(
             why = sharing.why_not(who, part.section, day)
             withheld += (Withheld(part.section, item, who, why) for item in _items(part.record))
     joined = {name: _join([part.record for part in found]) for name, found in visible.items()}
-    known = frozenset(_ids(joined.values()))
+    themselves = _themselves(parts, sharing, readers, day)
+    only = _called(sharing, readers[0]) if len(readers) == 1 else frozenset()
+    known = frozenset(_ids(joined.values())) | themselves.keys() | only
     sections = {name: _mend(record, known) for name, record in joined.items()}
     return View(
         audience=readers,
         day=day,
         sections=sections,
-        names=_names(sections, sharing),
+        names=themselves | _names(sections, sharing),
         organisations={handle: member.organisation for handle, member in sharing.team.items()},
         domains=domains,
         withheld=tuple(withheld),
+        only=only,
     )
 
 
@@ -107,6 +124,29 @@ def resolve(sharing: Sharing, audience: Sequence[str]) -> tuple[str, ...]:
             )
         found.update(dict.fromkeys(readers))
     return tuple(found)
+
+
+def _themselves(
+    parts: Sequence[Part], sharing: Sharing, readers: Sequence[str], day: date
+) -> dict[str, str]:
+    """Parties among several readers whose name all others may read: they know it themselves."""
+    if len(readers) == 1:
+        return {}
+    found: dict[str, str] = {}
+    for part in sorted(parts, key=lambda part: part.section.order):
+        if part.section.section != "network":
+            continue
+        unaware = {who for who in readers if not sharing.may_read(who, part.section, day)}
+        for party in part.record.parties:
+            if unaware <= {party.id}:
+                found.setdefault(party.id, party.name)
+    return {who: name for who, name in found.items() if who in readers}
+
+
+def _called(sharing: Sharing, reader: str) -> frozenset[str]:
+    """The reader's own name, and the parties through which the map knows a member of the team."""
+    own = (party.id for party in sharing.parties if sharing.resolve(party.id) == (reader,))
+    return frozenset({reader, *own})
 
 
 def _names(sections: Mapping[str, Any], sharing: Sharing) -> dict[str, str]:
@@ -170,15 +210,20 @@ def _ids(values: Iterable[Any]) -> Iterator[str]:
             yield from _ids(getattr(value, field.name) for field in fields(value))
 
 
-def _mend(record: Any, known: frozenset[str]) -> Any:
-    """Take out references to items that are not visible, without a sign that they were there.
+def _mend(record: Any, known: AbstractSet[str]) -> Any:
+    """Take out references to items that are not visible, without a sign of what they were.
 
-    An item that is nothing without its reference (a tie, a signature) goes altogether.
+    An item that is nothing without its reference (a tie) goes altogether. Who takes part stays as
+    SOMEBODY.
     """
     changes = {}
     for field in fields(record):
         value = getattr(record, field.name)
-        if field.name in _REFERENCES:
+        if field.name in _TAKING_PART and isinstance(value, tuple):
+            value = tuple(dict.fromkeys(_known_or_somebody(name, known) for name in value))
+        elif field.name == "who" and isinstance(record, Signature):
+            value = _known_or_somebody(value, known)
+        elif field.name in _REFERENCES:
             if isinstance(value, tuple):
                 value = tuple(name for name in value if not _dangles(name, known))
             elif _dangles(value, known):
@@ -193,7 +238,13 @@ def _mend(record: Any, known: frozenset[str]) -> Any:
     return replace(record, **changes)
 
 
-def _hangs(item: Any, known: frozenset[str]) -> bool:
+def _known_or_somebody(name: str, known: AbstractSet[str]) -> str:
+    return SOMEBODY if _dangles(name, known) else name
+
+
+def _hangs(item: Any, known: AbstractSet[str]) -> bool:
+    if isinstance(item, Signature):
+        return False
     return is_dataclass(item) and any(
         _dangles(getattr(item, field.name), known)
         for field in fields(item)
@@ -201,5 +252,5 @@ def _hangs(item: Any, known: frozenset[str]) -> bool:
     )
 
 
-def _dangles(value: Any, known: frozenset[str]) -> bool:
+def _dangles(value: Any, known: AbstractSet[str]) -> bool:
     return isinstance(value, str) and is_item_id(value) and value not in known

@@ -3,7 +3,7 @@
 Names are resolved and dates put in words here, so that a template only arranges.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from casekit.model.names import PERSON
@@ -49,6 +49,7 @@ def own_words(view: View, words: Words) -> Chapter:
             }
             for goal in ranked
         ],
+        "dated": any(goal.said_on for goal in ranked),
         "strengths": [strength.own_words for strength in goals.strengths],
         "something_to_lose": [loss.own_words for loss in goals.something_to_lose],
         "vocabulary": [(word.word, word.meaning) for word in goals.vocabulary],
@@ -60,17 +61,24 @@ def gathering(view: View, words: Words, meeting: Meeting | None) -> Chapter:
     if meeting is None:
         return {"when": "", "where": "", "purpose": "", "coming": [], "talk": []} | {
             "convened_by": "",
+            "ask": "",
             "peer_support": "",
         }
     return {
         "when": words.moment(meeting.day, meeting.time),
         "where": meeting.where,
         "purpose": meeting.purpose,
-        "coming": introduced(view, meeting.invited),
-        "convened_by": name(view, meeting.convened_by),
-        "peer_support": name(view, meeting.peer_support),
+        "coming": introduced(view, words, meeting.invited),
+        "convened_by": name(view, words, meeting.convened_by),
+        # whoever invites needn't ask himself
+        "ask": "" if meeting.convened_by in view.only else name(view, words, meeting.convened_by),
+        "peer_support": name(view, words, meeting.peer_support),
         "talk": [
-            {"text": item.text, "by": name(view, item.by), "minutes": item.minutes}
+            {
+                "text": item.text,
+                "by": capital(name(view, words, item.by), words),
+                "minutes": item.minutes,
+            }
             for item in meeting.agenda
         ],
     }
@@ -106,11 +114,6 @@ def agreements(view: View, words: Words) -> Chapter:
             if any(one.domain == domain for one in open_)
         ],
         "done": [_row(view, words, one) for one in kept if one.status == "done"],
-        "shares": [
-            (by, count)
-            for by in ("self", "network", "professional")
-            if (count := sum(agreement.by == by for agreement in kept))
-        ],
     }
 
 
@@ -123,20 +126,23 @@ def arrangements(view: View, words: Words) -> Chapter:
             {
                 "text": condition.text,
                 # a condition may be set by somebody who is no reader, named in free text
-                "set_by": name(view, condition.set_by) or condition.set_by,
+                "set_by": words.to_you
+                if condition.set_by in view.only
+                else name(view, words, condition.set_by) or condition.set_by,
             }
             for condition in plan.conditions
         ],
         "what_ifs": [
-            {"when": one.when, "then": one.then, "who": _who(view, words, one.who)}
+            {
+                "when": one.when,
+                "then": one.then,
+                "who": _who(view, words, one.who),
+                "reach": _reach(view, one.who),
+            }
             for one in plan.what_ifs
         ],
         "review_on": words.date(plan.review_on),
-        "signatures": [
-            {"name": view.names[one.who], "on": words.date(one.on)}
-            for one in plan.signatures
-            if one.who in view.names
-        ],
+        "signatures": _signatures(view, words, plan),
     }
 
 
@@ -159,18 +165,37 @@ def afterwards(view: View, words: Words, meeting: Meeting | None) -> Chapter:
     }
 
 
-def introduced(view: View, readers: Iterable[str]) -> list[Mapping[str, str]]:
-    """Readers by name, team members with their organisation; who has no name here is not told."""
-    return [
-        {"name": view.names[who], "organisation": view.organisations.get(who, "")}
+def introduced(view: View, words: Words, readers: Iterable[str]) -> list[dict[str, str]]:
+    """Readers by name, team members with their organisation; who can't be named stands last."""
+    named = [
+        {
+            "name": capital(name(view, words, who), words),
+            "organisation": "" if who in view.only else view.organisations.get(who, ""),
+        }
         for who in readers
-        if who in view.names
+        if name(view, words, who)
     ]
+    others = capital(_others(view, words, readers), words)
+    return [*named, {"name": others, "organisation": ""}] if others else named
 
 
-def name(view: View, reader: str | None) -> str:
-    """How a reader is called in this document; empty for nobody and for the nameless."""
-    return view.names.get(reader or "", "")
+def name(view: View, words: Words, reader: str | None) -> str:
+    """How a reader is called in this document; empty for nobody and for the nameless.
+
+    Whoever reads it alone is called you, unless the map names him as an organisation's own.
+    """
+    if reader is None:
+        return ""
+    if reader in view.only and (reader in view.audience or reader not in view.names):
+        return words.you
+    return person(view, words) if reader == PERSON else view.names.get(reader, "")
+
+
+def capital(text: str, words: Words) -> str:
+    """Our own words with a capital, where they begin a line; a name stays as it was typed."""
+    ours = (words.you, f"{words.you} ", f"{words.you},", words.around.partition("{")[0])
+    begins = text == ours[0] or text.startswith(ours[1:])
+    return text[:1].upper() + text[1:] if begins else text
 
 
 def _plan(view: View) -> Plan:
@@ -188,7 +213,35 @@ def _row(view: View, words: Words, agreement: Agreement) -> Chapter:
 
 
 def _who(view: View, words: Words, readers: Iterable[str]) -> str:
-    return words.several([view.names[who] for who in readers if who in view.names])
+    named = [called for who in readers if (called := name(view, words, who))]
+    return words.taking_part(named, _others(view, words, readers))
+
+
+def _others(view: View, words: Words, readers: Iterable[str]) -> str:
+    """The words for those among these who can't be named; empty where there are none."""
+    if all(name(view, words, who) for who in readers):
+        return ""
+    return words.around_you if view.own_copy else words.around.format(name=person(view, words))
+
+
+def _reach(view: View, readers: Iterable[str]) -> list[tuple[str, str]]:
+    """How those of the network who are named can be reached, by name."""
+    parties = {party.id: party for party in view.sections.get("network", Network()).parties}
+    return [
+        (party.name, party.contact)
+        for who in readers
+        if who not in view.only and (party := parties.get(who)) and party.contact
+    ]
+
+
+def _signatures(view: View, words: Words, plan: Plan) -> list[Chapter]:
+    signed = [
+        {"name": capital(called, words), "on": words.date(one.on)}
+        for one in plan.signatures
+        if (called := name(view, words, one.who))
+    ]
+    others = _others(view, words, [one.who for one in plan.signatures])
+    return [*signed, {"name": capital(others, words), "on": ""}] if others else signed
 
 
 def _domain(view: View, words: Words, domain: str | None) -> str:

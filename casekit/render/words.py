@@ -14,7 +14,9 @@ class Words(Value):
     """The words of one language.
 
     `titles` names each kind of document and meeting, with the person's name at `{name}`;
-    `rings` says how close a ring of the network is, 0 where that is unknown.
+    `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
+    does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
+    people who can't be named: beside names, and alone.
     """
 
     language: str
@@ -22,9 +24,12 @@ class Words(Value):
     and_: str
     at: str
     person: str
-    others: str
     everyone: str
     you: str
+    to_you: str
+    with_others: str
+    around: str
+    around_you: str
     titles: Mapping[str, str]
     rings: Mapping[int, str]
 
@@ -45,11 +50,17 @@ class Words(Value):
         *first, last = names or [""]
         return f"{', '.join(first)} {self.and_} {last}" if first else last
 
+    def taking_part(self, names: Sequence[str], others: str) -> str:
+        """Who does something; `others` stands for people who can't be named, empty for none."""
+        if not others:
+            return self.several(names)
+        return self.with_others.format(names=self.several(names)) if names else others
+
     def made_for(self, names: Sequence[str], unnamed: int) -> str:
-        """Whom a document is for; who can't be named in it is still not passed over."""
-        if not names:
-            return self.you if unnamed == 1 else self.everyone
-        return self.several([*names, self.others] if unnamed else names)
+        """Whom a document is for; where some can't be named it is for everyone who takes part."""
+        if not names or unnamed:
+            return self.to_you if unnamed == 1 and not names else self.everyone
+        return self.several(names)
 
     def _format(self, day: dt.date, pattern: str) -> str:
         from babel.dates import format_date
@@ -73,9 +84,12 @@ LANGUAGES = {
         and_="en",
         at=" om {clock.hour}.{clock:%M} uur",
         person="de hoofdpersoon",
-        others="anderen die meedoen",
         everyone="iedereen die meedoet",
-        you="jou",
+        you="jij",
+        to_you="jou",
+        with_others="{names}, samen met anderen",
+        around="mensen om {name} heen",
+        around_you="mensen om jou heen",
         titles={
             "care-conference": "Zorgconferentie met {name}",
             "resource-group": "Resourcegroep van {name}",
@@ -97,9 +111,12 @@ LANGUAGES = {
         and_="and",
         at=" at {clock.hour}:{clock:%M}",
         person="the person",
-        others="others who take part",
         everyone="everyone who takes part",
         you="you",
+        to_you="you",
+        with_others="{names}, together with others",
+        around="people around {name}",
+        around_you="people around you",
         titles={
             "care-conference": "Care conference with {name}",
             "resource-group": "Resource group of {name}",

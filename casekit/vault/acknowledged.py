@@ -1,16 +1,16 @@
 """What of the team's files was acknowledged on this computer: keys, organisation, end.
 
-Whoever may push to the repository could add a key of his own to somebody's file, move himself to
-an organisation that a consent names, or take his own end date away. So a member is sealed to only
-after somebody here has compared that and said so; it is remembered outside the repository's
-content, in `.git/casekit/acknowledged.json`.
+Whoever may push to the repository could add a key of his own to somebody's file, one that opens or
+one that signs, move himself to an organisation that a consent names, or take his own end date away.
+So a member is sealed to, and a signature believed, only after somebody here has compared that and
+said so; it is remembered outside the repository's content, in `.git/casekit/acknowledged.json`.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from casekit.model.team import Member, Team
+from casekit.model.team import Member, Team, signing_key
 from casekit.vault.disk import disk_errors
 
 
@@ -57,12 +57,28 @@ def facts(member: Member) -> tuple[str, str]:
     return f"organisation: {member.organisation}", f"until: {member.until or 'no end'}"
 
 
+def usable_signing_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The keys with which a member signs, as far as they were acknowledged here."""
+    accepted = known.get(member.handle, ())
+    keys = map(signing_key, member.signing_keys)
+    return tuple(key for key in keys if signing_entry(key) in accepted)
+
+
+def signing_entry(key: str) -> str:
+    """How a key that signs is remembered: so that it never counts as one that opens."""
+    return f"signing key {signing_key(key)}"
+
+
+def everything(member: Member) -> tuple[str, ...]:
+    """All of a member that has to be acknowledged: keys, signing keys, facts."""
+    signing = map(signing_entry, member.signing_keys)
+    return (*member.recipients, *signing, *facts(member))
+
+
 def pending_keys(team: Team, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Keys and facts in the registry that were not acknowledged here, by handle."""
     pending = {
-        handle: tuple(
-            one for one in (*member.recipients, *facts(member)) if one not in known.get(handle, ())
-        )
+        handle: tuple(one for one in everything(member) if one not in known.get(handle, ()))
         for handle, member in team.items()
     }
     return {handle: keys for handle, keys in pending.items() if keys}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.model.consents import State
+from casekit.model.findings import Severity
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
@@ -14,7 +15,7 @@ from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.stanzas import as_it_says
-from casekit.vault.waiting import NOBODY, check_keys, nobody_known
+from casekit.vault.waiting import check_keys, nobody_known
 from casekit.vault.workspace import Part, Workspace
 
 _OPEN = ("open", "working", None)
@@ -33,11 +34,31 @@ def status(
 
 def _team(workspace: Workspace) -> list[Due]:
     found = [
-        Due("team", None, "", "", handle, f"{one.message}: {one.hint}", overdue=True)
+        Due(
+            "team",
+            None,
+            "",
+            "",
+            handle,
+            one.message
+            if one.severity is Severity.ERROR
+            else f"waits to be acknowledged: casekit team ack {handle}",
+            overdue=True,
+        )
         for handle, one in check_keys(workspace).items()
     ]
     if nobody_known(workspace):
-        found.append(Due("team", None, "", "", "", f"{NOBODY}: casekit team ack", overdue=True))
+        found.append(
+            Due(
+                "team",
+                None,
+                "",
+                "",
+                "",
+                "nobody was acknowledged here: casekit team ack",
+                overdue=True,
+            )
+        )
     return found
 
 

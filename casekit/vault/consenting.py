@@ -8,7 +8,7 @@ from typing import Any
 from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
-from casekit.model.consents import Standing, State, withdrawn_on
+from casekit.model.consents import Standing, State
 from casekit.model.names import (
     EVERYTHING,
     PERSON,
@@ -247,7 +247,7 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
 
 def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None) -> None:
     consent = standing.consent
-    gone = withdrawn_on(consent)
+    gone = standing.withdrawn_on
     if gone is not None and gone <= max(on or workspace.today, workspace.today):
         raise UsageError(
             f"consent {consent.id} was withdrawn already, from {gone}",

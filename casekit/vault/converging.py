@@ -11,7 +11,7 @@ from casekit.vault import registry
 from casekit.vault.joining import Both, CaseMerge, join_case
 from casekit.vault.journal import switch
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
-from casekit.vault.saving import author
+from casekit.vault.saving import author, signer
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
 from casekit.vault.workspace import Workspace
 
@@ -218,4 +218,5 @@ def _commit(
     made = objects.write_tree(ours, total.entries) if total.entries else objects.tree_id(ours)
     if len(parents) == 1 and made == objects.tree_id(parents[0]):
         return parents[0]
-    return objects.write_commit(made, parents, message=MESSAGE, author=author(workspace))
+    return objects.write_commit(made, parents, message=MESSAGE, author=author(workspace),
+                                sign=signer(workspace))  # fmt: skip

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import IO, Any, Self
 
 from casekit.errors import (
     DirtyError,
@@ -24,13 +24,18 @@ from casekit.errors import (
     RemoteError,
 )
 from casekit.model.value import Value
-from casekit.vault.disk import disk_errors
 
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
 
-# above this many files, git packs them at once instead of writing one object each
-_MANY = 64
+HISTORY = (
+    "--no-replace-objects", "--literal-pathspecs",
+    "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m",
+)  # fmt: skip
+"""Lets git read a long history as it is, and without holding whole packs in memory."""
+
+# above this many, files are looked at and stored together
+MANY = 64
 
 _IN_PROGRESS = {
     "MERGE_HEAD": ("a merge", "finish it (git commit) or drop it (git merge --abort)"),
@@ -75,7 +80,8 @@ class Git:
         from git import GitCommandError, Repo
 
         try:
-            Repo.init(root, initial_branch="main").close()
+            # ids of 40 signs, whatever the user's default is: that is what other tools expect
+            Repo.init(root, initial_branch="main", object_format="sha1").close()
         except GitCommandError as error:
             said = " ".join(str(error.stderr).split())
             raise GitError(f"git init failed: {said}", hint="look at the disk") from None
@@ -139,14 +145,18 @@ class Git:
 
     def check_version(self) -> None:
         """Raise GitMissingError or GitTooOldError when git can't do what casekit asks of it."""
+        if self.version < OLDEST:
+            found, wanted = (".".join(map(str, version)) for version in (self.version, OLDEST))
+            raise GitTooOldError(
+                f"git {found} is too old: casekit needs {wanted}", hint="install a newer git"
+            )
+
+    @cached_property
+    def version(self) -> tuple[int, int]:
+        """Which git this is; 0.0 when it does not say."""
         text = self._run("version", anywhere=True).decode(errors="replace")
         found = re.search(r"(\d+)\.(\d+)", text)
-        if found is None or (int(found[1]), int(found[2])) < OLDEST:
-            wanted = ".".join(map(str, OLDEST))
-            raise GitTooOldError(
-                f"git {found[0] if found else text!r} is too old: casekit needs {wanted}",
-                hint="install a newer git",
-            )
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
@@ -164,7 +174,7 @@ class Git:
         out = self._run(
             "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
             # an argument list has an end: of very many, the whole vault is looked at
-            "--untracked-files=all", "--", *(paths if len(paths) <= _MANY else ()),
+            "--untracked-files=all", "--", *(paths if len(paths) <= MANY else ()),
         )  # fmt: skip
         dirty = {entry[3:] for entry in out.decode(errors="replace").split("\0") if entry}
         if found := sorted(dirty & set(paths)):
@@ -183,31 +193,6 @@ class Git:
         except (FileNotFoundError, NotADirectoryError):
             out = self._run("rev-parse", "--verify", "--quiet", "HEAD", check=False)
             return out.decode().strip()
-
-    def commit(self, paths: Sequence[str], *, message: str, author: tuple[str, str]) -> str:
-        """Commit exactly these files as they are in the work tree; gives the commit's id.
-
-        What else the user has staged stays staged, and is not taken along. Author and committer
-        are the same, so that a computer where git knows nobody's name can commit as well.
-        """
-        listed = "\0".join(paths).encode() + b"\0"
-        self._run(*_packing(paths), "update-index", "--add", "--remove", "-z", "--stdin",
-                  input=listed)  # fmt: skip
-        name, email = author
-        name = _ident(name) or email
-        who = {
-            "GIT_AUTHOR_NAME": name,
-            "GIT_AUTHOR_EMAIL": email,
-            "GIT_COMMITTER_NAME": name,
-            "GIT_COMMITTER_EMAIL": email,
-        }
-        if self._only_these_staged(paths):
-            self._run(*_packing(paths), "commit", "--quiet", "--message", message, env=who)
-        else:
-            self._run(*_packing(paths), "commit", "--quiet", "--only", "--message", message,
-                      "--pathspec-from-file=-", "--pathspec-file-nul",
-                      input=listed, env=who)  # fmt: skip
-        return self.head()
 
     def unstage(self, paths: Sequence[str]) -> None:
         """Make the index forget these files again."""
@@ -238,14 +223,6 @@ class Git:
         for lock in locks:
             lock.unlink(missing_ok=True)
 
-    def is_committed(self, paths: Sequence[str]) -> bool:
-        """Whether these files are in HEAD as they are in the work tree."""
-        try:
-            self.check_clean(paths)
-        except DirtyError:
-            return False
-        return True
-
     def committed(self, *paths: str) -> dict[str, str] | None:
         """The git ids of these in HEAD; `folder/` stands for everything directly in a folder.
 
@@ -265,20 +242,29 @@ class Git:
                 ids[path] = described.split(" ")[2]
         return ids
 
-    def history(self, prefix: str = "", *, limit: int = 0) -> tuple[Commit, ...]:
-        """The commits that touched a path, newest first, with what each changed there."""
+    def history(
+        self, prefix: str = "", *, limit: int = 0, among: Sequence[str] = ("HEAD",)
+    ) -> tuple[Commit, ...]:
+        """The commits that touched a path, newest first, with what each changed there.
+
+        `among` says which commits are looked at, as git log takes it.
+        """
         if not self.head():
             return ()
         out = self._run(
             # the last two undo settings of the user that would add lines, or hide the first commit
             "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-color",
             "--no-show-signature", "--root", "--format=%H%x00%cI%x00%an%x00%ae%x00%s",
-            *([f"--max-count={limit}"] if limit else []), "--", *([prefix] if prefix else []),
+            *([f"--max-count={limit}"] if limit else []), *among,
+            "--", *([prefix] if prefix else []),
         ).decode("utf-8", "replace")  # fmt: skip
         return _commits(out)
 
-    def read_blobs(self, ids: Sequence[str]) -> Iterable[bytes]:
-        """The contents of these blobs, in their order, read by one process."""
+    def read_blobs(self, ids: Sequence[str], *, missing: bytes | None = None) -> Iterable[bytes]:
+        """The contents of these blobs, in their order, read by one process.
+
+        `missing` stands for one that is not there; without it that is an error.
+        """
         if not ids:
             return []
         out = self._run("cat-file", "--batch", "--buffer", input="\n".join(ids).encode() + b"\n")
@@ -287,6 +273,10 @@ class Git:
         for wanted in ids:
             end = out.index(b"\n", at)
             header = out[at:end].split(b" ")
+            if header[-1] == b"missing" and missing is not None:
+                blobs.append(missing)
+                at = end + 1
+                continue
             if header[-1] == b"missing":
                 raise GitError(f"object {wanted[:12]} is not in the repository")
             size = int(header[2])
@@ -294,24 +284,21 @@ class Git:
             at = end + 1 + size + 1
         return blobs
 
-    def exclude(self, pattern: str) -> None:
-        """Keep files of this pattern out of commits, for this clone alone."""
-        path = self.directory / "info" / "exclude"
-        with disk_errors():
-            path.parent.mkdir(exist_ok=True)
-            present = path.read_text("utf-8") if path.exists() else ""
-            if pattern not in present.splitlines():
-                end = "" if not present or present.endswith("\n") else "\n"
-                path.write_text(f"{present}{end}{pattern}\n", "utf-8")
-
-    def _only_these_staged(self, paths: Sequence[str]) -> bool:
-        out = self._run("diff", "--cached", "--name-only", "--no-renames", "-z", check=False)
-        return set(out.decode(errors="replace").split("\0")) - {""} <= set(paths)
+    def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A git that answers questions one after the other, for reading a whole history."""
+        return subprocess.Popen(
+            ["git", *HISTORY, *arguments],
+            cwd=self.root,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _run(
         self,
         *arguments: str,
-        input: bytes | None = None,  # noqa: A002 - the name subprocess gives it
+        input: bytes | IO[bytes] | None = None,  # noqa: A002 - the name subprocess gives it
         env: Mapping[str, str] | None = None,
         check: bool = True,
         anywhere: bool = False,
@@ -321,8 +308,7 @@ class Git:
                 ["git", *arguments],
                 cwd=None if anywhere else self.root,
                 env=_environment() | dict(env or {}),
-                input=input,
-                stdin=subprocess.DEVNULL if input is None else None,
+                **_input(input),
                 capture_output=True,
                 check=False,
             )
@@ -331,34 +317,24 @@ class Git:
                 "git is not installed", hint="install git 2.30 or newer; casekit keeps its history"
             ) from None
         if check and done.returncode:
-            said = done.stderr.decode(errors="replace").strip() or "no explanation"
+            lines = dict.fromkeys(done.stderr.decode(errors="replace").split("\n"))
+            said = "; ".join(filter(None, map(str.strip, lines))) or "no explanation"
             command = next((word for word in arguments if not word.startswith("-")), "")
             raise GitError(f"git {command} failed: {said}", hint="git status may tell more")
-        return done.stdout
+        output: bytes = done.stdout
+        return output
+
+
+def _input(content: bytes | IO[bytes] | None) -> dict[str, Any]:
+    if isinstance(content, bytes):
+        return {"input": content}
+    return {"stdin": content or subprocess.DEVNULL}
 
 
 def _environment() -> dict[str, str]:
     # git exports GIT_DIR and friends to hooks and drivers; our own calls must not obey them
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
-
-
-def _ident(name: str) -> str:
-    # git refuses a name of nothing but these, and no environment holds control characters
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", name).strip(" .,:;<>\"\\'")
-
-
-def _packing(paths: Sequence[str]) -> tuple[str, ...]:
-    # thousands of loose objects take seconds; as "big files" they go into one pack, and
-    # compressing ciphertext is work for nothing
-    if len(paths) <= _MANY:
-        return ()
-    return (
-        "-c", "core.bigFileThreshold=1",
-        "-c", "core.compression=0",
-        # one flush for all that is written instead of one for each folder
-        "-c", "core.fsyncMethod=batch",
-    )  # fmt: skip
 
 
 def _commits(out: str) -> tuple[Commit, ...]:

@@ -1,37 +1,45 @@
 """What happened to a case: its commits in words, and the last change taken back."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from casekit.errors import CasekitError, RefusedError, UsageError
 from casekit.format.envelope import body_of
 from casekit.format.yaml import Document, decode, parse
-from casekit.merge import wording
 from casekit.merge.changes import Kind, edits
 from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
-from casekit.vault.git import Commit, PathChange
+from casekit.vault.git import Commit
 from casekit.vault.saving import save
-from casekit.vault.workspace import CASES, SEALED, Workspace
+from casekit.vault.versions import Parties, Versions, credited, differences, section_at
+from casekit.vault.workspace import CASES, Workspace
 
 
-def log(workspace: Workspace, case: str = "") -> tuple[LogEntry, ...]:
+def log(workspace: Workspace, case: str = "", *, language: str = "en") -> tuple[LogEntry, ...]:
     """Who changed what when, newest first, for one case or for all."""
     prefix = f"{CASES}/{workspace.check_case(case)}/" if case else f"{CASES}/"
     commits = workspace.git.history(prefix)
-    blobs = dict.fromkeys(blob for c in commits for p in c.paths for blob in (p.old, p.new) if blob)
-    texts = _opened(workspace, list(blobs))
+    blobs = [blob for c in commits for p in c.paths for blob in (p.old, p.new)]
+    versions = Versions(workspace.git, workspace.identity, blobs)
+    parties = Parties(workspace)
     entries = []
     for commit in commits:
         for path in commit.paths:
-            place = _section_at(path.path)
+            place = section_at(path.path)
             if place is None:
                 continue
-            old, new = texts.get(path.old or ""), texts.get(path.new or "")
-            lines = tuple(_describe(place[1], path, old, new))
+            old, new = versions.at(path.old, place), versions.at(path.new, place)
+            names = parties.of(place.case)
+            found = differences(place.section, old, new, language=language, names=names)
+            changes = tuple(
+                replace(credited(one, commit, language=language), case=place.case, file=path.path)
+                for one in found
+            )
             entries.append(
-                LogEntry(commit.id, commit.when, commit.author_name, place[0], place[1], lines)
+                LogEntry(
+                    commit.id, commit.when, commit.author_name, place.case, place.section, changes
+                )
             )
     return tuple(entries)
 
@@ -42,13 +50,13 @@ def undo(workspace: Workspace, case: str = "") -> Change:
     A withdrawn consent or a refusal never comes back or goes this way.
     """
     commit = _last(workspace, case)
-    places = [(path, _section_at(path.path)) for path in commit.paths]
-    case = next(place[0] for _, place in places if place)
+    places = [(path, section_at(path.path)) for path in commit.paths]
+    case = next(place.case for _, place in places if place)
     before: dict[SectionName, str] = {}
     for path, place in places:
         if place is None:
             continue
-        name = SectionName.parse(place[1])
+        name = SectionName.parse(place.section)
         if not path.old and name in ("case", "consents"):
             raise RefusedError(
                 "the last change began this case, and a case is not undone",
@@ -75,7 +83,7 @@ def undo(workspace: Workspace, case: str = "") -> Change:
         )
     for name in before:
         current = workspace.open(case, name).body
-        newest = next(p.new for p, place in places if place and place[1] == name)
+        newest = next(p.new for p, place in places if place and place.section == name)
         made = _opened(workspace, [newest or ""]).get(newest or "")
         if made is None or body_of(made).text != current:
             raise UsageError(
@@ -90,7 +98,7 @@ def _last(workspace: Workspace, case: str) -> Commit:
     commits = workspace.git.history(prefix, limit=1)
     if not commits:
         raise UsageError("there is nothing to undo", hint="casekit log shows what was changed")
-    if not any(_section_at(path.path) for path in commits[0].paths):
+    if not any(section_at(path.path) for path in commits[0].paths):
         raise UsageError(
             "the last change was to the team or the settings, which casekit does not undo",
             hint="name a case, or use git revert",
@@ -121,25 +129,3 @@ def _opened(workspace: Workspace, blobs: list[str]) -> dict[str, Document]:
         if "meta" in document.data:
             found[blob] = document
     return found
-
-
-def _section_at(path: str) -> tuple[str, str] | None:
-    parts = path.split("/")
-    if len(parts) == 3 and parts[0] == CASES and parts[2].endswith(SEALED):
-        return parts[1], parts[2].removesuffix(SEALED)
-    return None
-
-
-def _describe(
-    section: str, path: PathChange, old: Document | None, new: Document | None
-) -> Iterator[str]:
-    if not path.new:
-        yield "taken away"
-    elif new is None:
-        yield "changed (sealed to others)" if path.old else "begun (sealed to others)"
-    elif not path.old:
-        yield from wording.begun(section, new)
-    elif old is None:
-        yield "changed (what it was before is sealed to others)"
-    else:
-        yield from wording.describe(section, old, new)

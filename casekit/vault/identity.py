@@ -12,6 +12,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pyrage
 
@@ -67,10 +68,10 @@ def new(path: Path, passphrase: str | None = None) -> str:
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = f"# created: {created}\n# public key: {public}\n{key}\n".encode()
     if passphrase is None:
-        _write_new(path, text)
+        write_new(path, text)
     else:
-        _write_new(path, pyrage.passphrase.encrypt(text, passphrase, armored=True))
-        _write_public(path, public)
+        write_new(path, pyrage.passphrase.encrypt(text, passphrase, armored=True))
+        write_public(path, public)
     return public
 
 
@@ -81,7 +82,7 @@ def load(path: Path, ask: Ask) -> Identity:
     IdentityMissingError, IdentityFileError and PassphraseError, none of which repeats
     what the file holds.
     """
-    content = _read_private(path)
+    content = read_private(path)
     return _unlock(content, path, ask) if is_age_file(content) else _parse(content, path)
 
 
@@ -90,7 +91,7 @@ def public_key(path: Path) -> str | None:
 
     Raises as `load` does.
     """
-    content = _read_private(path)
+    content = read_private(path)
     if not is_age_file(content):
         return _parse(content, path).recipients[0]
     sidecar = _public_path(path)
@@ -118,12 +119,54 @@ def import_file(source: Path, path: Path, ask: Ask) -> str:
         ) from None
     if is_age_file(content):
         public = _unlock(content, source, ask).recipients[0]
-        _write_new(path, content)
-        _write_public(path, public)
+        write_new(path, content)
+        write_public(path, public)
         return public
     public = _parse(content, source).recipients[0]
-    _write_new(path, content if content.endswith(b"\n") else content + b"\n")
+    write_new(path, content if content.endswith(b"\n") else content + b"\n")
     return public
+
+
+def discard(path: Path) -> None:
+    """Take a key away that was made a moment ago, as what belongs to it could not be made."""
+    for file in (path, _public_path(path)):
+        file.unlink(missing_ok=True)
+
+
+Opened = TypeVar("Opened")
+
+_passphrases: dict[Path, str] = {}
+"""What was typed in this process, by the identity that it opens: its signing key has the same."""
+
+
+def passphrase_of(path: Path, ask: Ask) -> str | None:
+    """The passphrase of an identity; None when it has none. Raises as `load` does."""
+    content = read_private(path)
+    if not is_age_file(content):
+        _parse(content, path)
+        return None
+    _check_work_factor(content, path)
+    unlock(path, ask, lambda passphrase: _decrypt(content, passphrase, path))
+    return _passphrases[path]
+
+
+def unlock(path: Path, ask: Ask, attempt: Callable[[str], Opened | None]) -> Opened:
+    """Open a file of an identity with its passphrase, which is asked for once in a process.
+
+    `attempt` gives None for a wrong one. Raises PassphraseError.
+    """
+    known = _passphrases.get(path)
+    if known is not None and (opened := attempt(known)) is not None:
+        return opened
+    passphrase = ask(f"passphrase for {path}")
+    opened = attempt(passphrase)
+    if opened is None:
+        raise PassphraseError(
+            f"{path}: this passphrase does not open the identity",
+            hint="try again; without it, the key is lost (casekit identity new makes another)",
+        )
+    _passphrases[path] = passphrase
+    return opened
 
 
 # age times a thousandth of the work first, and refuses all of it when that took long. On a busy
@@ -140,22 +183,18 @@ def _unlock(content: bytes, path: Path, ask: Ask) -> Identity:
     digest = sha256(content).digest()
     if digest not in _unlocked:
         _check_work_factor(content, path)
-        passphrase = ask(f"passphrase for {path}")
-        _unlocked[digest] = _parse(_decrypt(content.strip(), passphrase, path), path)
+        text = unlock(path, ask, lambda passphrase: _decrypt(content, passphrase, path))
+        _unlocked[digest] = _parse(text, path)
     return _unlocked[digest]
 
 
-def _decrypt(content: bytes, passphrase: str, path: Path) -> bytes:
+def _decrypt(content: bytes, passphrase: str, path: Path) -> bytes | None:
     for pause in (*_PAUSES, None):
         try:
-            return pyrage.passphrase.decrypt(content, passphrase)
+            return pyrage.passphrase.decrypt(content.strip(), passphrase)
         except pyrage.DecryptError as error:
             if "Excessive work" not in str(error):
-                raise PassphraseError(
-                    f"{path}: this passphrase does not open the identity",
-                    hint="try again; without it, the key is lost "
-                    "(casekit identity new makes another)",
-                ) from None
+                return None
         if pause is not None:
             time.sleep(pause)
     raise PassphraseError(
@@ -217,7 +256,11 @@ def _key(secret: str) -> pyrage.x25519.Identity:
     return pyrage.x25519.Identity.from_str(secret)
 
 
-def _read_private(path: Path) -> bytes:
+def read_private(path: Path) -> bytes:
+    """The content of a file with a private key, which only its owner may be able to read.
+
+    Raises IdentityMissingError and IdentityFileError.
+    """
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode) and mode & 0o077:
@@ -247,7 +290,7 @@ def _read_bounded(path: Path) -> bytes:
     return content
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes) -> None:
     """Write a file for this user alone, whole or not at all, never over another one."""
     from tempfile import NamedTemporaryFile
 
@@ -270,7 +313,7 @@ def _write_new(path: Path, content: bytes) -> None:
         ) from None
 
 
-def _write_public(path: Path, public: str) -> None:
+def write_public(path: Path, public: str) -> None:
     """Keep the public key beside a locked identity, to show it without the passphrase."""
     try:
         _public_path(path).write_text(public + "\n", "ascii")

@@ -1,29 +1,29 @@
 """Changes of several files that happen wholly or not at all, whatever stops the process.
 
 1. Every new file is written beside the vault's own files, in `.git/casekit/pending/`, flushed,
-   and read back.
+   and read back. The commit is made and signed; no branch points to it yet.
 2. The journal, which says what is to happen, is renamed into place. This is the turning point:
    killed before it, the vault is as it was; killed after it, the next command finishes the work.
-3. The old files are put aside, the new ones renamed into place, and committed. Of very many
-   files git's own copies serve instead of files put aside: nothing changes that isn't committed.
-4. The journal goes. Should git refuse the commit, the journal is renamed, which is the turning
+3. The old files are put aside, the new ones renamed into place, and index and branch follow. Of
+   very many files git's own copies serve instead of files put aside: nothing changes that isn't
+   committed.
+4. The journal goes. Should git refuse that, the journal is renamed, which is the turning
    point back, and the old files return.
 """
 
-import fcntl
 import json
 import os
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
+from casekit.vault.commits import Sign
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
+from casekit.vault.lock import locked
 from casekit.vault.objects import EXECUTABLE, Entry, Objects
 
 Check = Callable[[str, bytes], None]
@@ -44,16 +44,6 @@ _JOURNAL = "journal"
 _BACK = "journal-back"
 
 
-class _Held(threading.local):
-    """How often each vault's lock was taken by this thread."""
-
-    def __init__(self) -> None:
-        self.times: dict[Path, int] = {}
-
-
-_held = _Held()
-
-
 def apply(
     root: Path,
     git: Git,
@@ -63,27 +53,26 @@ def apply(
     author: tuple[str, str],
     check: Check | None = None,
     ready: Mapping[str, str] | None = None,
+    sign: Sign | None = None,
 ) -> str:
     """Write these files (None takes one away) and commit them; gives the commit.
 
-    `check` is called with each file as it was read back, and raises to stop everything. `ready`
-    names files that were laid ready (see `laying_ready`) for their paths in the vault. Raises
-    GitStateError, DirtyError, BusyError or DiskError with nothing changed.
+    What else the user has staged stays staged, and is not taken along. `check` is called with each
+    file as it was read back, and raises to stop everything. `ready` names files that were laid
+    ready (see `laying_ready`) for their paths in the vault. Raises GitStateError, DirtyError,
+    BusyError or DiskError with nothing changed.
     """
     git.check_version()
+    objects = Objects(root)
+    laid = {path: _pending(git) / name for path, name in (ready or {}).items()}
+
+    def make(head: str) -> str:
+        return objects.commit_files(
+            head, {**changes, **laid}, message=message, author=author, sign=sign
+        )
+
     with writing(root, git):
-        git.check_state()
-        git.check_clean([*changes, *(ready or ())])
-        pending = _pending(git)
-        try:
-            with disk_errors():
-                _prepare(pending, changes, check, ready)
-                journal = _journal(root, git, changes, message, ready) | {"author": list(author)}
-                _write_journal(pending, journal)
-        except BaseException:
-            shutil.rmtree(pending, ignore_errors=True)
-            raise
-        return _finish(root, git, journal)
+        return _go(root, objects, changes, make, check, message=f"commit: {message}", ready=ready)
 
 
 @contextmanager
@@ -127,25 +116,47 @@ def switch(
     `contents` and `entries` are the files in which it differs from where the branch stands.
     Raises as `apply` does.
     """
+    programs = [path for path, entry in entries.items() if entry and entry.mode == EXECUTABLE]
     with writing(root, git):
-        git.check_state()
-        git.check_clean(list(contents))
-        pending = _pending(git)
-        try:
-            with disk_errors():
-                _prepare(pending, contents, None)
-                journal = _journal(root, git, contents, message) | {
-                    "to": commit,
-                    "entries": {
-                        path: [entry.mode, entry.blob] if entry else None
-                        for path, entry in entries.items()
-                    },
-                }
-                _write_journal(pending, journal)
-        except BaseException:
+        _go(root, git, contents, lambda _head: commit, None, message=message, programs=programs)
+
+
+def _go(
+    root: Path,
+    git: Objects,
+    contents: Mapping[str, bytes | None],
+    make: Callable[[str], str],
+    check: Check | None,
+    *,
+    message: str,
+    ready: Mapping[str, str] | None = None,
+    programs: Sequence[str] = (),
+) -> str:
+    git.check_state()
+    git.check_clean([*contents, *(ready or ())])
+    pending = _pending(git)
+    try:
+        with disk_errors():
+            _prepare(pending, contents, check, ready)
+        head = git.head()
+        commit = make(head)
+        if commit == head:
             shutil.rmtree(pending, ignore_errors=True)
-            raise
-        _finish(root, git, journal)
+            return head
+        journal = _journal(root, contents, ready) | {
+            "head": head,
+            "to": commit,
+            "message": message,
+            "programs": list(programs),
+        }
+        with disk_errors():
+            _write_journal(pending, journal)
+    except BaseException as error:
+        shutil.rmtree(pending, ignore_errors=True)
+        if isinstance(error, GitError) and _is_full(root):
+            raise _full() from None
+        raise
+    return _finish(root, git, journal)
 
 
 def recover(root: Path, git: Git) -> None:
@@ -166,48 +177,11 @@ def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[
     What a killed process left is settled first. The lock goes with its process, however that
     ends, and the same thread may take it again.
     """
-    with _locked(git.directory, PATIENCE if patience is None else patience):
+    with locked(git.directory, PATIENCE if patience is None else patience) as first:
         pending = _pending(git)
-        if pending.exists() and _held.times[git.directory] == 1:
+        if first and pending.exists():
             _settle(root, git, pending)
         yield
-
-
-@contextmanager
-def _locked(directory: Path, patience: float) -> Iterator[None]:
-    if directory in _held.times:
-        _held.times[directory] += 1
-        try:
-            yield
-        finally:
-            _held.times[directory] -= 1
-        return
-    folder = directory / "casekit"
-    with disk_errors():
-        folder.mkdir(exist_ok=True)
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        _wait(handle, patience)
-        _held.times[directory] = 1
-        yield
-    finally:
-        _held.times.pop(directory, None)
-        os.close(handle)
-
-
-def _wait(handle: int, patience: float) -> None:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise BusyError(
-                    "another command is writing to this vault", hint="try again when it is done"
-                ) from None
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _pending(git: Git) -> Path:
@@ -215,19 +189,13 @@ def _pending(git: Git) -> Path:
 
 
 def _journal(
-    root: Path,
-    git: Git,
-    changes: Mapping[str, bytes | None],
-    message: str,
-    ready: Mapping[str, str] | None = None,
+    root: Path, changes: Mapping[str, bytes | None], ready: Mapping[str, str] | None
 ) -> dict[str, Any]:
     new = {
         path: None if content is None else str(number)
         for number, (path, content) in enumerate(changes.items())
     } | dict(ready or {})
     return {
-        "head": git.head(),
-        "message": message,
         "aside": len(new) <= _MANY,
         "files": {
             path: {"new": name, "existed": os.path.lexists(f"{root}/{path}")}
@@ -281,28 +249,29 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
 
 def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     pending = _pending(git)
-    files = journal["files"]
+    files, commit = journal["files"], str(journal["to"])
     try:
         with disk_errors():
             for number, (path, file) in enumerate(files.items()):
                 if journal["aside"]:
                     _put_aside(f"{root}/{path}", f"{pending}/old-{number}", pending, file["new"])
                 _put_in_place(root, path, pending, file["new"])
-        made = _record(root, git, journal)
+            for path in journal["programs"]:
+                (root / path).chmod(0o755)
+        old = journal["head"]
+        Objects(root).adopt(commit, list(files), message=journal["message"], old=old)
     except CasekitError as error:
-        if _is_done(git, journal):
-            # the git of a killed command was still at work, and came first
-            made = git.head()
-        else:
+        # else the git of a killed command was still at work, and came first
+        if git.head() != commit:
             full = isinstance(error, GitError) and _is_full(root)
             # should this fail as well, the next command goes on with it
             with suppress(OSError, GitError):
                 _take_back(root, git, pending, journal)
             if full:
-                raise DiskError("the disk is full", hint="make room and try again") from None
+                raise _full() from None
             raise
     shutil.rmtree(pending, ignore_errors=True)
-    return made
+    return commit
 
 
 def _is_full(root: Path) -> bool:
@@ -310,23 +279,8 @@ def _is_full(root: Path) -> bool:
     return shutil.disk_usage(root).free < _ROOM
 
 
-def _record(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
-    if "to" not in journal:
-        name, email = journal["author"]
-        return git.commit(list(journal["files"]), message=journal["message"], author=(name, email))
-    entries = {path: Entry(*e) if e else None for path, e in journal["entries"].items()}
-    for path, entry in entries.items():
-        if entry is not None:
-            (root / path).chmod(0o755 if entry.mode == EXECUTABLE else 0o644)
-    commit: str = journal["to"]
-    Objects(root).adopt(commit, entries, message=journal["message"])
-    return commit
-
-
-def _is_done(git: Git, journal: Mapping[str, Any]) -> bool:
-    if "to" in journal:
-        return git.head() == str(journal["to"])
-    return git.head() != journal["head"] and git.is_committed(list(journal["files"]))
+def _full() -> DiskError:
+    return DiskError("the disk is full", hint="make room and try again")
 
 
 def _put_aside(target: str, old: str, pending: Path, new: str | None) -> None:
@@ -400,7 +354,10 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
     with disk_errors():
         if back:
             _take_back(root, git, pending, journal)
-        elif _is_done(git, journal):
+        elif git.head() == journal["to"]:
             shutil.rmtree(pending, ignore_errors=True)
+        elif git.head() != journal["head"]:
+            # somebody committed by hand in between: theirs stands
+            _take_back(root, git, pending, journal)
         else:
             _finish(root, git, journal)

@@ -153,7 +153,11 @@ def seal_verified(text: str, readers: Readers, identity: Identity, *, allow_ssh:
 
     Raises AccessError when it would not open to the same text.
     """
-    keys = [key for some in readers.values() for key in some]
+    # with one's own key first it opens faster
+    keys = sorted(
+        (key for some in readers.values() for key in some),
+        key=lambda key: key not in identity.recipients,
+    )
     sealed = encrypt(text.encode(), keys, allow_ssh=allow_ssh)
     if {*keys} & {*identity.recipients} and decrypt(sealed, identity) != text.encode():
         raise AccessError("a merged section could not be read back as it was written")

@@ -8,16 +8,28 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from casekit.errors import GitError, UsageError
-from casekit.vault.git import Git
+from casekit.vault.commits import (
+    NewObjects,
+    Sign,
+    change_trees,
+    dump_commit,
+    folders_of,
+    parse_batch,
+)
+from casekit.vault.disk import disk_errors
+from casekit.vault.git import HISTORY, MANY, Git
 
 ORDINARY = "100644"
 """The mode of an ordinary file."""
 
 EXECUTABLE = "100755"
 """The mode of a program."""
+
+_LOOSE = 27
+"""A 256th of the loose objects (gc.auto, 6,700) that git allows before it packs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,12 @@ class Objects(Git):
         """The id of the tree of a commit; the same for the same files."""
         return self._run("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
+    def blob_at(self, commit: str, path: str) -> str:
+        """The id of a file's content in a commit; empty when it isn't there."""
+        out = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{path}",
+                        check=False)  # fmt: skip
+        return out.decode().strip()
+
     def staged(self, index: str = "") -> dict[str, Entry]:
         """Every file of the index (or of another index file) that is not in mid-merge."""
         return {path: entry for stage, path, entry in self._index(index) if stage == "0"}
@@ -101,6 +119,34 @@ class Objects(Git):
                 if new.strip("0"):
                     found[path, mode, new] = None
         return tuple(found)
+
+    def first_commit(self, commit: str) -> str:
+        """The commit with which the history of another one began, along its first parents."""
+        out = self._run("rev-list", "--max-parents=0", "--first-parent", commit)
+        return out.decode().split()[-1]
+
+    def in_order(self, new: str, known: Iterable[str]) -> list[tuple[str, ...]]:
+        """Every commit that leads to `new` and not to `known`, parents first, with its parents."""
+        excluded = [f"^{commit}" for commit in known]
+        out = self._run(
+            *HISTORY, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
+        )
+        return [tuple(line.split()) for line in out.decode().splitlines()]
+
+    def objects_between(self, new: str, known: Iterable[str], folder: str) -> list[str]:
+        """The ids of all that a folder held in commits that lead to `new` and not to `known`."""
+        excluded = [f"^{commit}" for commit in known]
+        out = self._run(
+            *HISTORY, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
+        )
+        return out.decode().split()
+
+    def held_before(self, blob: str, path: str, commits: Sequence[str]) -> bool:
+        """Whether a file had this content in a commit or before it; any file for no path."""
+        where = ["--", path] if path else []
+        plain = ("log", "--no-show-signature", "--no-color", "--format=%H", "-1", "-m")
+        out = self._run(*HISTORY, *plain, f"--find-object={blob}", *commits, *where)
+        return bool(out.strip())
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""
@@ -134,31 +180,79 @@ class Objects(Git):
             return self._run("write-tree", env=own_index).decode().strip()
 
     def write_commit(
-        self, tree: str, parents: Sequence[str], *, message: str, author: tuple[str, str]
+        self,
+        tree: str,
+        parents: Sequence[str],
+        *,
+        message: str,
+        author: tuple[str, str],
+        sign: Sign | None = None,
     ) -> str:
-        """A commit that no branch points to yet; signed where git is set to sign."""
-        name, email = author
-        # unlike git commit, commit-tree signs only when it is told to
-        wanted = self._run("config", "--type=bool", "--get", "commit.gpgSign", check=False)
-        sign = ("-S",) if wanted.strip() == b"true" else ()
-        named = [word for parent in parents for word in ("-p", parent)]
-        who = {
-            "GIT_AUTHOR_NAME": name,
-            "GIT_AUTHOR_EMAIL": email,
-            "GIT_COMMITTER_NAME": name,
-            "GIT_COMMITTER_EMAIL": email,
-        }
-        made = self._run("commit-tree", *sign, *named, "-m", message, tree, env=who)
+        """A commit of a tree that is there already; no branch points to it yet."""
+        text = dump_commit(tree, parents, message=message, author=author, sign=sign)
+        made = self._run("hash-object", "-t", "commit", "-w", "--stdin", input=text)
         return made.decode().strip()
 
-    def adopt(self, commit: str, changes: Mapping[str, Entry | None], *, message: str) -> None:
+    def commit_files(
+        self,
+        parent: str,
+        changes: Mapping[str, bytes | Path | None],
+        *,
+        message: str,
+        author: tuple[str, str],
+        sign: Sign | None = None,
+    ) -> str:
+        """A commit of exactly these files (None takes one away) on top of another.
+
+        A path stands for the file that holds the content. No branch points to the commit yet, and
+        the index knows nothing of it. Where nothing differs, it is the parent itself; an empty
+        parent stands for the first commit.
+        """
+        objects = NewObjects(len(parent)) if parent else NewObjects()
+        folders = folders_of(tuple(changes)) if parent else ()
+        names = [f"{parent}:{folder}" for folder in folders]
+        asked = "".join(f"{name}\n" for name in names).encode()
+        found = parse_batch(self._run("cat-file", "--batch", input=asked), names) if names else {}
+        trees = {
+            folder: found[name][2]
+            for folder, name in zip(folders, names, strict=True)
+            if name in found and found[name][1] == "tree"
+        }
+        tree = change_trees(trees, changes, objects)
+        if parent and tree == found[f"{parent}:"][0]:
+            return parent
+        parents = [parent] if parent else []
+        text = dump_commit(tree, parents, message=message, author=author, sign=sign)
+        made = objects.add("commit", text)
+        if len(objects.contents) <= MANY:
+            self._run("unpack-objects", "-q", "--strict", input=b"".join(objects.pack()))
+            return made
+        # thousands of loose objects take seconds to write; nor need all be in memory at once
+        with disk_errors(), TemporaryFile(dir=self._own_folder()) as pack:
+            pack.writelines(objects.pack())
+            pack.seek(0)
+            self._run("index-pack", "--stdin", "--strict", input=pack)
+        return made
+
+    def adopt(self, commit: str, paths: Sequence[str], *, message: str, old: str) -> None:
         """Let the branch and the index go to a commit whose files are in the work tree already.
 
-        What else is staged stays staged.
+        What else is staged stays staged. Raises GitError when the branch is no longer at `old`.
         """
-        self._run("update-index", "-z", "--index-info", input=_index_info(changes))
-        self._run("update-index", "-q", "--refresh", check=False)
-        self._run("update-ref", "-m", message, "HEAD", commit)
+        listed = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+        self._run("update-index", "--add", "--remove", "--replace", "-z", "--stdin", input=listed)
+        self._run("update-ref", "-m", message, "HEAD", commit, old or "0" * len(commit))
+        self._tidy()
+
+    def _tidy(self) -> None:
+        # what git commit does after each commit: loose objects are packed once there are thousands,
+        # which git reckons from one of their 256 folders as well
+        try:
+            loose = len(os.listdir(self.directory / "objects" / "17"))  # noqa: PTH208 - it is fast
+        except OSError:
+            return
+        if loose > _LOOSE:
+            self._run("gc", "--auto", "--quiet", check=False)
 
     def read_ref(self, name: str) -> str:
         """The commit that a full name of a reference points to; empty when there is none."""

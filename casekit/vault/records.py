@@ -25,7 +25,7 @@ def new_case(
     workspace: Workspace, values: Mapping[str, object], keepers: tuple[str, ...]
 ) -> Change:
     """Begin a case; who begins it keeps it, unless others are named."""
-    handles = keepers or ((workspace.me,) if workspace.me else ())
+    handles = tuple(dict.fromkeys(keepers)) or ((workspace.me,) if workspace.me else ())
     if not handles:
         raise UsageError(
             "a case needs a keeper, and your key is not in the team",
@@ -248,9 +248,8 @@ def _add_under(
         else None
     )
     if outer is None or not under:
-        noun = outer.kind if outer else "nothing"
         raise UsageError(
-            f"a {kind.kind} is made under {noun if noun == 'nothing' else f'a {noun}'}",
+            f"{_a(kind.kind)} is made under {_a(outer.kind) if outer else 'nothing'}",
             hint=f"casekit new {kind.kind} CASE --under ID --set …"
             if outer
             else "leave --under out",
@@ -263,6 +262,10 @@ def _add_under(
         {"id": item, **_fields(kind, values)},
     )
     return save(workspace, case, {name: document.text}, parts=parts, item=item)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _fields(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:

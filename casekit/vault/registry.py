@@ -112,6 +112,11 @@ def check_member(text: str, handle: str) -> None:
     _checked(text, f"{TEAM}/{handle}.yaml", "member")
 
 
+def check_settings(text: str) -> None:
+    """Raise FormatError when a text can't be that of casekit.yaml."""
+    _checked(text, SETTINGS, "settings")
+
+
 def member_document(root: Path, handle: str) -> Document:
     """A member's file as it stands, for changes that keep its comments."""
     return _read(root, f"{TEAM}/{handle}.yaml", "member")

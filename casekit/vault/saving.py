@@ -22,6 +22,7 @@ from casekit.model.readers import Sharing
 from casekit.model.results import Change
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
+from casekit.vault.commits import Sign
 from casekit.vault.journal import apply
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
@@ -56,7 +57,7 @@ def save(
     sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
     section = next(iter(bodies), "")
     if not sealed.texts:
-        return Change("", case, section, item, ("nothing was different, so nothing was written",))
+        return Change("", case, section, item, ("nothing had to change",))
     commit = write(workspace, sealed.texts, sealed.envelopes)
     return Change(commit, case, section, item, sealed.notes)
 
@@ -287,6 +288,7 @@ def commit(
         message=f"casekit: {files}",
         author=author(workspace),
         check=check,
+        sign=signer(workspace),
         ready=ready,
     )
 
@@ -297,6 +299,11 @@ def author(workspace: Workspace) -> tuple[str, str]:
     if member is None:
         return "reader", "reader@casekit.invalid"
     return member.name, f"{member.handle}@casekit.invalid"
+
+
+def signer(workspace: Workspace) -> Sign | None:
+    """What signs one's own commits; None while one's team file names no key that is here."""
+    return workspace.sign if workspace.signs else None
 
 
 def _check_writer(

@@ -12,9 +12,9 @@ from pathlib import Path
 from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
-from casekit.vault.acknowledged import acknowledge, facts
-from casekit.vault.identity import default_path
+from casekit.vault.acknowledged import acknowledge, everything
 from casekit.vault.objects import Objects
+from casekit.vault.pin import Pin
 
 ATTRIBUTES = "*.age merge=casekit diff=casekit"
 COMMITTED = "*.age binary"
@@ -27,7 +27,7 @@ _BEFORE = ".before-casekit"
 def install(objects: Objects, identity: Path) -> tuple[str, ...]:
     """Set this clone up; gives sentences on what was done, none when all was in place.
 
-    An `identity` elsewhere than in the user's config folder is remembered for git's calls.
+    The `identity` is remembered for git's calls.
     """
     done = []
     for name, value in settings(identity).items():
@@ -109,11 +109,15 @@ def folder_for(url: str) -> Path:
     return Path(name)
 
 
-def fingerprint(team: Team) -> str:
-    """Eight groups of four signs over all keys of the team, to be read out over the telephone."""
+def fingerprint(team: Team, pin: Pin | None = None) -> str:
+    """Eight groups of four signs, to be read out over the telephone.
+
+    They cover every key of the team, and how the vault began.
+    """
     from hashlib import sha256
 
-    lines = [
+    lines = [f"{pin.text}\n"] if pin else []
+    lines += [
         f"{handle} {key}\n" for handle, member in sorted(team.items())
         for key in sorted((*member.recipients, *member.signing_keys))
     ]  # fmt: skip
@@ -123,8 +127,7 @@ def fingerprint(team: Team) -> str:
 
 def acknowledge_all(objects: Objects, team: Team) -> None:
     """Take the registry as it stands at the moment of cloning for the true one."""
-    keys = {handle: (*member.recipients, *facts(member)) for handle, member in team.items()}
-    acknowledge(objects.directory, keys)
+    acknowledge(objects.directory, {one.handle: everything(one) for one in team.values()})
 
 
 def settings(identity: Path) -> dict[str, str]:
@@ -134,7 +137,10 @@ def settings(identity: Path) -> dict[str, str]:
         "merge.casekit.name": "casekit: item by item, sealed",
         # 127 (no python there) or 1 (python could not start) must not read as "conflict": git
         # would keep ours, and theirs would be lost at git add
-        "merge.casekit.driver": f"{driver}; case $? in 0) exit 0;; 3) exit 1;; *) exit 129;; esac",
+        "merge.casekit.driver": f"{driver}; "
+        "case $? in 0) exit 0;; 3) exit 1;; 129) exit 129;; esac; "
+        'echo "casekit can not be run here. Both versions are kept: git merge --abort, or to take '
+        'theirs whole: git checkout --theirs --" %P >&2; exit 129',
         # the merge of several bases is no place to store a merged text in
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
@@ -154,9 +160,9 @@ def command(identity: Path, name: str) -> str:
     )
     code = f"import sys;sys.path[:0]={list(folders)!r};from casekit.plumbing import main;main()"
     words = [sys.executable, "-I", "-S", "-c", code, name]
-    usual = default_path({})
-    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}" ' if identity != usual else ""
-    return named + " ".join(map(shlex.quote, words))
+    # named where it is the usual one too: finding it would take a library
+    named = f'CASEKIT_IDENTITY="${{CASEKIT_IDENTITY:-{identity}}}"'
+    return f"{named} {shlex.join(words)}"
 
 
 def _attributes(objects: Objects) -> Path:
@@ -190,8 +196,6 @@ def _hook(name: str, identity: Path) -> str:
 {_OURS}
 before="$0{_BEFORE}"
 if [ -x "$before" ]; then "$before" "$@" || exit; fi
-# casekit checked what it is committing itself
-[ -e "$(git rev-parse --git-path casekit/pending/journal)" ] && exit 0
 {run} && exit 0
 echo "casekit: nothing was committed" >&2
 exit 1

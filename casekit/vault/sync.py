@@ -10,6 +10,7 @@ from casekit.model.results import SyncResult
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
 from casekit.vault.remote import Progress, Remote, of_branch
+from casekit.vault.verifying import check_incoming
 from casekit.vault.workspace import Workspace
 
 _TRIES = 5
@@ -20,7 +21,8 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
     """Bring this clone and its remote to the same state.
 
     Raises RemoteError when the remote can't be reached, RefusedError when its history was
-    rewritten, DirtyError and GitStateError as every change does; nothing is changed then.
+    rewritten or something in it does not verify, DirtyError and GitStateError as every change
+    does; nothing is changed then.
     """
     objects = Objects(workspace.root)
     objects.check_version()
@@ -37,6 +39,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         _check_not_rewritten(objects, remote, theirs)
+        check_incoming(workspace, objects, objects.head(), theirs)
         with workspace.writing():
             done = converge(workspace, objects, objects.head(), theirs)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
@@ -60,6 +63,7 @@ def merge_with(workspace: Workspace, other: str) -> SyncResult:
     with workspace.writing():
         objects.check_state()
         theirs = objects.resolve(other) or objects.fetch_from(other)
+        check_incoming(workspace, objects, objects.head(), theirs)
         done = converge(workspace, objects, objects.head(), theirs)
         go_to(workspace, objects, done)
     return done.result

@@ -1,71 +1,21 @@
-"""The vault itself and its team: begin one, add somebody, let somebody go, acknowledge keys."""
+"""The team of a vault: add somebody, let somebody go, add and acknowledge keys."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from casekit.errors import FormatError, RefusedError, UsageError
 from casekit.format.check import read_checked
-from casekit.format.edit import set_value
+from casekit.format.edit import append, set_value
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
-from casekit.model.settings import FILE as SETTINGS, Settings
+from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Member
-from casekit.vault import acknowledged, registry, sealing
+from casekit.vault import acknowledged, allowed_signers, registry, sealing, signing
 from casekit.vault.cipher import check_recipient
-from casekit.vault.disk import disk_errors
-from casekit.vault.git import Git
-from casekit.vault.identity import Ask, public_key
-from casekit.vault.journal import apply
 from casekit.vault.resealing import seal
 from casekit.vault.saving import commit
 from casekit.vault.workspace import Workspace
-
-ATTRIBUTES = """\
-# ciphertext is never merged or diffed as text
-*.age binary
-"""
-
-
-def found(
-    root: Path, *, settings: Settings, member: Member, identity: Path, today: date, ask: Ask
-) -> Workspace:
-    """Make a vault with its first member, in a new or empty folder."""
-    check_handle(member.handle)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise UsageError(f"{root} is not empty", hint="a vault begins in a new or an empty folder")
-    key = public_key(identity)
-    if key is None:
-        raise UsageError(
-            f"the public key of {identity} is not known",
-            hint="casekit identity show asks the passphrase and writes it down",
-        )
-    first = replace(member, recipients=(key,), from_=member.from_ or today)
-    files = {
-        SETTINGS: registry.settings_text(settings),
-        ".gitattributes": ATTRIBUTES,
-        f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
-    }
-    made = not root.exists()
-    try:
-        with disk_errors():
-            root.mkdir(parents=True, exist_ok=True)
-            git = Git.init(root)
-        acknowledged.acknowledge(
-            git.directory, {first.handle: (*first.recipients, *acknowledged.facts(first))}
-        )
-        apply(
-            root,
-            git,
-            {path: text.encode() for path, text in files.items()},
-            message="casekit: a new vault",
-            author=(first.name, f"{first.handle}@casekit.invalid"),
-        )
-    except BaseException:
-        _clear(root, made=made)
-        raise
-    return Workspace(root, identity=identity, today=today, ask=ask)
 
 
 def add_member(workspace: Workspace, member: Member) -> Change:
@@ -91,12 +41,50 @@ def add_member(workspace: Workspace, member: Member) -> Change:
             raise UsageError(
                 f"this key is {other.handle}'s already", hint="everybody has a key of their own"
             )
-    member = replace(member, recipients=keys, from_=member.from_ or workspace.today)
+    member = replace(
+        member,
+        recipients=keys,
+        signing_keys=tuple(_signing_key(workspace, key) for key in member.signing_keys),
+        from_=member.from_ or workspace.today,
+    )
     text = registry.member_text(member)
     registry.check_member(text, handle)
-    accepted = (*keys, *acknowledged.facts(member))
-    acknowledged.acknowledge(workspace.git.directory, {handle: accepted})
     made = commit(workspace, {f"{TEAM}/{handle}.yaml": text.encode()})
+    _accept(workspace, member, acknowledged.everything(member))
+    return Change(made, id=handle)
+
+
+def add_signing_key(workspace: Workspace, handle: str, key: str = "") -> Change:
+    """Add a key with which a member signs, one's own when none is given.
+
+    It counts as acknowledged on this computer. Raises RefusedError for whoever may not change the
+    team: where there are keykeepers, only their signature makes such a change count.
+    """
+    member = workspace.team.get(handle)
+    if member is None:
+        raise UsageError("there is no such member", hint="casekit team list shows the team")
+    _check_keykeeper(workspace, handle)
+    if not key:
+        if handle != workspace.me:
+            raise UsageError(
+                "whose signing key is it",
+                hint=f"casekit team sign-key {handle} KEY, as casekit identity show --sign prints",
+            )
+        key = workspace.signing_key or ""
+        if not key:
+            raise UsageError(
+                "you have no signing key", hint="casekit identity new --sign-only makes one"
+            )
+    if member.signs_with(key):
+        return Change("", id=handle, notes=("this signing key was there already",))
+    key = _signing_key(workspace, key)
+    document = append(registry.member_document(workspace.root, handle), ("signing_keys",), key)
+    member = replace(member, signing_keys=(*member.signing_keys, key))
+    workspace.team = {**workspace.team, handle: member}
+    # a change that adds one's own first key is signed with it
+    workspace.forget("signs")
+    made = commit(workspace, {f"{TEAM}/{handle}.yaml": document.text.encode()})
+    _accept(workspace, member, (acknowledged.signing_entry(key),))
     return Change(made, id=handle)
 
 
@@ -138,9 +126,37 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
 
 def _accept_end(workspace: Workspace, member: Member) -> None:
     if member.handle in workspace.acknowledged:
-        facts = acknowledged.facts(member)
-        acknowledged.acknowledge(workspace.git.directory, {member.handle: facts})
-        workspace.forget("acknowledged")
+        _accept(workspace, member, acknowledged.facts(member))
+
+
+def _accept(workspace: Workspace, member: Member, entries: tuple[str, ...]) -> None:
+    acknowledged.acknowledge(workspace.git.directory, {member.handle: entries})
+    workspace.forget("team", "acknowledged", "signs")
+    allowed_signers.write(workspace)
+
+
+def _check_keykeeper(workspace: Workspace, handle: str) -> None:
+    keepers = [
+        one for one in workspace.team.values() if one.keykeeper and one.belongs(workspace.today)
+    ]
+    if any(one.handle == workspace.me for one in keepers):
+        return
+    if keepers or handle != workspace.me:
+        names = ", ".join(one.name for one in keepers) or handle
+        raise RefusedError(
+            "only a keykeeper of the team can add this signing key",
+            hint=f"send what casekit identity show --sign prints to {names}",
+        )
+
+
+def _signing_key(workspace: Workspace, text: str) -> str:
+    key = signing.check_public(text)
+    for other in workspace.team.values():
+        if other.signs_with(key):
+            raise UsageError(
+                f"this signing key is {other.handle}'s already", hint="everybody has their own"
+            )
+    return key
 
 
 def configure(workspace: Workspace, text: str) -> Change:
@@ -173,6 +189,7 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
     acknowledged.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
     workspace.forget("acknowledged")
+    allowed_signers.write(workspace)
     return tuple(pending)
 
 
@@ -186,15 +203,3 @@ def check_handle(handle: str) -> str:
             hint="2 to 31 lower-case letters, digits and dashes, beginning with a letter: sanne",
         )
     return handle
-
-
-def _clear(root: Path, *, made: bool) -> None:
-    import shutil
-
-    for entry in list(root.iterdir()) if root.is_dir() else []:
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
-    if made and root.is_dir():
-        root.rmdir()

@@ -12,6 +12,7 @@ from casekit.errors import (
     AccessError,
     CorruptError,
     FormatError,
+    IdentityFileError,
     NoKeyError,
     NotAVaultError,
     UsageError,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from casekit.format.yaml import Document
     from casekit.model.readers import Sharing
     from casekit.model.team import Team
+    from casekit.vault.commits import Sign
 
 CASES = "cases"
 
@@ -119,11 +121,15 @@ class Workspace:
     @cached_property
     def acknowledged(self) -> Mapping[str, tuple[str, ...]]:
         """The keys that may be sealed to, by handle; one's own need no acknowledging."""
-        from casekit.vault.acknowledged import acknowledged, facts
+        from casekit.vault.acknowledged import acknowledged, facts, signing_entry
 
         known = acknowledged(self.git.directory)
         if member := self.team.get(self.me):
             own = [key for key in member.recipients if key in self.public_keys]
+            # a broken key to sign with keeps nobody from reading
+            with suppress(IdentityFileError):
+                if self.signs:
+                    own.append(signing_entry(self.signing_key or ""))
             known[self.me] = (*known.get(self.me, ()), *own, *facts(member))
         return known
 
@@ -132,7 +138,7 @@ class Workspace:
         """Be the only one who writes, from reading what is to be changed to the commit."""
         with writing(self.root, self.git):
             # somebody else may have changed the team since it was read
-            self.forget("settings", "team", "acknowledged", "me")
+            self.forget("settings", "team", "acknowledged", "me", "signs")
             yield
 
     def forget(self, *names: str) -> None:
@@ -159,6 +165,26 @@ class Workspace:
             if own & set(member.recipients):
                 return member.handle
         return ""
+
+    @cached_property
+    def signing_key(self) -> str | None:
+        """The public half of one's own signing key; None where there is none."""
+        from casekit.vault.signing import public_key as signing_public_key
+
+        return signing_public_key(self.identity_path)
+
+    @cached_property
+    def signs(self) -> bool:
+        """Whether what one commits is signed: with a key that stands in one's team file."""
+        member = self.team.get(self.me)
+        return bool(member and self.signing_key and member.signs_with(self.signing_key))
+
+    @cached_property
+    def sign(self) -> "Sign":
+        """Signs with one's own key; asks for the passphrase at most once in a process."""
+        from casekit.vault.signing import load as load_signing_key
+
+        return load_signing_key(self.identity_path, self.ask).sign
 
     def reread(self) -> "Workspace":
         """The same vault as it is on disk now."""

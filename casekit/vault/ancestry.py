@@ -1,0 +1,247 @@
+"""How the files of a vault came from one another, commit by commit, over branches and merges.
+
+Kept is only what later commits may need: a commit's files are forgotten when its last child was
+looked at.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from casekit.model.settings import FILE as SETTINGS
+from casekit.model.team import FOLDER as TEAM, Member
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import Changed
+from casekit.vault.snapshot import aside_of, case_of
+
+REGISTRY = ""
+"""Where the files of the team and the settings are kept among the cases."""
+
+
+class Version:
+    """One content of a file, and those that it came from."""
+
+    __slots__ = ("blob", "depth", "parents")
+
+    def __init__(self, blob: str, parents: tuple["Version", ...]) -> None:
+        self.blob = blob
+        self.parents = parents
+        self.depth: int = 1 + max((one.depth for one in parents), default=0)
+
+
+Files = Mapping[str, Version]
+"""The files of one case (or of the registry) by their paths; never changed in place."""
+
+
+class State:
+    """A vault after one commit."""
+
+    __slots__ = ("commit", "files", "founders", "signing", "team", "tree", "when")
+
+    def __init__(self, commit: str, tree: str) -> None:
+        self.commit = commit
+        self.tree = tree
+        self.files: dict[str, Files] = {}
+        self.team: Mapping[str, Member] = {}
+        self.signing = False
+        """Whether anybody in the team has had a key to sign with, here or before."""
+        self.founders: tuple[str, ...] = ()
+        self.when = 0
+
+    def child(self, commit: str, tree: str) -> "State":
+        """The same files, for a commit that comes next."""
+        other = State(commit, tree)
+        other.files = dict(self.files)
+        other.team, other.signing = self.team, self.signing
+        other.founders, other.when = self.founders, self.when
+        return other
+
+
+class Step(NamedTuple):
+    """What a commit did to one file.
+
+    `replaced` are the versions that the new one takes the place of; `dropped` those of another
+    parent that it does not come from, and that are nowhere else. `made` is False where a merge
+    took a version of one of its parents as it was.
+    """
+
+    path: str
+    mode: str
+    new: str | None
+    replaced: tuple[str, ...]
+    dropped: tuple[str, ...]
+    made: bool
+
+
+def place_of(path: str) -> str | None:
+    """The case of a path; REGISTRY for what says who is in the team; None for other files."""
+    if path == SETTINGS or path.startswith(f"{TEAM}/"):
+        return REGISTRY
+    return case_of(path) or None
+
+
+def at_edge(objects: Objects, commit: str) -> State:
+    """The state after a commit that was verified another time."""
+    state = State(commit, objects.tree_id(commit))
+    files: dict[str, dict[str, Version]] = {}
+    for path, entry in objects.tree(commit).items():
+        place = place_of(path)
+        if place is not None:
+            files.setdefault(place, {})[path] = Version(entry.blob, ())
+    state.files = dict(files)
+    return state
+
+
+class Steps:
+    """Applies the differences of commits to states."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def take(
+        self, state: State, parents: list[State], differences: list[list[Changed]]
+    ) -> tuple[list[Step], list[Changed]]:
+        """Bring `state`, which has the files of the first parent, to its commit.
+
+        Gives what happened to files that we know, and what a commit brought in of any kind.
+        """
+        found: dict[str, list[Changed | None]] = {}
+        for number, some in enumerate(differences):
+            for change in some:
+                found.setdefault(change.path, [None] * len(parents or [state]))[number] = change
+        bases: dict[str, tuple[str, ...]] = {}
+        steps, brought = [], []
+        for path, changes in found.items():
+            place = place_of(path)
+            one = next(change for change in changes if change is not None)
+            made = all(changes)
+            if made and one.new is not None:
+                brought.append(one)
+            if place is None:
+                continue
+            step = (
+                self._simple(state, place, one)
+                if len(parents) < 2
+                else self._merged(state, place, one, parents, made=made, bases=bases)
+            )
+            if step is not None:
+                steps.append(step)
+        return steps, brought
+
+    def _simple(self, state: State, place: str, change: Changed) -> Step:
+        before = state.files.get(place, {}).get(change.path)
+        _put(state, place, change.path, change.new, (before,) if before else ())
+        replaced = (before.blob,) if before else ()
+        return Step(change.path, change.mode, change.new, replaced, (), made=True)
+
+    def _merged(
+        self,
+        state: State,
+        place: str,
+        change: Changed,
+        parents: list[State],
+        *,
+        made: bool,
+        bases: dict[str, tuple[str, ...]],
+    ) -> Step | None:
+        path = change.path
+        versions = [parent.files.get(place, {}).get(path) for parent in parents]
+        there = {one.blob: one for one in versions if one is not None}
+        if not made:
+            taken = there.get(change.new or "")
+            others = [one for one in there.values() if taken is None or one.blob != taken.blob]
+            if taken is None:
+                # one side has no such file: it was taken away there, or added on the other
+                lost = [one for one in others if not self._at_base(path, one, parents, bases)]
+            else:
+                lost = [one for one in others if not self._from(path, taken, one, parents, bases)]
+            _put(state, place, path, change.new, (), taken=taken)
+            if not lost:
+                return None
+            blobs = tuple(one.blob for one in lost)
+            return Step(path, change.mode, change.new, (), blobs, made=False)
+        newest = [
+            one
+            for one in there.values()
+            if not any(
+                other is not one and self._from(path, other, one, parents, bases)
+                for other in there.values()
+            )
+        ]
+        _put(state, place, path, change.new, tuple(there.values()))
+        blobs = tuple(one.blob for one in newest)
+        return Step(path, change.mode, change.new, blobs, (), made=True)
+
+    def _from(
+        self,
+        path: str,
+        later: Version,
+        earlier: Version,
+        parents: list[State],
+        bases: dict[str, tuple[str, ...]],
+    ) -> bool:
+        """Whether the later version came from the earlier one."""
+        # what came before the edge, or by a cherry-pick, shows where the sides parted
+        return _descends(later, earlier) or self._at_base(path, earlier, parents, bases)
+
+    def _at_base(
+        self,
+        path: str,
+        version: Version,
+        parents: list[State],
+        bases: dict[str, tuple[str, ...]],
+    ) -> bool:
+        """Whether the file was like that where the sides parted, so that only one changed it."""
+        if "" not in bases:
+            one, other = parents[0].commit, parents[1].commit
+            bases[""] = self._objects.merge_bases(one, other)
+        if path not in bases:
+            bases[path] = tuple(self._objects.blob_at(base, path) for base in bases[""])
+        return version.blob in bases[path]
+
+
+def is_newer(
+    objects: Objects, path: str, later: Version, earlier: Version, commits: tuple[str, str]
+) -> bool:
+    """Whether one version of a file came from another one, of two sides of a merge."""
+    return _descends(later, earlier) or any(
+        objects.blob_at(base, path) == earlier.blob for base in objects.merge_bases(*commits)
+    )
+
+
+def kept_aside(files: Files, path: str) -> dict[str, str]:
+    """The versions of a section that wait beside it to be merged, by their paths."""
+    name = path.rpartition("/")[2].removesuffix(".yaml.age")
+    found = ((one, aside_of(one)) for one in files)
+    return {one: parts[2] for one, parts in found if parts is not None and parts[0] == name}
+
+
+def _put(
+    state: State,
+    place: str,
+    path: str,
+    blob: str | None,
+    parents: tuple[Version, ...],
+    *,
+    taken: Version | None = None,
+) -> None:
+    files = dict(state.files.get(place, {}))
+    if blob is None:
+        files.pop(path, None)
+    else:
+        files[path] = taken or Version(blob, parents)
+    state.files[place] = files
+
+
+def _descends(later: Version, earlier: Version) -> bool:
+    """Whether one version came from the other, as far as was read."""
+    waiting = [later]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if one.blob == earlier.blob:
+            return True
+        if id(one) not in seen:
+            seen.add(id(one))
+            # whatever came from a version counts higher
+            waiting += [old for old in one.parents if old.depth >= earlier.depth]
+    return False

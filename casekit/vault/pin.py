@@ -1,0 +1,94 @@
+"""How a vault began, remembered on this computer: outside what anybody can push.
+
+A history can be forged as a whole, with keys and all. What can't be forged is what somebody here
+knows: the first commit, the registry in it and the key that signed it. It is taken down when a
+vault is begun, cloned or first verified, and compared with colleagues as part of the fingerprint.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casekit.errors import RefusedError
+from casekit.model.settings import FILE as SETTINGS
+from casekit.model.team import FOLDER as TEAM
+from casekit.model.value import Value
+from casekit.vault.disk import disk_errors
+
+if TYPE_CHECKING:
+    from casekit.vault.objects import Objects
+
+
+class Pin(Value):
+    """The beginning of a vault; `founder` is the key that signed it, empty for none."""
+
+    root: str
+    registry: str
+    founder: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it in one line, for a fingerprint."""
+        return f"{self.root} {self.registry} {self.founder}"
+
+
+def read(git_dir: Path) -> Pin | None:
+    """What was taken down; None when nothing was yet.
+
+    Raises RefusedError for a file that can't be read: it must not be replaced in silence.
+    """
+    path = _file(git_dir)
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        return Pin(data["root"], data["registry"], data["founder"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise RefusedError(
+            f"{path} can't be read, and it says which beginning of this vault is the true one",
+            hint="remove it, then compare the fingerprint of casekit verify with a colleague's",
+        ) from None
+
+
+def ensure(objects: "Objects") -> tuple[Pin, bool]:
+    """What was taken down, now if not before; and whether it was now."""
+    known = read(objects.directory)
+    if known is not None:
+        return known, False
+    pin = beginning(objects, objects.first_commit(objects.head()))
+    path = _file(objects.directory)
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(vars(pin), indent=1), "utf-8")
+        temporary.replace(path)
+    return pin, True
+
+
+def beginning(objects: "Objects", root: str) -> Pin:
+    """The beginning of a vault whose first commit this is."""
+    from hashlib import sha256
+
+    from casekit.vault.raw_history import RawHistory
+    from casekit.vault.signatures import NoSignatureError, parse
+
+    registry = sha256()
+    files = {
+        path: entry.blob
+        for path, entry in sorted(objects.tree(root).items())
+        if path == SETTINGS or path.startswith(f"{TEAM}/")
+    }
+    with RawHistory(objects) as history:
+        contents = history.blobs(files.values())
+        (raw,) = history.commits([root])
+    for path, blob in files.items():
+        registry.update(f"{path}\n".encode() + sha256(contents[blob] or b"").digest())
+    try:
+        founder = parse(raw.signature, raw.signed).key
+    except NoSignatureError:
+        founder = ""
+    return Pin(root, registry.hexdigest(), founder)
+
+
+def _file(git_dir: Path) -> Path:
+    return git_dir / "casekit" / "root.json"

@@ -1,0 +1,212 @@
+"""The versions of sections that a history holds, opened with one's own key, each at most once.
+
+What is kept of them is bounded, however long the history is.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
+from casekit.format.envelope import Envelope, Readers, digest, split_unchecked
+from casekit.format.scalars import resolve
+from casekit.format.yaml import Document, parse
+from casekit.model.data import from_data
+from casekit.model.readers import Sharing
+from casekit.model.records_sharing import Case, Consent, Party
+from casekit.model.team import Team
+from casekit.vault.identity import Identity
+from casekit.vault.merging import Opened, open_version
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory
+from casekit.vault.snapshot import section_of
+from casekit.vault.workspace import GOVERNING
+
+_SUMMARIES = 8_192
+_DOCUMENTS = 64
+
+# the envelope as casekit writes it; readers and writers follow, up to the first field of the body
+_HEAD = re.compile(
+    r"meta:\n  casekit: 1\n  case: ([a-z0-9]+)\n  section: ([a-z.-]+)\n  revision: ([0-9]{1,9})\n"
+    r"(?:  previous: '(sha256:[0-9a-f]{64})'\n)?"
+    r"(  readers:\n(?:    .*\n)+(?:  writers:.*\n(?:    .*\n)*)?)(?=[a-z])"
+)
+
+
+class Summary(NamedTuple):
+    """What a version of a section says about itself."""
+
+    digest: str
+    revision: int
+    previous: str | None
+    readers: Readers
+    writers: tuple[str, ...]
+
+
+Place = tuple[str, str]
+"""A content by its blob, and the path where it stands."""
+
+
+class Versions:
+    """Contents by their blobs; `teams` are the registries of the history by number."""
+
+    def __init__(
+        self, history: RawHistory, identity: Identity | None, teams: Mapping[int, Team]
+    ) -> None:
+        self.teams = teams
+        self._history = history
+        self._identity = identity
+        self._contents: dict[str, bytes | None] = {}
+        # a content that is right in one place is wrong in another one
+        self._known: OrderedDict[Place, Summary | str | None] = OrderedDict()
+        self._documents: OrderedDict[Place, Document | None] = OrderedDict()
+        self._cases: OrderedDict[Place, Case | None] = OrderedDict()
+        self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
+
+    @property
+    def objects(self) -> Objects:
+        """The repository."""
+        return self._history.objects
+
+    def load(self, places: Iterable[Place]) -> None:
+        """Read the contents of what is not known yet, and forget those read before."""
+        self._contents = self._history.blobs(one[0] for one in places if one not in self._known)
+
+    def case(self, blob: str, path: str) -> Case | None:
+        """The section that names the keepers; None when it can't be read."""
+        place = blob, path
+        if place not in self._cases:
+            document = self._read(blob, path)
+            try:
+                self._cases[place] = None if document is None else from_data(Case, document.data)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self._cases[place] = None
+            _limit(self._cases, _SUMMARIES)
+        return self._cases[place]
+
+    def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
+        """What decides who reads the case; None when it can't be read."""
+        governing = {
+            path: blob
+            for path, blob in files.items()
+            if path.rpartition("/")[2].partition(".")[0] in GOVERNING and section_of(path)
+        }
+        key = (team, tuple(sorted(governing.items())), len(files))
+        if key not in self._sharings:
+            self._sharings[key] = self._read_sharing(team, files, governing)
+            _limit(self._sharings, _DOCUMENTS)
+        return self._sharings[key]
+
+    def _read_sharing(
+        self, team: int, files: Mapping[str, str], governing: Mapping[str, str]
+    ) -> Sharing | None:
+        found: dict[str, list[Any]] = {"case": [], "consents": [], "network": []}
+        for path, blob in governing.items():
+            document, name = self.document(blob, path), section_of(path)
+            if document is None:
+                return None
+            assert name is not None
+            found[name.section].append(document.data)
+        if not found["case"] or not found["consents"]:
+            return None
+        try:
+            return Sharing(
+                case=from_data(Case, found["case"][0]),
+                consents=tuple(
+                    from_data(Consent, one)
+                    for data in found["consents"] for one in data.get("consents") or ()
+                ),
+                parties=tuple(
+                    from_data(Party, one)
+                    for data in found["network"] for one in data.get("parties") or ()
+                ),
+                team=self.teams[team],
+                existing=tuple(name for path in files if (name := section_of(path))),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+    def keys_on_map(self, blob: str, path: str) -> dict[str, Any]:
+        document = self.document(blob, path)
+        parties = document.data.get("parties") if document else None
+        return {
+            one["id"]: (one.get("key"), one.get("handle"))
+            for one in parties or ()
+            if isinstance(one, dict) and (one.get("key") or one.get("handle"))
+        }
+
+    def summary(self, blob: str, path: str) -> Summary | str | None:
+        """What a version says; a text for what is wrong with it, None for what doesn't open."""
+        place = blob, path
+        if place in self._known:
+            self._known.move_to_end(place)
+            return self._known[place]
+        try:
+            opened = self.open(blob, path)
+        except NoKeyError:
+            made: Summary | str | None = None
+        except (CorruptError, FormatError) as error:
+            made = error.message
+        else:
+            one = opened.envelope
+            made = Summary(digest(opened.text), one.revision, one.previous, one.readers,
+                           one.writers)  # fmt: skip
+        self._known[place] = made
+        _limit(self._known, _SUMMARIES)
+        return made
+
+    def document(self, blob: str, path: str) -> Document | None:
+        place = blob, path
+        if place not in self._documents:
+            self._documents[place] = self._read(blob, path)
+            _limit(self._documents, _DOCUMENTS)
+        return self._documents[place]
+
+    def _read(self, blob: str, path: str) -> Document | None:
+        try:
+            return parse(self.open(blob, path).text, path)
+        except CasekitError:
+            return None
+
+    def open(self, blob: str, path: str) -> Opened:
+        if self._identity is None:
+            raise NoKeyError("there is no key here")
+        content = self.content(blob)
+        if content is None:
+            raise CorruptError(f"{path} is missing, or larger than any section")
+        return open_version(content, self._identity, path, parted=_split)
+
+    def content(self, blob: str) -> bytes | None:
+        if blob not in self._contents:
+            self._contents |= self._history.blobs([blob])
+        return self._contents[blob]
+
+
+def _split(text: str, source: str) -> tuple[Envelope, str]:
+    """The envelope and the body, quickly where casekit wrote them.
+
+    Most versions have the readers of the one before: they are read, and kept, once.
+    """
+    found = _HEAD.match(text)
+    if found is None or not isinstance(resolve(found[1]), str):
+        return split_unchecked(text, source)
+    try:
+        readers, writers = _sharing_of(found[5])
+    except (FormatError, KeyError, TypeError, AttributeError):
+        return split_unchecked(text, source)
+    made = Envelope(found[1], found[2], int(found[3]), readers, found[4], writers)
+    return made, text[found.end() :]
+
+
+@lru_cache(maxsize=2048)
+def _sharing_of(lines: str) -> tuple[Readers, tuple[str, ...]]:
+    text = f"meta:\n  case: x\n  section: x\n  revision: 1\n{lines}"
+    envelope = split_unchecked(text)[0]
+    return envelope.readers, envelope.writers
+
+
+def _limit(known: "OrderedDict[Any, Any]", most: int) -> None:
+    while len(known) > most:
+        known.popitem(last=False)

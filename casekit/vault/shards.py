@@ -1,0 +1,178 @@
+"""The sections of a long history, looked at by processes of their own.
+
+Each process takes the same cases from beginning to end, so that what it knows of a version is there
+when the next one comes. Threads would wait for each other: age holds Python's global lock.
+"""
+
+import os
+import signal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from casekit.errors import CasekitError, FaultError
+from casekit.model.findings import Finding
+from casekit.model.team import Team
+from casekit.vault.chains import Chains, Job
+from casekit.vault.identity import Identity
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory
+from casekit.vault.sealed_versions import Versions
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+MANY = 600
+"""From this many commits on, starting processes takes less time than it saves."""
+
+_AT_ONCE = 64
+
+
+@dataclass
+class Tally:
+    """What was found in sections, and how many versions did and didn't open."""
+
+    found: list[tuple[int, Finding]] = field(default_factory=list)
+    opened: int = 0
+    closed: int = 0
+    unjudged: int = 0
+
+    def add(self, chains: Chains) -> None:
+        """Add what one process has found."""
+        self.found += chains.found
+        self.opened += chains.opened
+        self.closed += chains.closed
+        self.unjudged += chains.unjudged
+
+
+class Here:
+    """The same work in this process, for a few commits."""
+
+    def __init__(self, history: RawHistory, identity: Identity | None, *, allow_ssh: bool) -> None:
+        self._teams: dict[int, Team] = {}
+        self._chains = Chains(Versions(history, identity, self._teams), allow_ssh=allow_ssh)
+
+    def add(self, teams: Mapping[int, Team], jobs: list[Job]) -> None:
+        """Look at these."""
+        self._teams |= teams
+        for start in range(0, len(jobs), _AT_ONCE):
+            self._chains.check(jobs[start : start + _AT_ONCE])
+
+    def finish(self) -> Tally:
+        """All that was found."""
+        tally = Tally()
+        tally.add(self._chains)
+        return tally
+
+    def stop(self) -> None:
+        """Nothing goes on by itself here."""
+
+
+class There:
+    """Several processes that each look at their share of the cases."""
+
+    def __init__(
+        self, objects: Objects, identity: Identity | None, *, allow_ssh: bool, processes: int
+    ) -> None:
+        from multiprocessing import get_context
+
+        context = get_context("fork") if hasattr(os, "fork") else get_context("spawn")
+        self._workers: list[tuple[BaseProcess, Connection]] = []
+        for _ in range(processes):
+            ours, theirs = context.Pipe()
+            process = context.Process(
+                target=_work,
+                args=(theirs, objects, identity, {"allow_ssh": allow_ssh}),
+                daemon=True,
+            )
+            process.start()
+            theirs.close()
+            self._workers.append((process, ours))
+
+    def add(self, teams: Mapping[int, Team], jobs: list[Job]) -> None:
+        """Send each process what is its own."""
+        shares: list[list[Job]] = [[] for _ in self._workers]
+        for job in jobs:
+            shares[crc32(job.case.encode()) % len(shares)].append(job)
+        for (_, pipe), share in zip(self._workers, shares, strict=True):
+            if not teams and not share:
+                continue
+            for start in range(0, len(share) or 1, _AT_ONCE):
+                self._send(pipe, (teams if start == 0 else {}, share[start : start + _AT_ONCE]))
+
+    def finish(self) -> Tally:
+        """Wait for all of them; raises what stopped one of them."""
+        for _, pipe in self._workers:
+            self._send(pipe, None)
+        tally = Tally()
+        for _, pipe in self._workers:
+            try:
+                answer = pipe.recv()
+            except (EOFError, OSError):
+                raise _ended() from None
+            if isinstance(answer, CasekitError):
+                raise answer
+            found, opened, closed, unjudged = answer
+            tally.found += found
+            tally.opened += opened
+            tally.closed += closed
+            tally.unjudged += unjudged
+        return tally
+
+    def stop(self) -> None:
+        """End them, whether they are done or not."""
+        for process, pipe in self._workers:
+            pipe.close()
+            process.join(0.5)
+            if process.is_alive():
+                process.terminate()
+                process.join()
+
+    def _send(self, pipe: "Connection", message: Any) -> None:
+        try:
+            pipe.send(message)
+        except OSError:
+            raise _ended() from None
+
+
+def _work(
+    pipe: "Connection", objects: Objects, identity: Identity | None, options: Mapping[str, bool]
+) -> None:
+    # Ctrl-C reaches every process of a terminal; the parent ends the others, without tracebacks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    teams: dict[int, Team] = {}
+    try:
+        with RawHistory(objects) as history:
+            chains = Chains(Versions(history, identity, teams), **options)
+            for more, jobs in iter(pipe.recv, None):
+                teams |= more
+                chains.check(jobs)
+        pipe.send((chains.found, chains.opened, chains.closed, chains.unjudged))
+    except CasekitError as error:
+        pipe.send(error)
+    except (EOFError, OSError):
+        return
+
+
+def _ended() -> CasekitError:
+    return FaultError("a process that looked at sections ended too early")
+
+
+def spread(
+    objects: Objects, history: RawHistory, identity: Identity | None, *, allow_ssh: bool,
+    commits: int,
+) -> Here | There:  # fmt: skip
+    """Whoever does the work on that many commits."""
+    processes = min(os.cpu_count() or 1, 4)
+    if commits < MANY or processes < 2:
+        return Here(history, identity, allow_ssh=allow_ssh)
+    return There(objects, identity, allow_ssh=allow_ssh, processes=processes)
+
+
+def teams_of(jobs: Iterable[Job], known: Mapping[int, Team], sent: set[int]) -> dict[int, Team]:
+    """The registries that these need and that were not sent yet."""
+    new = {job.team for job in jobs} - sent
+    sent |= new
+    return {number: known[number] for number in new}

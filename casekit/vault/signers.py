@@ -1,0 +1,379 @@
+"""Who made a commit, as far as its signature proves it, and whether that member could do it.
+
+A signer is judged by the registry as it stood before the commit: a key that a commit brings in
+does not vouch for that commit, and a key that was taken out signs nothing that comes after.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from casekit.model.findings import Finding, Severity
+from casekit.model.team import FOLDER as TEAM, Member
+from casekit.vault import registry
+from casekit.vault.ancestry import REGISTRY, State, Step, Version, is_newer
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawCommit, RawHistory
+from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
+
+SKEW = 2 * 3600
+"""By how many seconds the clocks of two computers may differ."""
+
+ADDRESS = "@casekit.invalid"
+"""What stands behind a handle in the address of a commit."""
+
+Team = Mapping[str, Member]
+
+
+class Signer(NamedTuple):
+    """Who made a commit; `proven` when the signature of a member shows it.
+
+    `judged` says that the member is held to what that member may do, proven or not.
+    """
+
+    handle: str
+    proven: bool
+    judged: bool
+
+
+class Signers:
+    """Judges the commits of one history, parents before children."""
+
+    def __init__(self, history: RawHistory, *, now: float, pretended: bool) -> None:
+        self._history = history
+        self._now = now
+        # whoever works on a day that is not today has a team that begins on such a day
+        self._pretended = pretended
+
+    def judge(
+        self, raw: RawCommit, parents: list[State], state: State
+    ) -> tuple[Signer, list[Finding]]:
+        """Who made a commit, and what is wrong with that; `state` is the vault after it."""
+        claimed = raw.committer.removesuffix(ADDRESS)
+        found: list[Finding] = []
+        if raw.odd:
+            found.append(
+                finding(raw, "commit-odd", "its author or committer can be read in two ways",
+                        "git cat-file -p shows it; no program makes such a commit by itself")
+            )  # fmt: skip
+        state.when = max([raw.when, *(one.when for one in parents)])
+        if raw.when > self._now + SKEW:
+            # what comes later must not look as if it were backdated
+            state.when = max((one.when for one in parents), default=int(self._now))
+        if not any(one.signing for one in parents or [state]):
+            return Signer(claimed, proven=False, judged=False), found
+        if not raw.signature:
+            found += _unsigned(raw, claimed, parents)
+            return Signer(claimed, proven=False, judged=not _errors(found)), found
+        handle, problems = self._signed(raw, parents or [state], state)
+        if not handle:
+            return Signer("", proven=False, judged=False), found + problems
+        found += [*problems, *self._dated(raw, parents)]
+        if {raw.author, raw.committer} != {handle + ADDRESS} or _borrowed(raw, handle, parents):
+            found.append(
+                finding(
+                    raw, "author-other",
+                    f"it is signed by {handle}, but names {_shown(raw.names[0], raw.author)} as "
+                    f"author and {_shown(raw.names[1], raw.committer)} as committer",
+                    f"ask {handle}; git config user.email {handle}{ADDRESS} keeps it from "
+                    "happening by mistake",
+                )
+            )  # fmt: skip
+        fine = not _errors(found)
+        return Signer(handle, proven=fine, judged=fine), found
+
+    def _signed(
+        self, raw: RawCommit, parents: list[State], state: State
+    ) -> tuple[str, list[Finding]]:
+        try:
+            signature = parse(raw.signature, raw.signed)
+        except NoSignatureError as error:
+            return "", [finding(raw, "signature-bad", f"its signature is {error}", _ASK)]
+        if not is_good(signature):
+            return "", [
+                finding(raw, "signature-bad", "its signature does not fit: the commit was altered "
+                        "after it was signed, or somebody copied a signature", _ASK)
+            ]  # fmt: skip
+        holders = [_holder(parent, signature.key) for parent in parents]
+        handle = next((one for one in holders if one), "")
+        if not handle:
+            own = _holder(state, signature.key)
+            if own:
+                return "", [
+                    finding(raw, "signer-unknown", f"it is signed with a key that it adds itself, "
+                            f"as one of {own}: nobody who was known vouches for it", _ASK)
+                ]  # fmt: skip
+            return "", [
+                finding(raw, "signer-unknown", "the key that signed it was in nobody's team file "
+                        "at that point", _ASK)
+            ]  # fmt: skip
+        day = day_of(raw)
+        for parent, holder in zip(parents, holders, strict=True):
+            member = parent.team.get(handle)
+            knows = parents[holders.index(handle)]
+            if not holder and not self._came_later(knows, parent, handle):
+                return "", [
+                    finding(raw, "signer-left", f"it is signed with a key of {handle} that had "
+                            "been taken out of the team's files", _ASK)
+                ]  # fmt: skip
+            if member is not None and member.until is not None and member.until <= day:
+                return "", [
+                    finding(raw, "signer-left", f"it is signed by {handle}, whose membership had "
+                            f"ended on {member.until}", _ASK)
+                ]  # fmt: skip
+        member = parents[holders.index(handle)].team[handle]
+        if not self._pretended and member.from_ and day < member.from_:
+            return handle, [
+                finding(raw, "signer-early", f"it is signed by {handle}, who came to the team on "
+                        f"{member.from_}", _ASK)
+            ]  # fmt: skip
+        return handle, []
+
+    def _came_later(self, knows: State, lacks: State, handle: str) -> bool:
+        """Whether the side that knows a key has the newer version of the member's file."""
+        path = f"{TEAM}/{handle}.yaml"
+        old = lacks.files.get(REGISTRY, {}).get(path)
+        # where the file isn't there it did not come yet: a member is never taken out of the team
+        return old is None or is_newer(
+            self._history.objects, path, knows.files[REGISTRY][path], old,
+            (knows.commit, lacks.commit),
+        )  # fmt: skip
+
+    def _let_go(self, side: State, other: State) -> Iterator[tuple[str, frozenset[str]]]:
+        """Who was let go on the other side, with the keys that were taken out there."""
+        for handle, member in side.team.items():
+            there = other.team.get(handle)
+            if there is None or not member.signing_keys:
+                continue
+            keys = _plain(member.signing_keys)
+            ended = there.until is not None and member.until != there.until
+            lost = keys if ended else keys - _plain(there.signing_keys)
+            if lost and not self._came_later(side, other, handle):
+                yield handle, lost
+
+    def _dated(self, raw: RawCommit, parents: list[State]) -> Iterator[Finding]:
+        if raw.when > self._now + SKEW:
+            yield finding(
+                raw, "commit-postdated", f"it claims to be of {_moment(raw)}, which is still to "
+                "come", "ask its author to set the clock of the computer right",
+            )  # fmt: skip
+        latest = max((one.when for one in parents), default=raw.when)
+        if raw.when < latest - SKEW:
+            yield finding(
+                raw, "commit-backdated", f"it claims to be of {_moment(raw)}, earlier than the "
+                "commit that it follows", "ask its author: a wrong clock does this, and so does "
+                "somebody who wants to have signed before a membership ended",
+            )  # fmt: skip
+
+    def late(self, side: State, other: State) -> list[Finding]:
+        """What members added on one side who had been let go on the other.
+
+        By its place in the history it can't be told from what they signed afterwards: clocks
+        can be set back.
+        """
+        gone = dict(self._let_go(side, other))
+        if not gone:
+            return []
+        objects = self._history.objects
+        commits = objects.commits_between(side.commit, [other.commit])
+        found = []
+        for raw in self._history.commits(commits):
+            try:
+                key = parse(raw.signature, raw.signed).key
+            except NoSignatureError:
+                continue
+            for handle, keys in gone.items():
+                if key in keys:
+                    found.append(
+                        finding(raw, "signer-left", f"{handle} signed it off-line, and was let go, "
+                                "or that key was, before it came in: clocks can be set back, so "
+                                "nobody can tell when it was made",
+                                f"ask {handle} about it, and accept it by hand if it is right")
+                    )  # fmt: skip
+        return found
+
+
+def follow(state: State, steps: Iterable[Step], parents: list[State], history: RawHistory) -> None:
+    """Let the team of a state follow the files that a commit changed."""
+    files = state.files.get(REGISTRY, {})
+    changed = [step for step in steps if step.path.startswith(f"{TEAM}/")]
+    if changed or len(parents) > 1 or not parents:
+        state.team = team_of(files, history)
+    state.signing = any(one.signing for one in parents)
+    if not state.signing and any(member.signing_keys for member in state.team.values()):
+        state.signing = True
+        state.founders = tuple(
+            handle for handle, member in state.team.items() if member.signing_keys
+        )
+
+
+def team_of(files: Mapping[str, Version], history: RawHistory) -> Team:
+    """The registry in these files."""
+    blobs = {path: one.blob for path, one in files.items() if path.startswith(f"{TEAM}/")}
+    # one and the same for commits that change no member
+    key = tuple(sorted(blobs.items()))
+    if key in _teams:
+        return _teams[key]
+    unknown = [blob for path, blob in blobs.items() if (path, blob) not in _members]
+    contents = history.blobs(unknown)
+    for path, blob in blobs.items():
+        if blob in contents:
+            made = registry.team_of({path: contents[blob] or b""})
+            _members[path, blob] = next(iter(made.values()), None)
+    found = (_members[path, blob] for path, blob in sorted(blobs.items()))
+    _teams[key] = {member.handle: member for member in found if member is not None}
+    return _teams[key]
+
+
+_teams: dict[tuple[tuple[str, str], ...], Team] = {}
+_members: dict[tuple[str, str], Member | None] = {}
+"""What stands in the versions of the team's files that were read."""
+
+
+def check_registry(
+    raw: RawCommit, signer: Signer, parents: list[State], state: State, steps: Iterable[Step],
+    history: RawHistory,
+) -> Iterator[Finding]:  # fmt: skip
+    """Whether whoever changed the team's files or the settings may do so."""
+    steps = list(steps)
+    if not steps or not any(one.signing for one in parents):
+        return
+    before = parents[0]
+    keepers = keykeepers(before, day_of(raw))
+    if signer.proven and signer.handle in keepers:
+        return
+    for step in steps:
+        if len(parents) > 1:
+            fine = step.made and _merged_by_lines(step, parents, history)
+        else:
+            fine = signer.proven and _own_end(step, signer.handle, before.team, state.team)
+        if not fine:
+            who = signer.handle if signer.proven else "somebody who did not sign"
+            names = " or ".join(sorted(keepers)) or "nobody who is still there"
+            yield finding(
+                raw, "team-changed", f"{who} changed this, which only a keykeeper may: {names}",
+                "ask who it was; a keykeeper can make the change again and sign it", step.path,
+            )  # fmt: skip
+
+
+def keykeepers(state: State, day: date) -> tuple[str, ...]:
+    """Who may change the team's files: the keykeepers, or the founder where nobody is one."""
+    named = [
+        handle
+        for handle, member in state.team.items()
+        if member.keykeeper and (member.until is None or day < member.until)
+    ]
+    return tuple(named) or state.founders
+
+
+def day_of(raw: RawCommit) -> date:
+    """The day on which a commit was made, where it was made."""
+    return datetime.fromtimestamp(max(0, raw.when + raw.zone), UTC).date()
+
+
+def finding(
+    raw: RawCommit,
+    code: str,
+    message: str,
+    hint: str,
+    file: str = "",
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    """A finding about a commit."""
+    return Finding(code, f"commit {raw.id[:10]}: {message}", hint, severity, file, commit=raw.id)
+
+
+_ASK = "git show --stat shows what it changed: ask whoever is named as its author, by telephone"
+
+
+def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Finding]:
+    member = next((one.team[claimed] for one in parents if claimed in one.team), None)
+    named = raw.author.removesuffix(ADDRESS)
+    if member is None or named != claimed or not raw.committer.endswith(ADDRESS):
+        what = "a merge" if len(raw.parents) > 1 else "a commit"
+        yield finding(
+            raw, "commit-unsigned", f"{what} without a signature, by somebody who is not in the "
+            f"team: {_shown(raw.names[1], raw.committer)}",
+            "a button on a hosting site does this: merge with casekit sync instead",
+        )  # fmt: skip
+    elif member.signing_keys:
+        yield finding(
+            raw, "commit-unsigned", f"it names {claimed}, who has a key to sign with, but is not "
+            "signed", f"ask {claimed}; casekit setup makes git sign on that computer",
+        )  # fmt: skip
+    elif member.until is not None and member.until <= day_of(raw):
+        yield finding(
+            raw, "signer-left", f"it names {claimed}, whose membership had ended on "
+            f"{member.until}", _ASK,
+        )  # fmt: skip
+    else:
+        yield finding(
+            raw, "commit-unsigned-keyless", f"it names {claimed}, who has no key to sign with yet, "
+            "so that anybody can have made it",
+            f"let {claimed} make a signing key (casekit identity new), for a keykeeper to add",
+            severity=Severity.WARNING,
+        )  # fmt: skip
+
+
+def _shown(name: str, address: str) -> str:
+    return repr(f"{name[:60]} <{address[:80]}>") if address else "nobody"
+
+
+def _borrowed(raw: RawCommit, handle: str, parents: list[State]) -> bool:
+    """Whether the name that `casekit log` shows is that of another member."""
+    others = {
+        member.name
+        for parent in parents
+        for member in parent.team.values()
+        if member.handle != handle
+    }
+    own = {parent.team[handle].name for parent in parents if handle in parent.team}
+    return bool({*raw.names} & (others - own))
+
+
+def _errors(found: list[Finding]) -> bool:
+    return any(one.severity is Severity.ERROR for one in found)
+
+
+def _moment(raw: RawCommit) -> str:
+    return datetime.fromtimestamp(max(0, raw.when), UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+@lru_cache(maxsize=4096)
+def _plain(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_key, keys))
+
+
+def _holder(state: State, key: str) -> str:
+    for handle, member in state.team.items():
+        if member.signing_keys and key in _plain(member.signing_keys):
+            return handle
+    return ""
+
+
+def _own_end(step: Step, handle: str, before: Team, after: Team) -> bool:
+    """Whether somebody only ends the own membership, or takes an own key back."""
+    if step.path != f"{TEAM}/{handle}.yaml" or handle not in before or handle not in after:
+        return False
+    old, new = before[handle], after[handle]
+    same = ("name", "organisation", "role", "from_")
+    return (
+        all(getattr(old, name) == getattr(new, name) for name in same)
+        and set(new.recipients) <= set(old.recipients)
+        and set(new.signing_keys) <= set(old.signing_keys)
+        and (old.until is None or (new.until is not None and new.until <= old.until))
+    )
+
+
+def _merged_by_lines(step: Step, parents: list[State], history: RawHistory) -> bool:
+    """Whether a merge holds what git makes of both sides by itself."""
+    objects: Objects = history.objects
+    bases = objects.merge_bases(parents[0].commit, parents[1].commit)
+    if step.new is None or len(parents) != 2 or len(bases) != 1:
+        return False
+    sides = [one.files.get(REGISTRY, {}).get(step.path) for one in parents]
+    wanted = [objects.blob_at(bases[0], step.path), *(one.blob if one else "" for one in sides)]
+    contents = history.blobs([*filter(None, wanted), step.new])
+    base, ours, theirs = ((contents.get(blob) or b"") if blob else b"" for blob in wanted)
+    return objects.merge_lines(base, ours, theirs) == contents[step.new]

@@ -1,0 +1,235 @@
+"""A walk over the history, oldest first, that asks of each commit whether it could be so.
+
+Four questions to every commit: who signed it, and was that a member then; could that member change
+these files; does each section follow the one before it; and did anybody get back what was taken
+from them. See docs/security.md for what that finds and what it can't.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from casekit.errors import CasekitError
+from casekit.model.findings import Finding
+from casekit.model.team import Team
+from casekit.vault import verified as memory
+from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
+from casekit.vault.chains import Job
+from casekit.vault.guard import check_content
+from casekit.vault.objects import Objects
+from casekit.vault.pin import Pin
+from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory
+from casekit.vault.shards import Here, There, teams_of
+from casekit.vault.signers import (
+    Signer,
+    Signers,
+    check_registry,
+    day_of,
+    finding,
+    follow,
+    team_of,
+)
+from casekit.vault.snapshot import aside_of
+from casekit.vault.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+
+
+class Ground(NamedTuple):
+    """What a walk begins from: commits that were looked at before, and what was known there."""
+
+    known: tuple[str, ...] = ()
+    signing: bool = False
+    founders: tuple[str, ...] = ()
+
+
+class Walk:
+    """One walk over the commits that lead to another one."""
+
+    def __init__(
+        self, workspace: Workspace, objects: Objects, history: RawHistory, pin: Pin, *,
+        ground: Ground, versions: set[bytes],
+    ) -> None:  # fmt: skip
+        self.found: list[tuple[int, Finding]] = []
+        self.versions = versions
+        self.objects = objects
+        self._history = history
+        self._pin = pin
+        self._ground = ground
+        self._today = workspace.today
+        self.allow_ssh = _allows_ssh(workspace)
+        now = time.time()
+        pretended = workspace.today != date.fromtimestamp(now)  # noqa: DTZ012 - people's own day
+        self._signers = Signers(history, now=now, pretended=pretended)
+        self._steps = Steps(objects)
+        self._states: dict[str, State] = {}
+        self._teams: dict[int, Team] = {}
+        self._numbers: dict[int, int] = {}
+
+    def run(
+        self, new: str, work: Here | There, order: Sequence[tuple[str, ...]],
+        progress: Progress | None = None,
+    ) -> State:  # fmt: skip
+        """Look at these commits, parents first; gives the state after the last one."""
+        waiting = Counter(parent for _, *parents in order for parent in parents)
+        waiting[new] += 1
+        trees: dict[str, str] = {}
+        sent: set[int] = set()
+        for start in range(0, len(order), WINDOW):
+            window = [commit for commit, *_ in order[start : start + WINDOW]]
+            raws = list(self._history.commits(window))
+            trees = {one: self._state(one).tree for one in self._states}
+            trees |= {raw.id: raw.tree for raw in raws}
+            pairs = []
+            for raw in raws:
+                for parent in raw.parents:
+                    if parent not in trees:
+                        trees[parent] = self._state(parent).tree
+                pairs += [(trees[one], raw.tree) for one in raw.parents] or [("", raw.tree)]
+            differences = iter(self._history.differences(pairs))
+            jobs: list[Job] = []
+            for number, raw in enumerate(raws, start):
+                some = [next(differences) for _ in raw.parents or ("",)]
+                jobs += self._look_at(number, raw, some)
+                for parent in raw.parents:
+                    waiting[parent] -= 1
+                    if not waiting[parent]:
+                        # nothing that is still to come needs to know what was here
+                        self._states.pop(parent, None)
+            work.add(teams_of(jobs, self._teams, sent), jobs)
+            if progress:
+                progress(start + len(raws), len(order))
+        return self._state(new)
+
+    def late(self, side: State, other: State) -> list[Finding]:
+        """What came in on one side by members who had been let go on the other."""
+        return self._signers.late(side, other)
+
+    def state(self, commit: str) -> State:
+        """The state after a commit that was looked at before."""
+        return self._state(commit)
+
+    def _state(self, commit: str) -> State:
+        if commit not in self._states:
+            state = at_edge(self.objects, commit)
+            state.team = team_of(state.files.get(REGISTRY, {}), self._history)
+            (raw,) = self._history.commits([commit])
+            state.when = raw.when
+            keyed = tuple(h for h, member in state.team.items() if member.signing_keys)
+            state.signing = self._ground.signing or bool(keyed)
+            state.founders = self._ground.founders or keyed
+            self._states[commit] = state
+        return self._states[commit]
+
+    def _look_at(self, number: int, raw: RawCommit, differences: list[list[Changed]]) -> list[Job]:
+        parents = [self._state(parent) for parent in raw.parents]
+        state = parents[0].child(raw.id, raw.tree) if parents else State(raw.id, raw.tree)
+        steps, brought = self._steps.take(state, parents, differences)
+        registry = [step for step in steps if place_of(step.path) == REGISTRY]
+        follow(state, registry, parents, self._history)
+        signer, found = self._signers.judge(raw, parents, state)
+        if not parents:
+            found += self._root(raw)
+            if signer.proven:
+                state.founders = (signer.handle,)
+        found += check_registry(raw, signer, parents, state, registry, self._history)
+        for one in parents[1:]:
+            found += [*self._signers.late(parents[0], one), *self._signers.late(one, parents[0])]
+        found += self._open_files(raw, brought)
+        found += self._seen_before(raw, steps)
+        self._states[raw.id] = state
+        self.found += [(number, one) for one in found]
+        return self._jobs(number, raw, signer, state, parents, steps)
+
+    def _root(self, raw: RawCommit) -> list[Finding]:
+        if raw.id == self._pin.root:
+            return []
+        return [
+            finding(raw, "root-other", "another beginning than the one that was taken down here "
+                    "when this clone was made", "somebody mixed in another vault, or a forged one: "
+                    "compare the fingerprint of casekit verify with a colleague's")
+        ]  # fmt: skip
+
+    def _open_files(self, raw: RawCommit, brought: Iterable[Changed]) -> list[Finding]:
+        """What is wrong with the contents of files that are in no case."""
+        some = [change for change in brought if not place_of(change.path)]
+        contents = self._history.blobs(one.new for one in some if one.new)
+        return [
+            finding(raw, one.code, one.message, one.hint, one.file)
+            for change in some
+            for one in check_content(change.path, contents[change.new or ""] or b"",
+                                     mode=change.mode, allow_ssh=self.allow_ssh)
+        ]  # fmt: skip
+
+    def _seen_before(self, raw: RawCommit, steps: Iterable[Step]) -> list[Finding]:
+        """Whether a version was put back, or copied: to be told without opening it."""
+        found = []
+        for step in steps:
+            if not step.made or step.new is None or not place_of(step.path):
+                continue
+            piece = memory.piece(step.new)
+            if piece in self.versions and not aside_of(step.path) and raw.parents:
+                if self.objects.held_before(step.new, step.path, raw.parents):
+                    found.append(
+                        finding(raw, "section-rollback", "an older version was put back",
+                                _PUT_BACK, step.path)
+                    )  # fmt: skip
+                elif self.objects.held_before(step.new, "", raw.parents):
+                    found.append(
+                        finding(raw, "section-place", f"{step.path} was sealed as another case or "
+                                "section than where it stands", _PUT_BACK, step.path)
+                    )  # fmt: skip
+            self.versions.add(piece)
+        return found
+
+    def _jobs(
+        self, number: int, raw: RawCommit, signer: Signer, state: State, parents: list[State],
+        steps: Iterable[Step],
+    ) -> list[Job]:  # fmt: skip
+        cases: dict[str, list[Step]] = {}
+        for step in steps:
+            case = place_of(step.path)
+            if case:
+                cases.setdefault(case, []).append(step)
+        if not cases:
+            return []
+        day = min(day_of(raw), self._today)
+        return [
+            Job(
+                number,
+                raw.id,
+                raw.parents,
+                signer.handle,
+                signer.judged,
+                day,
+                case,
+                tuple(some),
+                tuple(_blobs(one, case) for one in parents if one.files.get(case)),
+                _blobs(state, case),
+                self._number(state.team),
+            )
+            for case, some in cases.items()
+        ]
+
+    def _number(self, team: Team) -> int:
+        if id(team) not in self._numbers:
+            number = len(self._teams)
+            # kept, so that no other one gets the same id
+            self._numbers[id(team)], self._teams[number] = number, team
+        return self._numbers[id(team)]
+
+
+_PUT_BACK = "ask who did it; casekit log shows which version was the newest"
+
+
+def _blobs(state: State, case: str) -> Mapping[str, str]:
+    return {path: one.blob for path, one in state.files.get(case, {}).items()}
+
+
+def _allows_ssh(workspace: Workspace) -> bool:
+    try:
+        return workspace.settings.allow_ssh_recipients
+    except CasekitError:
+        return False
