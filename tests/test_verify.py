@@ -341,7 +341,7 @@ def test_the_command_tells_commits_and_findings(office: Office) -> None:
     assert "commits verified, nothing found" in office.run("verify").err
     (office.folder / "plan.yaml").write_text("meta:\n  casekit: 1\n")
     git(office.folder, "add", "-A")
-    git(office.folder, "commit", "-q", "--no-verify", "-m", "oops")
+    git(office.folder, "-c", "commit.gpgSign=false", "commit", "-q", "--no-verify", "-m", "oops")
     unsigned, stray = office.json("verify", status=1)["findings"]
     assert unsigned["code"] == "commit-unsigned"
     assert (stray["code"], stray["file"]) == ("file-stray", "plan.yaml")

@@ -77,6 +77,7 @@ def _build(
     try:
         with session.output.progress("building a vault") as progress, session.changes():
             built = build(directory, keys, progress=progress)
+            built.as_(built.coordinator).set_up()
             return built, *tour(built, documents)
     except BaseException:
         for folder in (directory, keys, documents):

@@ -47,6 +47,8 @@ def init(
             today=session.options.today,
             ask=ask.passphrase,
         )
+        # from the first commit by hand on, nothing plain gets into the history
+        vault.set_up()
     session.output.result(
         {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages},
         f"the vault {vault.settings.name} is in {vault.root}",

@@ -40,6 +40,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
         theirs = remote.fetch(progress)
         _check_not_rewritten(objects, remote, theirs)
         check_incoming(workspace, objects, objects.head(), theirs)
+        _check_signed(workspace, objects, theirs)
         with workspace.writing():
             done = converge(workspace, objects, objects.head(), theirs)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
@@ -85,6 +86,22 @@ def _check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
             hint="ask the team who did it and why. If it was meant, as after casekit forget, "
             "save your own work and clone anew; if not, push the old history back",
         )
+
+
+def _check_signed(workspace: Workspace, objects: Objects, theirs: str) -> None:
+    """Refuse to send commits of one's own that the others would refuse for want of a signature."""
+    member = workspace.team.get(workspace.me)
+    if member is None or not member.signing_keys:
+        return
+    own = objects.commits_between(objects.head(), [theirs] if theirs else [])
+    for commit, text in zip(own, objects.read_blobs(own), strict=True):
+        if b"\ngpgsig" not in text.partition(b"\n\n")[0]:
+            raise RefusedError(
+                f"commit {commit[:10]} is not signed, and the others would refuse it",
+                hint="casekit setup lets git sign what you commit by hand; the last commit is "
+                "signed by git commit --amend --no-edit, earlier ones by git rebase "
+                f"--rebase-merges {theirs[:10] or '--root'} --exec 'git commit --amend --no-edit'",
+            )
 
 
 def _remember_branch(objects: Objects, remote: Remote) -> None:

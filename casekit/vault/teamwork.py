@@ -24,6 +24,7 @@ def add_member(workspace: Workspace, member: Member) -> Change:
         raise RefusedError(
             "only somebody of the team can add a member", hint="casekit team list shows who that is"
         )
+    _check_keykeeper(workspace, "add a member", "send the new member's public keys to {}")
     handle = check_handle(member.handle)
     if handle in workspace.team:
         raise UsageError(
@@ -63,7 +64,12 @@ def add_signing_key(workspace: Workspace, handle: str, key: str = "") -> Change:
     member = workspace.team.get(handle)
     if member is None:
         raise UsageError("there is no such member", hint="casekit team list shows the team")
-    _check_keykeeper(workspace, handle)
+    _check_keykeeper(
+        workspace,
+        "add this signing key",
+        "send what casekit identity show --sign prints to {}",
+        mine=handle == workspace.me,
+    )
     if not key:
         if handle != workspace.me:
             raise UsageError(
@@ -103,6 +109,8 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
         )
     if member.from_ and day < member.from_:
         raise UsageError(f"{handle} came on {member.from_}, after that day", hint="look at --on")
+    if handle != workspace.me:
+        _check_keykeeper(workspace, "let somebody else go")
     left = replace(member, until=day)
     after = {**workspace.team, handle: left}
     if not any(other.belongs(day) for other in after.values()):
@@ -135,18 +143,20 @@ def _accept(workspace: Workspace, member: Member, entries: tuple[str, ...]) -> N
     allowed_signers.write(workspace)
 
 
-def _check_keykeeper(workspace: Workspace, handle: str) -> None:
+def _check_keykeeper(workspace: Workspace, what: str, hint: str = "", *, mine: bool = True) -> None:
+    """Raise RefusedError for whoever can't change the team: `mine` may be done with no keykeeper.
+
+    Others would refuse the change: `verify` counts it only with the signature of a keykeeper.
+    """
     keepers = [
         one for one in workspace.team.values() if one.keykeeper and one.belongs(workspace.today)
     ]
-    if any(one.handle == workspace.me for one in keepers):
+    if any(one.handle == workspace.me for one in keepers) or (mine and not keepers):
         return
-    if keepers or handle != workspace.me:
-        names = ", ".join(one.name for one in keepers) or handle
-        raise RefusedError(
-            "only a keykeeper of the team can add this signing key",
-            hint=f"send what casekit identity show --sign prints to {names}",
-        )
+    names = ", ".join(one.name for one in keepers) or "a keykeeper"
+    raise RefusedError(
+        f"only a keykeeper of the team can {what}", hint=(hint or "ask {}").format(names)
+    )
 
 
 def _signing_key(workspace: Workspace, text: str) -> str:
@@ -169,6 +179,7 @@ def configure(workspace: Workspace, text: str) -> Change:
             findings=tuple(problems),
             source=SETTINGS,
         )
+    _check_keykeeper(workspace, "change the settings")
     return Change(commit(workspace, {SETTINGS: text.encode()}))
 
 
