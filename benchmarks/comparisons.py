@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.places import Bench
 from benchmarks.processes import Cost, Side, measure, shell
-from benchmarks.records import TODAY
+from benchmarks.records import KEEPER, TODAY
 
 SAMPLE = 40
 """Cases that a slow peer is measured on; its time grows with the files, and is scaled."""
@@ -261,8 +261,12 @@ def _check_all(clear: Path, schemas: Path, pattern: str) -> str:
 def environment(bench: Bench) -> dict[str, str]:
     """Surroundings without the user's own settings; git knows who commits."""
     tools = Path(sys.executable).parent
-    who = {f"GIT_{role}_{what}": "bench" for role in ("AUTHOR", "COMMITTER")
-           for what in ("NAME", "EMAIL")}  # fmt: skip
+    keeper = {"NAME": f"{KEEPER} (fictief)", "EMAIL": f"{KEEPER}@casekit.invalid"}
+    who = {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in keeper.items()
+    }
     return who | {
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(bench.folder),
