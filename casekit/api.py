@@ -101,14 +101,17 @@ class Vault:
         A change that was cut off is finished or taken back first.
         """
         from casekit.vault.drafts import sweep
-        from casekit.vault.journal import recover
+        from casekit.vault.pending import pending_in
         from casekit.vault.workspace import Workspace
 
         root = (path or find_root(Path.cwd())).resolve()
         workspace = Workspace(
             root, identity=identity_path(identity), today=today or _local_today(), ask=ask
         )
-        recover(workspace.root, workspace.git)
+        if pending_in(workspace.git.directory).exists():
+            from casekit.vault.journal import recover
+
+            recover(workspace.root, workspace.git)
         sweep()
         return cls(workspace)
 

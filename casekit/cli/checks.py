@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from casekit.cli.session import Session
-from casekit.errors import FINDINGS, UsageError
+from casekit.cli import checking
+from casekit.errors import UsageError
 from casekit.model.names import is_case_id
 
 
@@ -28,20 +28,10 @@ def validate(
       casekit validate k7f3qz2m
       casekit validate draft/plan.yaml --json
     """
-    session: Session = ctx.obj
     cases, files = _sorted(what or ())
-    if files and not cases:
-        from casekit.api import validate_files
-
-        # a draft may lie anywhere, and needs no vault to be checked
-        report = validate_files(files)
-    else:
-        vault = session.vault
-        with session.output.progress("checking") as progress:
-            report = vault.validate(cases, files, progress=progress)
-    session.output.report(report)
-    if not report.fine:
-        raise typer.Exit(FINDINGS)
+    status = checking.run(ctx.obj, cases, files)
+    if status:
+        raise typer.Exit(status)
 
 
 def _sorted(what: Sequence[str]) -> tuple[list[str], list[Path]]:

@@ -10,13 +10,18 @@ PANELS = ("Start", "Team", "Records", "Sharing", "History", "Documents", "Checks
 
 
 class Command(Value):
-    """One command; `function` is the function of casekit.cli.<module> that carries it out."""
+    """One command; `function` is the function of casekit.cli.<module> that carries it out.
+
+    Where a module is named as `quick`, its `run` answers without arguments, before typer is loaded:
+    mostly nothing has changed since the last time, and parsing nothing would take the longest.
+    """
 
     name: str
     panel: str
     module: str
     function: str
     help: str
+    quick: str = ""
 
 
 COMMANDS = (
@@ -53,10 +58,17 @@ COMMANDS = (
     Command("resolve", "History", "resolving", "resolve", "decide what two people changed at once"),
     Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
     Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
-    Command("verify", "History", "trust", "verify", "who wrote the history, and could they"),
+    Command(
+        "verify", "History", "trust", "verify", "who wrote the history, and could they", "verifying"
+    ),
     Command("render", "Documents", "documents", "render", "make a document for its audience"),
     Command(
-        "validate", "Checks", "checks", "validate", "check cases or files, all problems at once"
+        "validate",
+        "Checks",
+        "checks",
+        "validate",
+        "check cases or files, all problems at once",
+        "checking",
     ),
 )
 

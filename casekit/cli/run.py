@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from inspect import cleandoc
 
@@ -57,11 +57,9 @@ def _carry_out(session: Session, words: list[str]) -> int:
 
 def _call(command: Command, arguments: list[str], session: Session) -> int:
     """Import one command and run it; typer only parses its arguments and prints its help."""
-    if command.name == "verify" and not arguments:
-        # mostly nothing is new in the history: the answer is there before typer is loaded
-        from casekit.cli import verifying
-
-        return verifying.run(session)
+    if command.quick and not arguments:
+        run_quickly: Callable[[Session], int] = import_module(f"casekit.cli.{command.quick}").run
+        return run_quickly(session)
     from typer import Exit, Typer, TyperException
     from typer.main import get_command
 

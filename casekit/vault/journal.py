@@ -25,6 +25,7 @@ from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
 from casekit.vault.lock import locked
 from casekit.vault.objects import EXECUTABLE, Entry, Objects
+from casekit.vault.pending import pending_in
 
 Check = Callable[[str, bytes], None]
 
@@ -64,7 +65,7 @@ def apply(
     """
     git.check_version()
     objects = Objects(root)
-    laid = {path: _pending(git) / name for path, name in (ready or {}).items()}
+    laid = {path: pending_in(git.directory) / name for path, name in (ready or {}).items()}
 
     def make(head: str) -> str:
         return objects.commit_files(
@@ -82,7 +83,7 @@ def laying_ready(root: Path, git: Git) -> Iterator[Path]:
     What was not applied in the end goes with it.
     """
     with writing(root, git):
-        pending = _pending(git)
+        pending = pending_in(git.directory)
         with disk_errors():
             pending.mkdir(mode=0o700)
         try:
@@ -134,7 +135,7 @@ def _go(
 ) -> str:
     git.check_state()
     git.check_clean([*contents, *(ready or ())])
-    pending = _pending(git)
+    pending = pending_in(git.directory)
     try:
         with disk_errors():
             _prepare(pending, contents, check, ready)
@@ -160,9 +161,7 @@ def _go(
 
 
 def recover(root: Path, git: Git) -> None:
-    """Finish or clear what a killed process left; costs one look when nothing is there."""
-    if not _pending(git).exists():
-        return
+    """Finish or clear what a killed process left."""
     try:
         with writing(root, git, patience=_PATIENCE_OF_READERS):
             return
@@ -178,14 +177,10 @@ def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[
     ends, and the same thread may take it again.
     """
     with locked(git.directory, PATIENCE if patience is None else patience) as first:
-        pending = _pending(git)
+        pending = pending_in(git.directory)
         if first and pending.exists():
             _settle(root, git, pending)
         yield
-
-
-def _pending(git: Git) -> Path:
-    return git.directory / "casekit" / "pending"
 
 
 def _journal(
@@ -248,7 +243,7 @@ def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
 
 
 def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
-    pending = _pending(git)
+    pending = pending_in(git.directory)
     files, commit = journal["files"], str(journal["to"])
     try:
         with disk_errors():

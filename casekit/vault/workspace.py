@@ -24,7 +24,6 @@ from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Ask, Identity, load, public_key
-from casekit.vault.journal import writing
 
 # what reads sections is imported where one is opened: a vault in which nothing changed since it
 # was found valid needs none of it
@@ -136,6 +135,8 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only one who writes, from reading what is to be changed to the commit."""
+        from casekit.vault.journal import writing
+
         with writing(self.root, self.git):
             # somebody else may have changed the team since it was read
             self.forget("settings", "team", "acknowledged", "me", "signs")
