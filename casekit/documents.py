@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from casekit.model.records_work import Meeting
     from casekit.vault.workspace import Part, Workspace
 
-DOCUMENTS = ("agenda", "plan")
+_WHO = ("case", "consents", "person", "network")
+
+SHOWN = {"agenda": (*_WHO, "goals", "plan", "meetings"), "plan": (*_WHO, "goals", "plan")}
+"""The documents, each with the sections that it is made of."""
+
 FORMATS = ("html", "md")
 MEETING = "meeting"
 
@@ -35,7 +39,7 @@ def render(
     from casekit.model.records import from_data, section_type
     from casekit.render import audience as audiences, documents
 
-    parts = workspace.parts(workspace.check_case(case))
+    parts = workspace.parts(workspace.check_case(case), sections=SHOWN[document])
     sharing = workspace.sharing(case, parts)
     opened = [
         audiences.Part(name, from_data(section_type(name), part.document.data))
@@ -83,10 +87,8 @@ def _for(readers: Sequence[str]) -> str:
 
 
 def _check(document: str, formats: Sequence[str], language: str) -> None:
-    if document not in DOCUMENTS:
-        raise UsageError(
-            "there is no such document", hint=f"the documents are: {', '.join(DOCUMENTS)}"
-        )
+    if document not in SHOWN:
+        raise UsageError("there is no such document", hint=f"the documents are: {', '.join(SHOWN)}")
     for form in formats:
         if form not in FORMATS:
             raise UsageError(

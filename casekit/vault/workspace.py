@@ -1,7 +1,7 @@
 """An opened vault: its files, its team, and one's own key to what it opens."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from casekit.errors import (
     NotAVaultError,
     UsageError,
 )
-from casekit.model.names import PERSON, SectionName, is_case_id
+from casekit.model.names import PERSON, SECTIONS, SectionName, is_case_id
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.value import Value
 from casekit.vault.cipher import decrypt, read_limited
@@ -276,14 +276,22 @@ class Workspace:
             error.hint = error.hint or f"git restore {path} brings the last version back"
             raise
 
-    def parts(self, case: str, *, broken: list[str] | None = None) -> dict[SectionName, Part]:
-        """Every part of a case that one's own key opens.
+    def parts(
+        self,
+        case: str,
+        *,
+        broken: list[str] | None = None,
+        sections: Collection[str] = SECTIONS,
+    ) -> dict[SectionName, Part]:
+        """Every part of a case, or of these sections of it, that one's own key opens.
 
         A broken file is an error, unless the caller takes the names of broken ones: a withdrawal
         must not wait until somebody has mended another file.
         """
         found = {}
         for name in self.names(case):
+            if name.section not in sections:
+                continue
             try:
                 found[name] = self.open(case, name)
             except NoKeyError:
