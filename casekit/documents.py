@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import UsageError
+from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from casekit.model.records_work import Meeting
     from casekit.vault.workspace import Part, Workspace
 
-_WHO = ("case", "consents", "person", "network")
-
-SHOWN = {"agenda": (*_WHO, "goals", "plan", "meetings"), "plan": (*_WHO, "goals", "plan")}
-"""The documents, each with the sections that it is made of."""
-
-FORMATS = ("html", "md")
 MEETING = "meeting"
 
 
@@ -39,13 +34,13 @@ def render(
     from casekit.model.records import from_data, section_type
     from casekit.render import audience as audiences, documents
 
-    parts = workspace.parts(workspace.check_case(case), sections=SHOWN[document])
+    parts = workspace.parts(workspace.check_case(case), sections=DOCUMENTS[document].sections)
     sharing = workspace.sharing(case, parts)
     opened = [
         audiences.Part(name, from_data(section_type(name), part.document.data))
         for name, part in parts.items()
     ]
-    found = _meeting(parts, meeting) if document == "agenda" else None
+    found = _meeting(parts, meeting) if DOCUMENTS[document].of_meeting else None
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
     documents.gate(sharing, document, readers, workspace.today)
@@ -66,10 +61,8 @@ def render(
         withheld |= dict.fromkeys(view.withheld)
         notes |= dict.fromkeys(documents.notes(view, document))
         for form in formats:
-            text = (
-                documents.agenda(view, found.id, language=language, format=form)
-                if found
-                else documents.plan(view, language=language, format=form)
+            text = documents.write(
+                document, view, meeting=found.id if found else "", language=language, format=form
             )
             name = "-".join([document, case, *([found.id] if found else []), _for(group)])
             pages.append(Page(name, text, form, tuple(group), language))
@@ -87,8 +80,10 @@ def _for(readers: Sequence[str]) -> str:
 
 
 def _check(document: str, formats: Sequence[str], language: str) -> None:
-    if document not in SHOWN:
-        raise UsageError("there is no such document", hint=f"the documents are: {', '.join(SHOWN)}")
+    if document not in DOCUMENTS:
+        raise UsageError(
+            "there is no such document", hint=f"the documents are: {', '.join(DOCUMENTS)}"
+        )
     for form in formats:
         if form not in FORMATS:
             raise UsageError(

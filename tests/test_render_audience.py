@@ -126,8 +126,8 @@ def test_a_document_holds_the_words_that_all_of_its_audience_may_read_and_no_oth
         )
     )
     seen = view(parts, sharing, audience, TODAY)
-    agenda = documents.agenda(seen, "mt-000000", language=language, format="md")
-    plan = documents.plan(seen, language=language, format="md")
+    agenda = documents.write("agenda", seen, meeting="mt-000000", language=language, format="md")
+    plan = documents.write("plan", seen, language=language, format="md")
 
     readable = {
         name for name in PARTS if all(sharing.may_read(who, name, TODAY) for who in audience)

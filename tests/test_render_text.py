@@ -152,11 +152,13 @@ def _blocks(page: Reader) -> list[str]:
 
 
 def _agenda(text: str) -> str:
-    return documents.agenda(_full_of(text), "mt-000000", language="nl", format="html")
+    return documents.write(
+        "agenda", _full_of(text), meeting="mt-000000", language="nl", format="html"
+    )
 
 
 def _plan(text: str) -> str:
-    return documents.plan(_full_of(text), language="en", format="html")
+    return documents.write("plan", _full_of(text), language="en", format="html")
 
 
 def _full_of(text: str) -> Any:

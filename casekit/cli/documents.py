@@ -12,12 +12,11 @@ from casekit.cli import ask
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
 from casekit.errors import DiskError, NotAVaultError, UsageError
+from casekit.model.documents import DOCUMENTS, FORMATS
 
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
-DOCUMENTS = ("agenda", "plan")
-FORMATS = ("html", "md")
 LATER_FORMATS = ("pdf", "docx", "ics")
 STANDARD_OUTPUT = "-"
 

@@ -1,10 +1,11 @@
-"""The documents of a case, each a pure function of a view: agenda and plan, and who may get one."""
+"""The documents of a case, each a pure function of a view, and who may get one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError, UsageError
+from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting, Meetings
@@ -14,50 +15,55 @@ from casekit.render.markdown import fill
 from casekit.render.page import page
 from casekit.render.words import Words, words as words_of
 
-DOCUMENTS = {"agenda": "meetings", "plan": "plan"}
-"""Each document, with the section that it is about."""
-
-FORMATS = ("html", "md")
+Values = dict[str, Any]
+"""What a template fills in."""
 
 
-def agenda(view: View, meeting: str, *, language: str, format: str = "html") -> str:  # noqa: A002 - the word of the command line
-    """The agenda of a meeting.
+def write(
+    document: str,
+    view: View,
+    *,
+    meeting: str = "",
+    language: str,
+    format: str = "html",  # noqa: A002 - the word of the command line
+) -> str:
+    """A document for an audience; `meeting` is the id of the one it belongs to.
 
     For an audience that may not read of the meeting, it tells no time, place or attendee.
     """
+    if format not in FORMATS:
+        raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(FORMATS)}")
     words = words_of(language)
-    found = _meeting(view, meeting)
-    kind = found.kind if found else "other"
-    return _write(
-        "agenda",
-        words,
-        format,
-        {
-            **chapters.opening(view, words, kind),
-            **chapters.own_words(view, words),
-            **chapters.gathering(view, words, found),
-            **chapters.agreements(view, words),
-            **chapters.arrangements(view, words),
-            **chapters.afterwards(view, words, found),
-            "network": chapters.network(view, words),
-        },
-    )
+    values = _VALUES[document](view, words, _meeting(view, meeting))
+    text = fill(f"{document}/{words.language}.md.j2", values)
+    return text if format == "md" else page(text, values["title"], words.language)
 
 
-def plan(view: View, *, language: str, format: str = "html") -> str:  # noqa: A002 - as above
-    """The person's plan."""
-    words = words_of(language)
-    return _write(
-        "plan",
-        words,
-        format,
-        {
-            **chapters.opening(view, words, "plan"),
-            **chapters.own_words(view, words),
-            **chapters.agreements(view, words),
-            **chapters.arrangements(view, words),
-        },
-    )
+def _agenda(view: View, words: Words, meeting: Meeting | None) -> Values:
+    return {
+        **chapters.opening(view, words, meeting.kind if meeting else "other"),
+        **chapters.own_words(view, words),
+        **chapters.gathering(view, words, meeting),
+        **chapters.agreements(view, words),
+        **chapters.arrangements(view, words),
+        **chapters.afterwards(view, words, meeting),
+        "network": chapters.network(view, words),
+    }
+
+
+def _plan(view: View, words: Words, _meeting: Meeting | None) -> Values:
+    return {
+        **chapters.opening(view, words, "plan"),
+        **chapters.own_words(view, words),
+        **chapters.agreements(view, words),
+        **chapters.arrangements(view, words),
+    }
+
+
+_VALUES: dict[str, Callable[[View, Words, Meeting | None], Values]] = {
+    "agenda": _agenda,
+    "plan": _plan,
+}
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:
@@ -68,7 +74,7 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
     has none, why, and the command that records a consent where one would help.
     """
     admitted = {reader.name for reader in sharing.readers("case", day)} | {PERSON}
-    section = DOCUMENTS[document]
+    section = DOCUMENTS[document].about
     refused = {who: sharing.why_not(who, section, day) for who in audience if who not in admitted}
     if not refused:
         return
@@ -92,7 +98,7 @@ def notes(view: View, document: str) -> tuple[str, ...]:
         "network": "people of the network have no name on the page",
         "plan": "the page has no agreements",
     }
-    if document != "agenda":
+    if not DOCUMENTS[document].of_meeting:
         del told["meetings"]
     found = []
     for section, effect in told.items():
@@ -107,10 +113,3 @@ def _meeting(view: View, meeting: str) -> Meeting | None:
     if record is None:
         return None
     return next((one for one in record.meetings if one.id == meeting), None)
-
-
-def _write(document: str, words: Words, format: str, values: dict[str, Any]) -> str:  # noqa: A002 - as above
-    if format not in FORMATS:
-        raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(FORMATS)}")
-    text = fill(f"{document}/{words.language}.md.j2", values)
-    return text if format == "md" else page(text, values["title"], words.language)

@@ -1,0 +1,31 @@
+"""Which documents there are: what each is called, made of, and about."""
+
+from casekit.model.value import Value
+
+_WHO = ("case", "consents", "person", "network")
+
+FORMATS = ("html", "md")
+"""The forms in which a document is made."""
+
+
+class DocumentKind(Value):
+    """A document of a case.
+
+    `sections` are those that it is made of; `about` is the one that a reader without any ground is
+    told to ask a consent for. `of_meeting` says that it is a document of one meeting.
+    """
+
+    name: str
+    sections: tuple[str, ...]
+    about: str
+    of_meeting: bool = False
+
+
+DOCUMENTS = {
+    kind.name: kind
+    for kind in (
+        DocumentKind("agenda", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True),
+        DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
+    )
+}
+"""Every document by its name."""
