@@ -84,6 +84,8 @@ class _Lines:
             elif rest[0] == "|":
                 top[key], lines = self.block(number, column, rest)
                 next(islice(rows, lines, lines), None)
+            elif rest[0] not in _INDICATORS:
+                top[key] = _unquoted(rest)
             else:
                 top[key] = _value(rest)
         return self.root
@@ -139,6 +141,9 @@ def _value(rest: str) -> Any:
     first = rest[0] if rest else " "
     if first not in _INDICATORS:
         return _unquoted(rest)
+    inner = rest[1:-1]
+    if first == "'" == rest[-1] and "'" not in inner and len(rest) > 1:
+        return inner
     if found := _SINGLE_QUOTED.fullmatch(rest):
         return found[1].replace("''", "'")
     if found := _DOUBLE_QUOTED.fullmatch(rest):
