@@ -168,7 +168,8 @@ class Steps:
             )
         ]
         _put(state, place, path, change.new, tuple(there.values()))
-        blobs = tuple(one.blob for one in newest)
+        # after a criss-cross each side may hold another one of the versions that they began from
+        blobs = tuple(one.blob for one in newest or there.values())
         return Step(path, change.mode, change.new, blobs, (), made=True)
 
     def _from(

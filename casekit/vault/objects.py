@@ -165,6 +165,11 @@ class Objects(Git):
         out = self._run(*HISTORY, *plain, f"--find-object={blob}", *commits, *where)
         return bool(out.strip())
 
+    def changed_by(self, path: str, commits: Sequence[str]) -> list[str]:
+        """The commits, up to these, in which a file is as it was in none of their parents."""
+        out = self._run(*HISTORY, "rev-list", "--full-history", *commits, "--", path)
+        return out.decode().split()
+
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""
         excluded = [f"^{commit}" for commit in known if self.resolve(commit)]
