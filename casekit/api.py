@@ -564,17 +564,17 @@ class Vault:
 
         return self._merged(merge_with(self._workspace, other))
 
-    def conflicts(self, case: str = "") -> "tuple[MergeConflict, ...]":
+    def conflicts(self, case: str = "", *, credited: bool = False) -> "tuple[MergeConflict, ...]":
         """What both sides of a merge changed differently, and nobody has decided yet."""
         from casekit.vault.resolving import conflicts
 
-        return conflicts(self._workspace, case)
+        return conflicts(self._workspace, case, credited=credited)
 
     @_one_writer
     def resolve(
         self, case: str, conflict: str, *, take: str = "", value: str | None = None
     ) -> "Change":
-        """Decide a conflict: `take` ours, theirs, base or both (first, second), or a value."""
+        """Decide a conflict: `take` ours, theirs, base, both or now (first, second), or a value."""
         from casekit.vault.resolving import resolve
 
         return resolve(self._workspace, case, conflict, take=take, value=value)
