@@ -136,14 +136,14 @@ def _hook(name: str, arguments: "Sequence[str]") -> int:
     from casekit.vault.hooks import pre_commit, pre_push
 
     lines = sys.stdin.read().splitlines() if name == "pre-push" else []
-    told = (
+    verdict = (
         pre_commit(Path.cwd(), environ=os.environ)
         if name == "pre-commit"
         else pre_push(Path.cwd(), arguments[0] if arguments else "", lines, environ=os.environ)
     )
-    if told:
-        _say(told.rstrip("\n"))
-    return 1 if told else 0
+    if verdict.text:
+        _say(verdict.text.rstrip("\n"))
+    return 1 if verdict.refused else 0
 
 
 def _say(text: str) -> None:
