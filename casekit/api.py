@@ -174,12 +174,12 @@ class Vault:
         from casekit.vault.objects import Objects
 
         folder = (path or setup.folder_for(url)).resolve()
-        setup.clone(url, folder)
-        vault = cls.open(folder, identity=identity, today=today, ask=ask)
-        objects = Objects(folder)
-        pin.ensure(objects)
-        setup.acknowledge_all(objects, vault.team)
-        vault.set_up()
+        with setup.cloned(url, folder):
+            vault = cls.open(folder, identity=identity, today=today, ask=ask)
+            objects = Objects(folder)
+            pin.ensure(objects)
+            setup.acknowledge_all(objects, vault.team)
+            vault.set_up()
         return vault
 
     def set_up(self) -> tuple[str, ...]:

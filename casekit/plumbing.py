@@ -106,9 +106,20 @@ def _textconv(arguments: "Sequence[str]") -> int:
     try:
         text = _read_plainly(arguments[0]) or _read(arguments[0])
     except BaseException:  # noqa: BLE001 - see above
-        text = b"(a sealed file that casekit can't show)\n"
+        text = f"(sealed {_mark(arguments)}: casekit can't show this file)\n".encode()
     sys.stdout.buffer.write(text)
     return 0
+
+
+def _mark(arguments: "Sequence[str]") -> str:
+    """A few signs that change with the file, so that a diff tells that it changed."""
+    try:
+        from hashlib import sha256
+        from pathlib import Path
+
+        return sha256(Path(arguments[0]).read_bytes()).hexdigest()[:12]
+    except (OSError, IndexError):
+        return "?"
 
 
 def _read_plainly(file: str) -> bytes | None:

@@ -281,3 +281,17 @@ def test_what_does_not_follow_the_format_is_told_and_committed(sanne: Clone) -> 
     assert status == 0
     assert "agrements" in told
     assert CANARIES["plan"] not in told
+
+
+def test_the_doctor_finds_hooks_kept_elsewhere_that_do_not_guard(
+    sanne: Clone, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    hooks = Path(sanne.git("rev-parse", "--git-path", "hooks").strip())
+    sanne.git("config", "core.hooksPath", str(shared))
+    found = [one for one in sanne.vault().check_setup().findings if one.code == "setup-hook"]
+    assert len(found) == 2
+    for name in ("pre-commit", "pre-push"):
+        shutil.copy(sanne.root / hooks / name, shared / name)
+    assert sanne.vault().check_setup().fine

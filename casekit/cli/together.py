@@ -57,6 +57,8 @@ def merge(
     if len(what) == 1:
         if section or out:
             raise UsageError("--section and --out go with three files")
+        if not what[0].strip():
+            raise UsageError("no vault or branch is named", hint="casekit merge --help")
         vault = session.vault
         with session.changes():
             result = vault.merge(what[0])
