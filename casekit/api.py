@@ -564,11 +564,11 @@ class Vault:
 
         return self._merged(merge_with(self._workspace, other))
 
-    def conflicts(self, case: str = "", *, credited: bool = False) -> "tuple[MergeConflict, ...]":
+    def conflicts(self, case: str = "") -> "tuple[MergeConflict, ...]":
         """What both sides of a merge changed differently, and nobody has decided yet."""
         from casekit.vault.resolving import conflicts
 
-        return conflicts(self._workspace, case, credited=credited)
+        return conflicts(self._workspace, case)
 
     @_one_writer
     def resolve(

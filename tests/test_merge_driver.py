@@ -297,3 +297,15 @@ def test_a_wrong_passphrase_is_not_told_as_none(sanne: Clone, tmp_path: Path) ->
     ):
         environ = {"CASEKIT_IDENTITY": str(key), **given}
         assert said in driver.readable(sanne.path("plan"), environ=environ)
+
+
+def test_whose_a_value_is_can_be_told_after_a_merge_by_git(sanne: Clone) -> None:
+    edit_both(sanne, {"due": "2026-05-02"}, {"due": "2026-05-01"})
+    mine = sanne.vault().section(sanne.case, "plan").agreements[0].due
+    try_git(sanne, "merge", "theirs")
+    sanne.git("add", "-A")
+    sanne.git("commit", "-q", "-m", "merged")
+    (conflict,) = sanne.vault().conflicts(sanne.case)
+    assert conflict.ours == str(mine)
+    sanne.vault().resolve(sanne.case, conflict.id, take="ours")
+    assert sanne.vault().section(sanne.case, "plan").agreements[0].due == mine

@@ -86,7 +86,7 @@ def test_the_maker_of_a_page_is_told_of_a_conflict(two: Two) -> None:
 def test_the_history_tells_in_every_clone_whose_a_value_is(two: Two) -> None:
     for name, mine in (("sanne", "2026-04-15"), ("samira", "2026-04-08")):
         other = two.clone(name, f"{name}-again")
-        (found,) = other.conflicts(two.case, credited=True)
+        (found,) = other.conflicts(two.case)
         assert found.sided
         assert found.ours == mine
         assert {found.ours_by, found.theirs_by} == {"sanne", "Samira"}
@@ -101,7 +101,7 @@ def test_whoever_wrote_neither_value_takes_first_or_second(two: Two) -> None:
     two.ours.add_member("joris", name="Joris", organisation="Zorg", role="x", key=key)
     two.ours.add(two.case, "keeper", {"handle": "joris", "legal_basis": "consent"})
     other = two.clone("joris", "third")
-    (found,) = other.conflicts(two.case, credited=True)
+    (found,) = other.conflicts(two.case)
     assert not found.sided
     assert {found.ours_by, found.theirs_by} == {"sanne", "Samira"}
     with pytest.raises(UsageError, match="neither value is yours"):

@@ -45,11 +45,7 @@ def resolve(
         raise UsageError("--take and --value can't go together")
     if take and take not in TAKES:
         raise UsageError(f"--take is one of: {', '.join(TAKES)}")
-    open_ones = [
-        one
-        for one in session.vault.conflicts(case, credited=not take and value is None)
-        if conflict in ("", one.id)
-    ]
+    open_ones = [one for one in session.vault.conflicts(case) if conflict in ("", one.id)]
     if not open_ones and not conflict:
         session.output.note("no conflict stands open in this case")
         return

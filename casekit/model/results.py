@@ -154,7 +154,7 @@ class MergeConflict(Value):
     The values are whole, and None where there is none; `kind` tells what sort of conflict it is.
     `now` is what stands there meanwhile, and `changed` says that somebody put it there since.
     `sided` says that `ours` is one's own value; else they stand as they are stored, first and
-    second. `ours_by` and `theirs_by` are the names of who wrote them, as far as that was asked for.
+    second. `ours_by` and `theirs_by` are the names of who wrote them, as far as that is known.
     """
 
     id: str

@@ -1,12 +1,12 @@
 """The conflicts that stand in a vault, and what people decide about them.
 
 A conflict is stored without the names of its sides, so that both clones hold the same bytes. Whose
-value is whose is remembered in the clone where the merge was made, in `.git/casekit/sides.json`;
-elsewhere, and after a merge by git, the history tells.
+value is whose, the history tells (`whose`); where one person wrote both, the clone in which they
+came together remembers which was there (`remembered`).
 """
 
-import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from casekit.errors import CasekitError, UsageError
 from casekit.format.values import typed
@@ -16,6 +16,7 @@ from casekit.merge.resolve import Take, resolve as resolved, resolve_with, stand
 from casekit.merge.targets import records_in
 from casekit.model.names import SectionName
 from casekit.model.results import Change, MergeConflict
+from casekit.vault.remembered import remember, remembered
 from casekit.vault.saving import save
 from casekit.vault.whose import Whose, whose
 from casekit.vault.workspace import Part, Workspace
@@ -23,19 +24,17 @@ from casekit.vault.workspace import Part, Workspace
 OURS, THEIRS = "ours", "theirs"
 
 
-def conflicts(
-    workspace: Workspace, case: str = "", *, credited: bool = False
-) -> tuple[MergeConflict, ...]:
+def conflicts(workspace: Workspace, case: str = "") -> tuple[MergeConflict, ...]:
     """Every conflict of a case, or of all cases, that one's own key opens.
 
-    `credited` looks in the history for who wrote what.
+    Whose each value is, the history tells; else where the merge was made, that it was made here.
     """
     cases = [workspace.check_case(case)] if case else workspace.case_ids()
     return tuple(
         one
         for name in cases
         for part in workspace.parts(name).values()
-        for one in _conflicts(workspace, name, part, credited=credited)
+        for one in _conflicts(workspace, name, part)
     )
 
 
@@ -70,20 +69,14 @@ def resolve(
 def remember_sides(workspace: Workspace, found: Iterable[MergeConflict]) -> None:
     """Remember in which of these conflicts one's own value is the one stored second."""
     mine = {one.id: one for one in found}
-    if not mine:
-        return
-    swapped = set(_second(workspace))
-    for case in {one.case for one in mine.values()}:
-        for part in workspace.parts(case).values():
-            for one in standing_in(part):
-                if one.id in mine and one.ours != mine[one.id].ours:
-                    swapped.add(one.id)
-    path = workspace.git.directory / "casekit" / "sides.json"
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps({"merged": sorted({*_known(workspace), *mine}),
-                                     "second": sorted(swapped)}), "utf-8")  # fmt: skip
-    temporary.replace(path)
+    stored = [
+        one
+        for case in {one.case for one in mine.values()}
+        for part in workspace.parts(case).values()
+        for one in standing_in(part)
+    ]
+    seen = [replace(one, ours=mine[one.id].ours) for one in stored if one.id in mine]
+    remember(workspace.git.directory, stored, seen)
 
 
 def _decided(
@@ -99,8 +92,8 @@ def _decided(
         path = tuple(step for name in conflict.field.split(".") for step in (name, 0))[:-1]
         return resolve_with(part.body, conflict.id, typed(name, path, value))
     if take in (OURS, THEIRS):
-        mine = _mine(workspace, conflict.id)
-        mine = mine or _whose(workspace, case, part)[conflict.id].mine
+        by = _whose(workspace, case, part)[conflict.id]
+        mine = by.mine or remembered(workspace.git.directory, conflict.id)
         if not mine:
             raise UsageError(
                 "neither value is yours alone, as far as the history tells",
@@ -115,14 +108,12 @@ def _decided(
     return resolved(part.body, conflict.id, Take(take))
 
 
-def _conflicts(
-    workspace: Workspace, case: str, part: Part, *, credited: bool
-) -> Iterator[MergeConflict]:
+def _conflicts(workspace: Workspace, case: str, part: Part) -> Iterator[MergeConflict]:
     found = tuple(standing_in(part))
-    authors = _whose(workspace, case, part) if credited and found else {}
+    authors = _whose(workspace, case, part) if found else {}
     for one in found:
         by = authors.get(one.id, Whose())
-        mine = _mine(workspace, one.id) or by.mine
+        mine = by.mine or remembered(workspace.git.directory, one.id)
         now, changed = stands(part.body, one.id)
         values, names = (one.ours, one.theirs), (by.first, by.second)
         if mine == Take.SECOND:
@@ -136,27 +127,3 @@ def _conflicts(
 
 def _whose(workspace: Workspace, case: str, part: Part) -> dict[str, Whose]:
     return whose(workspace, case, part, records_in(part.content.data))
-
-
-def _mine(workspace: Workspace, conflict: str) -> str:
-    """Which value is one's own, as it is remembered where the merge was made."""
-    if conflict not in _known(workspace):
-        return ""
-    return Take.SECOND if conflict in _second(workspace) else Take.FIRST
-
-
-def _known(workspace: Workspace) -> frozenset[str]:
-    return frozenset(_sides(workspace).get("merged", ()))
-
-
-def _second(workspace: Workspace) -> frozenset[str]:
-    return frozenset(_sides(workspace).get("second", ()))
-
-
-def _sides(workspace: Workspace) -> dict[str, list[str]]:
-    try:
-        path = workspace.git.directory / "casekit" / "sides.json"
-        found: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
