@@ -99,7 +99,9 @@ def test_whoever_wrote_neither_value_takes_first_or_second(two: Two) -> None:
     new_identity(two.folder / "joris.txt")
     key = (two.folder / "joris.txt").read_text().split("public key: ")[1].split()[0]
     two.ours.add_member("joris", name="Joris", organisation="Zorg", role="x", key=key)
-    two.ours.add(two.case, "keeper", {"handle": "joris", "legal_basis": "consent"})
+    two.ours.add(
+        two.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-03-12"}
+    )
     other = two.clone("joris", "third")
     (found,) = other.conflicts(two.case)
     assert not found.sided

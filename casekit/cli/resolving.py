@@ -85,14 +85,14 @@ def _list(session: Session, conflicts: "list[MergeConflict]") -> None:
         "\n".join(_told(one) for one in conflicts),
     )
     for one in conflicts if not session.output.as_json else ():
-        session.output.note(f"  hint: casekit resolve {one.case} {one.id} --take …")
+        takes = "|".join(_takes(one))
+        session.output.note(f"  hint: casekit resolve {one.case} {one.id} --take {takes}")
 
 
 def _decide(session: Session, conflict: "MergeConflict") -> None:
     ask.show(f"{_told(conflict)}\n")
-    words = (*_sides(conflict), "both", "base", *(["now"] if conflict.changed else []))
     while True:
-        answer = ask.choice("which one stands?", (*words, "other", LATER))
+        answer = ask.choice("which one stands?", (*_takes(conflict), "other", LATER))
         if answer == LATER:
             return
         try:
@@ -117,6 +117,10 @@ def _told(conflict: "MergeConflict") -> str:
     for label, value, by in rows:
         lines.append(f"  {label + ':':<8}{_shown(value)}{f'  ({by})' if by else ''}")
     return "\n".join(lines)
+
+
+def _takes(conflict: "MergeConflict") -> tuple[str, ...]:
+    return (*_sides(conflict), "both", "base", *(["now"] if conflict.changed else []))
 
 
 def _sides(conflict: "MergeConflict") -> tuple[str, str]:

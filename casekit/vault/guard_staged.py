@@ -43,16 +43,11 @@ def check_step(
                 "section-removed", "a section is taken away, which casekit never does, and others "
                 "refuse", f"git restore --staged --worktree -- {path} brings it back", file=path,
             )  # fmt: skip
-    opened: dict[str, bool] = {}
     for path, entry in changed.items():
         if name := section_of(path):
             yield from _format(now, path, name, entry)
-            case = case_of(path)
-            if case not in opened:
-                opened[case] = {"case", "consents"} <= now.governing(case).keys()
-            if not opened[case]:
-                old = [parent[path] for parent in parents if path in parent]
-                yield from _widened(now, path, name, entry, old)
+            old = [parent[path] for parent in parents if path in parent]
+            yield from _widened(now, path, name, entry, old)
 
 
 def _registry(
@@ -118,8 +113,10 @@ def _widened(
     except CasekitError:
         return
     new, *before = (envelope.readers for envelope in envelopes)
-    if not before:
+    if not before or all(some == new for some in before):
         return
+    if {"case", "consents"} <= now.governing(case_of(path)).keys():
+        return  # what is sealed too widely is told by what the consents say
     team, day = now.team(), now.workspace.today
     for who in sorted(set(added(new, before, name, team, lambda: None, day, decides=False))):
         yield Finding(
