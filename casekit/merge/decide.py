@@ -185,6 +185,10 @@ class _Decider:
         if ours and theirs:
             return entries
         side = ours or theirs
+        if base is None and self.contested.at(item, names):
+            # one side put back what the other one decided to leave away
+            self.clashes.append(Clash(item, names, "deleted", *entries.map(_value)))
+            return None if rules.merge == "access" else Three(side, side, side)
         if base is None:
             return Three(side, side, side)
         if side is None:
