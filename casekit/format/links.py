@@ -6,6 +6,7 @@ A link into a section that the key at hand does not open can't be judged, and is
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from casekit.format import schema
 from casekit.format.check import finding
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, same
@@ -282,7 +283,8 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
             fields = _at(part.document, path)
             other, known = contents.setdefault(item, (part.name, fields))
             if item not in here and seen.get(item) == home and other != part.name:
-                yield from _in_two_parts(part, path, other, _opposed(known, fields))
+                needed = _needed(part.name.section, lists)
+                yield from _in_two_parts(part, path, other, _opposed(known, fields, needed))
             first = seen.setdefault(item, home)
             if item in here or first != home:
                 yield finding(
@@ -320,10 +322,25 @@ def _at(document: Document, path: Path) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _opposed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    """The fields that two parts of an item both have, and differently; those with parts go on."""
-    for name in one.keys() & other.keys():
+def _opposed(one: Mapping[str, Any], other: Mapping[str, Any], needed: set[str]) -> Iterator[str]:
+    """The fields that two parts of an item both have, and differently.
+
+    Whoever puts a part of an item in a compartment leaves there what every item must have, in other
+    words perhaps, and no more of the rest: what shares more is a copy. Fields with parts go on.
+    """
+    shared = one.keys() & other.keys()
+    if shared <= needed:
+        return
+    for name in sorted(shared):
         first, second = one[name], other[name]
         parted = isinstance(first, Mapping) or any(isinstance(v, Mapping) for v in _list(first))
         if not parted and not same(first, second):
             yield name
+
+
+def _needed(section: str, lists: Path) -> set[str]:
+    """The fields that every item of a list must have, as the schema says."""
+    rules = schema.load(section)
+    for name in lists:
+        rules = rules.get("properties", {}).get(name, {}).get("items", {})
+    return {"id", *rules.get("required", ())}
