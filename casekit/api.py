@@ -678,10 +678,11 @@ class Vault:
         )
 
     def _merged(self, result: "SyncResult") -> "SyncResult":
-        from casekit.vault.resolving import remember_sides
-
         self._workspace = self._workspace.reread()
-        remember_sides(self._workspace, result.conflicts)
+        if result.conflicts:
+            from casekit.vault.resolving import remember_sides
+
+            remember_sides(self._workspace, result.conflicts)
         return result
 
     def _then_reread(self, change: "Change") -> "Change":
