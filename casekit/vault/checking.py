@@ -39,6 +39,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     opened: list[links.Opened] = []
     envelopes: list[tuple[str, Envelope]] = []
     sealed: set[str] = set()
+    closed: list[SectionName] = []
     names, odd = _files(workspace, case)
     found += odd
     for name in names:
@@ -47,6 +48,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         found += problems
         if document is None:
             sealed.add(name.section)
+            closed += [] if problems else [name]
         else:
             envelopes.append((path, read_envelope(document.data)))
             opened.append(links.Opened(name, path, document))
@@ -56,8 +58,12 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     found += needed(case, names)
     documents = {part.name: part.document for part in opened}
     found += _conflicts(case, opened)
-    if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
+    if "case" in documents and "consents" in documents:
         sharing = workspace.sharing_of(documents, tuple(names))
+        me = workspace.reader_in(sharing)
+        found += sealing.shut_out(sharing, closed, me, workspace.today)
+        if sealed & {"consents", "network"}:
+            return len(names), found
         found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(names), found
 

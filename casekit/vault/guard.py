@@ -6,7 +6,7 @@ from anything on purpose by this: hooks can be skipped, and a hosting site runs 
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from casekit.errors import CasekitError, CorruptError, NoKeyError
@@ -102,7 +102,7 @@ def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> lis
 def _check_entries(
     workspace: Workspace,
     objects: Objects,
-    tree: dict[str, Entry],
+    tree: Mapping[str, Entry],
     changed: Iterable[tuple[str, Entry]],
 ) -> list[Finding]:
     """Check these versions, and the readers of those that stand in `tree`."""

@@ -6,9 +6,9 @@ before all of it is done.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import NamedTuple
 
 from casekit.errors import GitError, UsageError
 from casekit.vault.commits import (
@@ -32,8 +32,7 @@ _LOOSE = 27
 """A 256th of the loose objects (gc.auto, 6,700) that git allows before it packs them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file in a tree: its mode and the id of its content."""
 
     mode: str
@@ -42,6 +41,14 @@ class Entry:
 
 Tree = Mapping[str, Entry]
 """The files of a commit by their paths."""
+
+
+_ID = 40
+"""The length of an id of git, or of the shorter of its two kinds."""
+
+_TREES = 4
+_trees: dict[str, dict[str, Entry]] = {}
+"""The trees that were read last, by their commits: few, as one of a large vault takes megabytes."""
 
 
 class Objects(Git):
@@ -67,8 +74,18 @@ class Objects(Git):
         """Whether everything in the first commit is in the second one."""
         return one == other or self.merge_bases(one, other) == (one,)
 
-    def tree(self, commit: str) -> dict[str, Entry]:
+    def tree(self, commit: str) -> Mapping[str, Entry]:
         """Every file of a commit."""
+        if len(commit) < _ID:
+            return self._read_tree(commit)  # a branch goes on, where a commit never changes
+        # a sync asks several times for the same ones
+        if commit not in _trees:
+            while len(_trees) >= _TREES:
+                del _trees[next(iter(_trees))]
+            _trees[commit] = self._read_tree(commit)
+        return _trees[commit]
+
+    def _read_tree(self, commit: str) -> dict[str, Entry]:
         out = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
         files = {}
         for row in out.decode("utf-8", "surrogateescape").split("\0"):

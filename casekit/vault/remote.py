@@ -67,9 +67,11 @@ class Remote:
 
         with Repo(self.objects.root) as repository:
             try:
-                answers = repository.remote(self.name).push(
-                    f"{commit}:{self._head}", progress=_bar(progress)
-                )
+                # the hook need not look a second time at what a sync has looked at
+                with repository.git.custom_environment(CASEKIT_CHECKED=commit):
+                    answers = repository.remote(self.name).push(
+                        f"{commit}:{self._head}", progress=_bar(progress)
+                    )
                 answers.raise_if_error()
                 if not any(answer.flags & PushInfo.ERROR for answer in answers):
                     return True

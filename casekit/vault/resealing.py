@@ -107,12 +107,13 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         if name.section in ("case", "consents", "network")
     }
     sharing = workspace.sharing(case, parts)
+    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     before: dict[SectionName, Sequence[str]] = {}
     after: dict[SectionName, Sequence[str]] = {}
     texts: dict[str, str] = {}
     envelopes: dict[str, Envelope] = {}
     files: dict[str, bytes] = {}
-    hidden: list[str] = []
+    hidden: list[SectionName] = []
     waiting: set[str] = set()
     broken: list[str] = []
     recounted: list[str] = []
@@ -126,9 +127,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
             broken.append(_left(error))
             continue
         path, envelope = part.path, part.envelope
-        wanted = sealing.recipients(
-            sharing, name, workspace.today, workspace.acknowledged, envelope.readers
-        )
+        wanted = wanting.recipients(name, envelope.readers)
         waiting.update(wanted.waiting)
         counted = as_it_says(envelope, part.kinds)
         if wanted.fits(envelope) and counted:
@@ -158,6 +157,11 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
             "sealed anew; what was opened meanwhile is not taken back"
         )
     notes += sealing.waiting_notes(waiting)
+    me = workspace.reader_in(sharing)
+    broken += [
+        f"{one.message}: {one.hint}"
+        for one in sealing.shut_out(sharing, hidden, me, workspace.today)
+    ]
     if hidden:
         notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
     notes += [

@@ -44,6 +44,9 @@ def save(
     """
     if parts is None:
         parts = {} if creating else workspace.parts(case)
+    for name in () if creating else {*bodies} - {*parts}:
+        if name in workspace.names(case):
+            workspace.open(case, name)  # says why it can't be written: nobody replaces it unread
     # problems are told of the text as it was typed, before ids shift its lines
     typed = {name: check.read_body(body, name) for name, body in bodies.items()}
     refuse_problems(workspace, case, parts, typed)
@@ -185,6 +188,7 @@ def _by_keeper(
     bodies: Mapping[SectionName, str],
     sealed: Sealed,
 ) -> Sealed:
+    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     governing = any(name.section in GOVERNING or name not in parts for name in bodies)
     before: dict[SectionName, Readers] = {n: p.envelope.readers for n, p in parts.items()}
     after: dict[SectionName, Readers] = {}
@@ -194,7 +198,7 @@ def _by_keeper(
             continue
         part = parts.get(name)
         present = part.envelope.readers if part else {}
-        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged, present)
+        wanted = wanting.recipients(name, present)
         after[name] = wanted.readers
         waiting.update(wanted.waiting)
         if name not in bodies and part is not None and _stands(wanted, part):

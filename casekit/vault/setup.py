@@ -249,6 +249,8 @@ exit 1
 before="$0{_BEFORE}"
 lines=$(cat)
 if [ -x "$before" ]; then printf '%s\\n' "$lines" | "$before" "$@" || exit; fi
+# casekit sync has looked at what it sends, and says which commit that is
+case "$lines" in *" ${{CASEKIT_CHECKED:-none}} "*) exit 0 ;; esac
 printf '%s\\n' "$lines" | {run} "$@" && exit 0
 echo "casekit: nothing was pushed" >&2
 exit 1

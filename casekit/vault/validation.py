@@ -96,15 +96,17 @@ def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMiss
 
 
 def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
-    from casekit.vault.sealing import out_of_line
+    from casekit.vault.sealing import out_of_line, shut_out
     from casekit.vault.stanzas import check_stanzas
 
     parts: dict[SectionName, Part] = {}
+    closed: list[SectionName] = []
     found: list[Finding] = []
     for name in workspace.names(case):
         try:
             parts[name] = part = workspace.open(case, name)
         except NoKeyError:
+            closed.append(name)
             continue
         except (CorruptError, FormatError) as error:
             found.append(_unreadable(error, path_of(case, name)))
@@ -122,6 +124,7 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         return len(parts), found
     envelopes = [(part.path, part.envelope) for part in parts.values()]
     found += out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    found += shut_out(sharing, closed, workspace.reader_in(sharing), workspace.today)
     return len(envelopes), found
 
 
