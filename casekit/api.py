@@ -174,12 +174,12 @@ class Vault:
         from casekit.vault.objects import Objects
 
         folder = (path or setup.folder_for(url)).resolve()
-        setup.clone(url, folder)
-        vault = cls.open(folder, identity=identity, today=today, ask=ask)
-        objects = Objects(folder)
-        pin.ensure(objects)
-        setup.acknowledge_all(objects, vault.team)
-        vault.set_up()
+        with setup.cloned(url, folder):
+            vault = cls.open(folder, identity=identity, today=today, ask=ask)
+            objects = Objects(folder)
+            pin.ensure(objects)
+            setup.acknowledge_all(objects, vault.team)
+            vault.set_up()
         return vault
 
     def set_up(self) -> tuple[str, ...]:
@@ -574,7 +574,7 @@ class Vault:
     def resolve(
         self, case: str, conflict: str, *, take: str = "", value: str | None = None
     ) -> "Change":
-        """Decide a conflict: `take` ours, theirs, base or both (first, second), or a value."""
+        """Decide a conflict: `take` ours, theirs, base, both or now (first, second), or a value."""
         from casekit.vault.resolving import resolve
 
         return resolve(self._workspace, case, conflict, take=take, value=value)
@@ -678,10 +678,11 @@ class Vault:
         )
 
     def _merged(self, result: "SyncResult") -> "SyncResult":
-        from casekit.vault.resolving import remember_sides
-
         self._workspace = self._workspace.reread()
-        remember_sides(self._workspace, result.conflicts)
+        if result.conflicts:
+            from casekit.vault.resolving import remember_sides
+
+            remember_sides(self._workspace, result.conflicts)
         return result
 
     def _then_reread(self, change: "Change") -> "Change":

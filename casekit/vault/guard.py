@@ -17,6 +17,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
+from casekit.vault.guard_staged import check_step
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
@@ -67,13 +68,21 @@ def check_work_tree(workspace: Workspace) -> tuple[int, list[Finding]]:
 
 
 def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
-    """Check what is about to be committed; `index` is another index file that git uses for it."""
+    """Check what is about to be committed; `index` is another index file that git uses for it.
+
+    Warnings are no reason to refuse it.
+    """
     objects = Objects(workspace.root)
     staged = objects.staged(index)
     head = objects.tree(objects.head()) if objects.head() else {}
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
     found = [_unmerged(path) for path in objects.unmerged()]
-    return list(in_order(found + _check_entries(workspace, objects, staged, changed.items())))
+    found += _check_entries(workspace, objects, staged, changed.items())
+    if not found:
+        other = objects.resolve("MERGE_HEAD")
+        parents = [*([head] if head else []), *([objects.tree(other)] if other else [])]
+        found += check_step(workspace, objects, staged, parents)
+    return list(in_order(found))
 
 
 def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> list[Finding]:

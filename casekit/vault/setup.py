@@ -6,7 +6,10 @@ driver git would merge ciphertext as text.
 """
 
 import shlex
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import UsageError
@@ -91,14 +94,53 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
                 "git update-ref -d refs/notes/textconv/casekit",
             )
         )
-    return found
+    return found + _elsewhere(objects, identity)
 
 
-def clone(url: str, folder: Path) -> None:
-    """Clone a vault into a new folder. Raises UsageError, RemoteError."""
+def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
+    """Hooks that lie where others share them, and that do not call casekit."""
+    folder = objects.hooks_folder()
+    if _hooks_are_ours_to_set(objects):
+        return []
+    missing = []
+    for name in HOOKS:
+        hook = folder / name
+        text = hook.read_text("utf-8", "replace") if hook.is_file() else ""
+        if "casekit" not in text or name not in text:
+            missing.append(name)
+    return [
+        Finding(
+            "setup-hook",
+            f"git takes its hooks from {folder} (core.hooksPath), where {name} does not run the "
+            "guard of casekit",
+            f"git config --unset core.hooksPath, then casekit setup; or let {name} there run: "
+            f"{command(identity, name)}",
+            Severity.ERROR,
+            str(folder / name),
+        )
+        for name in missing
+    ]
+
+
+@contextmanager
+def cloned(url: str, folder: Path) -> Iterator[None]:
+    """Clone a vault into a new folder; nothing of it is left when what follows fails.
+
+    Raises UsageError, RemoteError.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty", hint="name a new folder: casekit clone URL DIR")
-    Objects.clone(url, folder)
+    stood = folder.exists()
+    try:
+        Objects.clone(url, folder)
+        yield
+    except BaseException:
+        for path in folder.iterdir() if stood else [folder]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def folder_for(url: str) -> Path:
@@ -145,7 +187,8 @@ def settings(identity: Path) -> dict[str, str]:
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
         "diff.casekit.textconv": f'f() {{ {command(identity, "textconv")} "$@" 2>/dev/null '
-        '|| echo "(sealed: casekit can not be run here)"; }; f',
+        # what is shown changes with the file, so that a diff tells at least that something changed
+        """|| echo "(sealed $(cksum < "$1" | tr ' ' -): casekit can not be run here)"; }; f""",
     }
 
 

@@ -32,9 +32,13 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
         with workspace.writing():
             alone = converge(workspace, objects, objects.head())
             go_to(workspace, objects, alone)
+        names = ", ".join(objects.remotes())
         return _with_note(
             alone.result,
-            "there is no remote to sync with: git remote add origin URL, then casekit sync",
+            f"this branch goes with none of the remotes ({names}): git config "
+            f"branch.{objects.branch()}.remote NAME says with which, then casekit sync"
+            if names
+            else "there is no remote to sync with: git remote add origin URL, then casekit sync",
         )
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
