@@ -18,6 +18,7 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.vault import rights
 from casekit.vault.ancestry import Step
+from casekit.vault.dropping import dropped
 from casekit.vault.guard import check_content
 from casekit.vault.objects import ORDINARY
 from casekit.vault.sealed_versions import Summary, Versions
@@ -94,8 +95,7 @@ class Chains:
 
     def _section(self, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
         if step.new is None:
-            lost = step.replaced or step.dropped
-            if lost:
+            if step.replaced or step.dropped:
                 yield _finding(job, step, "section-removed", "a section was taken away, which "
                                "casekit never does", f"git checkout {job.commit[:10]}~1 -- "
                                f"{step.path} brings it back")  # fmt: skip
@@ -108,15 +108,15 @@ class Chains:
             code = "section-place" if "sealed as another" in new else "section-broken"
             yield _finding(job, step, code, new, _LOOK)
             return
-        dropped = [blob for blob in step.dropped if not _waits(job, step, blob)]
-        yield from self._dropped(job, step, name, dropped, new)
+        lost = [blob for blob in step.dropped if not _waits(job, step, blob)]
+        yield from self._dropped(job, step, name, lost, new)
         if new is None:
             return
         if step.made:
             yield from self._chain(job, step, new)
-        yield from self._access(job, step, name, new, dropped)
+        yield from self._access(job, step, name, new, lost)
         if name == "consents":
-            for blob in (*step.replaced, *dropped):
+            for blob in (*step.replaced, *lost):
                 yield from self._consents(job, step, blob)
 
     # --- what it replaces ------------------------------------------------------------
@@ -152,21 +152,32 @@ class Chains:
             return
         parts = [set(some) for some in _subsets(sorted(digests)) if 0 < len(some) < len(digests)]
         if _replaces(new, parts):
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, Severity.WARNING)
+            lost = next(
+                blob for blob, one in zip(step.replaced, old, strict=True)
+                if not isinstance(one, Summary) or not _replaces(new, [{one.digest}])
+            )  # fmt: skip
+            yield _finding(job, step, "merge-dropped", *dropped(job, step, lost, barred=False),
+                           Severity.WARNING)  # fmt: skip
         else:
             yield _finding(job, step, "section-chain", "it says that it replaces a version that "
                            "is not in this history", _REBASED, Severity.WARNING)  # fmt: skip
 
     def _dropped(
-        self, job: Job, step: Step, name: SectionName, dropped: list[str], new: Summary | None
+        self, job: Job, step: Step, name: SectionName, blobs: list[str], new: Summary | None
     ) -> Iterator[Finding]:
-        for blob in dropped:
+        for blob in blobs:
             lost = self._versions.summary(blob, step.path)
             if new and isinstance(lost, Summary) and lost.digest == new.digest:
                 continue  # the same text, sealed twice
             blind = name == "consents" and not (new and isinstance(lost, Summary))
-            severity = Severity.ERROR if blind else Severity.WARNING
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, severity)
+            # to choose one of two versions is to write the section: a merge of casekit never does
+            governs = self._governs(job)
+            barred = job.judged and not governs and False is self._may_write(
+                job, step, name, [lost, new], governs=governs
+            )  # fmt: skip
+            severity = Severity.ERROR if blind or barred else Severity.WARNING
+            yield _finding(job, step, "merge-dropped", *dropped(job, step, blob, barred=barred),
+                           severity)  # fmt: skip
 
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
         assert step.new is not None
@@ -192,9 +203,9 @@ class Chains:
     # --- who wrote it, who reads it ----------------------------------------------------
 
     def _access(
-        self, job: Job, step: Step, name: SectionName, new: Summary, dropped: Iterable[str]
+        self, job: Job, step: Step, name: SectionName, new: Summary, lost: Iterable[str]
     ) -> Iterator[Finding]:
-        old = [self._versions.summary(blob, step.path) for blob in (*step.replaced, *dropped)]
+        old = [self._versions.summary(blob, step.path) for blob in (*step.replaced, *lost)]
         known = [one for one in old if isinstance(one, Summary)]
         if not step.made and not known:
             return
@@ -304,8 +315,6 @@ _REBASED = (
     "a rebase or a cherry-pick does this, and so does somebody who overwrites what others wrote: "
     "ask its author"
 )
-_DROPPED = "a merge took one version whole, and what the other side wrote is not in it"
-_DROPPED_HINT = "git log --merges -p shows the other side; write it in again where it is needed"
 
 
 def _blobs(step: Step) -> Iterator[str]:
