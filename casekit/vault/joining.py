@@ -263,7 +263,8 @@ def _wanted(
         return None
     workspace = snapshot.workspace
     try:
-        return sealing.recipients(sharing, name, workspace.today, workspace.acknowledged)
+        wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
+        return wanting.recipients(name)
     except (RefusedError, NobodyError) as error:
         note = f"{error.message}: {name} is sealed to those who read both versions"
         if note not in result.notes:

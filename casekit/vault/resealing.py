@@ -107,6 +107,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         if name.section in ("case", "consents", "network")
     }
     sharing = workspace.sharing(case, parts)
+    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     before: dict[SectionName, Sequence[str]] = {}
     after: dict[SectionName, Sequence[str]] = {}
     texts: dict[str, str] = {}
@@ -126,9 +127,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
             broken.append(_left(error))
             continue
         path, envelope = part.path, part.envelope
-        wanted = sealing.recipients(
-            sharing, name, workspace.today, workspace.acknowledged, envelope.readers
-        )
+        wanted = wanting.recipients(name, envelope.readers)
         waiting.update(wanted.waiting)
         counted = as_it_says(envelope, part.kinds)
         if wanted.fits(envelope) and counted:

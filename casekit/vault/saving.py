@@ -185,6 +185,7 @@ def _by_keeper(
     bodies: Mapping[SectionName, str],
     sealed: Sealed,
 ) -> Sealed:
+    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     governing = any(name.section in GOVERNING or name not in parts for name in bodies)
     before: dict[SectionName, Readers] = {n: p.envelope.readers for n, p in parts.items()}
     after: dict[SectionName, Readers] = {}
@@ -194,7 +195,7 @@ def _by_keeper(
             continue
         part = parts.get(name)
         present = part.envelope.readers if part else {}
-        wanted = sealing.recipients(sharing, name, workspace.today, workspace.acknowledged, present)
+        wanted = wanting.recipients(name, present)
         after[name] = wanted.readers
         waiting.update(wanted.waiting)
         if name not in bodies and part is not None and _stands(wanted, part):

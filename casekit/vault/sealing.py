@@ -4,7 +4,7 @@ Sealing is a pure function of consents, keepers, team and day; what it needs of 
 are the keys that were acknowledged on this computer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from casekit.errors import NobodyError, RefusedError
@@ -12,7 +12,7 @@ from casekit.format.envelope import Envelope
 from casekit.model.consents import Standing, State, grants
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
-from casekit.model.readers import Sharing
+from casekit.model.readers import Reader, Sharing
 from casekit.model.team import Team
 from casekit.model.value import Value
 from casekit.vault.acknowledged import usable_keys
@@ -34,50 +34,65 @@ class Recipients(Value):
         )
 
 
-def recipients(
-    sharing: Sharing,
-    section: SectionName,
-    day: date,
-    acknowledged: Keys,
-    present: Keys | None = None,
-) -> Recipients:
-    """Whom a section has to be encrypted to on a day.
+class Sealing:
+    """Whom the files of a case have to be encrypted to on a day."""
 
-    A reader none of whose keys was acknowledged keeps the keys that the file is sealed to now
-    (`present`), and gets no other one: what waits for an acknowledgement must widen nothing, and
-    must not keep anybody from closing a door. Without `present` such a reader is a RefusedError.
-    Raises NobodyError rather than leave a file that nobody can open.
-    """
-    readers: dict[str, tuple[str, ...]] = {}
-    writers = []
-    waiting = []
-    outside = sharing.outside_keys
-    for reader in sharing.readers(section, day):
-        member = sharing.team.get(reader.name)
-        if member is not None:
-            keys = usable_keys(member, acknowledged)
-            if not keys and present is not None:
-                waiting.append(reader.name)
-                if not (keys := present.get(reader.name, ())):
-                    continue
-            if not keys:
-                raise RefusedError(
-                    f"the key of {reader.name} was not acknowledged on this computer",
-                    hint="compare the key with its owner, by telephone for instance, then: "
-                    f"casekit team ack {reader.name}",
-                )
-        elif not (keys := outside.get(reader.name, ())):
-            continue  # a party without a key, or a person without one, receives documents
-        readers[reader.name] = keys
-        if reader.access == "write" and all(ground.consent for ground in reader.grounds):
-            writers.append(reader.name)
-    if not readers:
-        raise NobodyError(
-            f"nobody could open {section} any more",
-            hint="add a keeper first: casekit new keeper CASE --set handle=… "
-            "--set legal_basis=… --set since=…",
-        )
-    return Recipients(readers, tuple(writers), tuple(waiting))
+    def __init__(self, sharing: Sharing, day: date, acknowledged: Keys) -> None:
+        self.sharing = sharing
+        self.day = day
+        self._acknowledged = acknowledged
+        # most sections have the same readers; each is kept, so that its identity stays its own
+        self._alike: dict[int, tuple[Sequence[Reader], Recipients]] = {}
+
+    def recipients(self, section: SectionName, present: Keys | None = None) -> Recipients:
+        """Whom a section has to be encrypted to.
+
+        A reader none of whose keys was acknowledged keeps the keys that the file is sealed to now
+        (`present`), and gets no other one: what waits for an acknowledgement must widen nothing,
+        and must not keep anybody from closing a door. Without `present` such a reader is a
+        RefusedError. Raises NobodyError rather than leave a file that nobody can open.
+        """
+        readers = self.sharing.readers(section, self.day)
+        _, found = self._alike.get(id(readers), (readers, None))
+        if found is None:
+            found = self._find(section, readers, present)
+            if not found.waiting:
+                self._alike[id(readers)] = readers, found
+        return found
+
+    def _find(
+        self, section: SectionName, among: Sequence[Reader], present: Keys | None
+    ) -> Recipients:
+        readers: dict[str, tuple[str, ...]] = {}
+        writers = []
+        waiting = []
+        outside = self.sharing.outside_keys
+        for reader in among:
+            member = self.sharing.team.get(reader.name)
+            if member is not None:
+                keys = usable_keys(member, self._acknowledged)
+                if not keys and present is not None:
+                    waiting.append(reader.name)
+                    if not (keys := present.get(reader.name, ())):
+                        continue
+                if not keys:
+                    raise RefusedError(
+                        f"the key of {reader.name} was not acknowledged on this computer",
+                        hint="compare the key with its owner, by telephone for instance, then: "
+                        f"casekit team ack {reader.name}",
+                    )
+            elif not (keys := outside.get(reader.name, ())):
+                continue  # a party without a key, or a person without one, receives documents
+            readers[reader.name] = keys
+            if reader.access == "write" and all(ground.consent for ground in reader.grounds):
+                writers.append(reader.name)
+        if not readers:
+            raise NobodyError(
+                f"nobody could open {section} any more",
+                hint="add a keeper first: casekit new keeper CASE --set handle=… "
+                "--set legal_basis=… --set since=…",
+            )
+        return Recipients(readers, tuple(writers), tuple(waiting))
 
 
 def out_of_line(
@@ -85,10 +100,11 @@ def out_of_line(
 ) -> list[Finding]:
     """What is sealed to others than the consents name; each envelope comes with its path."""
     found = []
+    wanting = Sealing(sharing, day, acknowledged)
     for path, envelope in envelopes:
         section = SectionName.parse(envelope.section)
         try:
-            wanted = recipients(sharing, section, day, acknowledged, envelope.readers)
+            wanted = wanting.recipients(section, envelope.readers)
         except (RefusedError, NobodyError) as error:
             found.append(Finding("seal-refused", error.message, error.hint, file=path))
             continue
