@@ -81,6 +81,21 @@ def test_whoever_was_let_go_meanwhile_is_told_at_the_own_computer(
     assert "keykeeper" in error.hint
 
 
+def test_whoever_left_merges_nothing_that_waits_for_a_keeper(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    sanne.vault().withdraw(sanne.case, FOR_SAMIRA)
+    sanne.vault().sync()
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    other = village.clone("sanne", "other")
+    path = other.root / "team" / "sanne.yaml"
+    path.write_text(path.read_text().rstrip() + "\nuntil: 2026-03-12\n")
+    commit(other)
+    other.git("push", "-q", "origin", "HEAD:main")
+    assert "ended on 2026-03-12" in refused(sanne, village).message
+
+
 def test_nothing_is_built_on_a_forged_commit_that_was_pulled(
     sanne: Clone, samira: Clone, village: Village
 ) -> None:

@@ -24,6 +24,10 @@ from casekit.vault.verifying import (
 from casekit.vault.workspace import Workspace
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from casekit.model.team import Member
+    from casekit.vault.ancestry import State
     from casekit.vault.pin import Pin
 
 _TOLD = 8
@@ -31,6 +35,12 @@ _TOLD = 8
 
 _NAMED = 4
 """How many commits a hint names."""
+
+
+_GONE = (
+    "whoever left sends nothing any more: let a keeper do it, or a keykeeper say that you are "
+    "still in the team"
+)
 
 
 class Sides:
@@ -47,6 +57,8 @@ class Sides:
         `send` says that what is only here would be sent to others.
         """
         self._objects = objects
+        self._ours, self._theirs = ours, theirs
+        self._states: tuple[State, ...] = ()
         self._versions: set[bytes] = set()
         self.notes: tuple[str, ...] = ()
         check_whole(objects.directory)
@@ -68,6 +80,23 @@ class Sides:
             parents = {commit: some for commit, *some in order}
             raise _refusal(errors, _Reach(parents, ours, theirs), theirs, send=send)
         self.notes = _remarks([one for one in left if one in set(new)])
+
+    def check_made(self, commit: str, me: "Member | None", today: "date") -> None:
+        """Raise RefusedError where the others would refuse a merge that was made of both sides.
+
+        All that is in it was verified; left is whether one who is let go may still sign it.
+        """
+        if not self.verified.signing or me is None or commit in (self._ours, self._theirs):
+            return
+        teams = [state.team for state in self._states] or [{me.handle: me}]
+        for team in teams:
+            until = team[me.handle].until if me.handle in team else None
+            if until is not None and until <= today:
+                raise RefusedError(
+                    f"your membership of the team ended on {until}, and the others would refuse "
+                    "what you merge",
+                    hint=_GONE,
+                )
 
     def remember(self, commit: str) -> None:
         """Keep what was verified, once both sides are in a commit that is checked out."""
@@ -98,6 +127,7 @@ class Sides:
             found = once_each([*walk.found, *tally.found])
             if parted:
                 found += [*walk.late(*states), *walk.late(*reversed(states))]
+        self._states = states
         self._versions = walk.versions
         self.verified = with_more(before, ends, len(order), tally, states, found)
         return found
@@ -171,10 +201,9 @@ def _way_back(first: Finding, theirs: str) -> str:
             f"{back}"
         )
     if first.code == "signer-left":
-        return (
-            "whoever left sends nothing any more: let a keeper do it, or a keykeeper say that you "
-            "are still in the team"
-        )
+        return _GONE
+    if first.code in ("team-changed", "section-writer", "merge-dropped"):
+        return f"{back}; then let somebody do it who may"
     return f"{back}; then do it with casekit. Accepting it here would not help the others"
 
 

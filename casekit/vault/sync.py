@@ -45,6 +45,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
             if objects.head() != ours:
                 continue  # somebody committed here meanwhile
             done = converge(workspace, objects, ours, theirs)
+            sides.check_made(done.commit, workspace.team.get(workspace.me), workspace.today)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
                 go_to(workspace, objects, done)
                 remote.accept(done.commit)
