@@ -18,8 +18,8 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.vault import rights
 from casekit.vault.ancestry import Step
-from casekit.vault.dropping import dropped
 from casekit.vault.guard import check_content
+from casekit.vault.left_out import left_out
 from casekit.vault.objects import ORDINARY
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
@@ -95,7 +95,8 @@ class Chains:
 
     def _section(self, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
         if step.new is None:
-            if step.replaced or step.dropped:
+            lost = step.replaced or step.dropped
+            if lost:
                 yield _finding(job, step, "section-removed", "a section was taken away, which "
                                "casekit never does", f"git checkout {job.commit[:10]}~1 -- "
                                f"{step.path} brings it back")  # fmt: skip
@@ -108,15 +109,15 @@ class Chains:
             code = "section-place" if "sealed as another" in new else "section-broken"
             yield _finding(job, step, code, new, _LOOK)
             return
-        lost = [blob for blob in step.dropped if not _waits(job, step, blob)]
-        yield from self._dropped(job, step, name, lost, new)
+        dropped = [blob for blob in step.dropped if not _waits(job, step, blob)]
+        yield from self._dropped(job, step, name, dropped, new)
         if new is None:
             return
         if step.made:
             yield from self._chain(job, step, new)
-        yield from self._access(job, step, name, new, lost)
+        yield from self._access(job, step, name, new, dropped)
         if name == "consents":
-            for blob in (*step.replaced, *lost):
+            for blob in (*step.replaced, *dropped):
                 yield from self._consents(job, step, blob)
 
     # --- what it replaces ------------------------------------------------------------
@@ -156,16 +157,16 @@ class Chains:
                 blob for blob, one in zip(step.replaced, old, strict=True)
                 if not isinstance(one, Summary) or not _replaces(new, [{one.digest}])
             )  # fmt: skip
-            yield _finding(job, step, "merge-dropped", *dropped(job, step, lost, barred=False),
+            yield _finding(job, step, "merge-dropped", *left_out(job, step, lost, barred=False),
                            Severity.WARNING)  # fmt: skip
         else:
             yield _finding(job, step, "section-chain", "it says that it replaces a version that "
                            "is not in this history", _REBASED, Severity.WARNING)  # fmt: skip
 
     def _dropped(
-        self, job: Job, step: Step, name: SectionName, blobs: list[str], new: Summary | None
+        self, job: Job, step: Step, name: SectionName, dropped: list[str], new: Summary | None
     ) -> Iterator[Finding]:
-        for blob in blobs:
+        for blob in dropped:
             lost = self._versions.summary(blob, step.path)
             if new and isinstance(lost, Summary) and lost.digest == new.digest:
                 continue  # the same text, sealed twice
@@ -176,7 +177,7 @@ class Chains:
                 job, step, name, [lost, new], governs=governs
             )  # fmt: skip
             severity = Severity.ERROR if blind or barred else Severity.WARNING
-            yield _finding(job, step, "merge-dropped", *dropped(job, step, blob, barred=barred),
+            yield _finding(job, step, "merge-dropped", *left_out(job, step, blob, barred=barred),
                            severity)  # fmt: skip
 
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
@@ -203,9 +204,9 @@ class Chains:
     # --- who wrote it, who reads it ----------------------------------------------------
 
     def _access(
-        self, job: Job, step: Step, name: SectionName, new: Summary, lost: Iterable[str]
+        self, job: Job, step: Step, name: SectionName, new: Summary, dropped: Iterable[str]
     ) -> Iterator[Finding]:
-        old = [self._versions.summary(blob, step.path) for blob in (*step.replaced, *lost)]
+        old = [self._versions.summary(blob, step.path) for blob in (*step.replaced, *dropped)]
         known = [one for one in old if isinstance(one, Summary)]
         if not step.made and not known:
             return

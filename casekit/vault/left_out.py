@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from casekit.vault.chains import Job
 
 
-def dropped(job: "Job", step: Step, blob: str, *, barred: bool) -> tuple[str, str]:
+def left_out(job: "Job", step: Step, blob: str, *, barred: bool) -> tuple[str, str]:
     """Message and hint for a version that a merge left out.
 
     `barred` says that whoever merged may not write the section.
