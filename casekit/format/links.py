@@ -127,10 +127,13 @@ _DOMAINS: dict[str, tuple[Path, ...]] = {
 
 def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
     for pattern in _DOMAINS.get(part.name.section, ()):
-        if all(value in domains for value in _leaves(part.document.data, pattern)):
+        # what is no text is told by the schema
+        if all(
+            not isinstance(value, str) or value in domains
+            for value in _leaves(part.document.data, pattern)
+        ):
             continue
         for path, value in _values(part.document.data, pattern):
-            # what is no text is told by the schema
             if isinstance(value, str) and value not in domains:
                 yield finding(
                     part.document,
