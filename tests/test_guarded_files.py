@@ -113,6 +113,20 @@ def test_a_set_up_clone_keeps_every_byte_whatever_the_vault_says(sanne: Clone) -
     )
 
 
+def test_casekit_commits_every_byte_whatever_the_vault_says(sanne: Clone) -> None:
+    (sanne.root / ".gitattributes").write_text("*.age text\n")
+    commit(sanne)
+    # large enough to hold what looks like line ends of Windows
+    for words in ("x y z " * 100_000, "nog een"):
+        sanne.vault().add(sanne.case, "goal", {"own_words": words})
+        sealed = sanne.git("hash-object", "--no-filters", str(sanne.path("goals")))
+        for revision in ("", "HEAD"):
+            name = f"{revision}:cases/{sanne.case}/goals.yaml.age"
+            assert sanne.git("rev-parse", name) == sealed
+        assert b"\r\n" in sanne.path("goals").read_bytes()
+        assert not sanne.git("status", "--short")
+
+
 def test_validate_finds_the_same_with_a_key_and_without(
     sanne: Clone, samira: Clone, tmp_path: Path
 ) -> None:

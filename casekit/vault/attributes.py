@@ -10,13 +10,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from casekit.model.findings import Finding
+from casekit.vault.disk import disk_errors
 
 FILE = ".gitattributes"
 
 COMMITTED = "*.age binary"
 """The line that a vault holds."""
 
-OF_CLONE = "*.age -text -filter -ident !working-tree-encoding merge=casekit diff=casekit"
+_SAFE = "*.age -text -filter -ident !working-tree-encoding"
+
+OF_CLONE = f"{_SAFE} merge=casekit diff=casekit"
 """The line of a clone that was set up: sealed files are safe there whatever the vault says."""
 
 _SAMPLE = "cases/k7f3qz2m/plan.yaml.age"
@@ -45,6 +48,27 @@ def check_attributes(root: Path) -> list[Finding]:
             "would change bytes of them, or leave conflict markers in them"
         )
     ]
+
+
+def protect(root: Path, git_dir: Path) -> None:
+    """Let git leave sealed files as they are in this clone, where the vault tells it otherwise.
+
+    Before anything is written: git would take other bytes into its index than casekit commits.
+    """
+    if not check_attributes(root):
+        return
+    try:
+        # a work tree beside the first one shares this with it
+        common = (git_dir / (git_dir / "commondir").read_text("utf-8").strip()).resolve()
+    except OSError:
+        common = git_dir
+    path = common / "info" / "attributes"
+    with disk_errors():
+        present = path.read_text("utf-8") if path.exists() else ""
+        if not any(line.startswith(_SAFE) for line in present.splitlines()):
+            path.parent.mkdir(exist_ok=True)
+            end = "" if not present or present.endswith("\n") else "\n"
+            path.write_text(f"{present}{end}{_SAFE}\n", "utf-8")
 
 
 def _of_sealed(text: str) -> Iterator[tuple[str, str]]:
