@@ -4,7 +4,7 @@ What was verified once isn't verified again: what a sync has looked at is rememb
 `verify` found, so that the next sync and the next verification begin where it ended.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -77,8 +77,7 @@ class Sides:
         left, _ = memory.unaccepted((*before.findings, *new), known)
         errors = [one for one in left if one.severity is Severity.ERROR]
         if errors:
-            parents = {commit: some for commit, *some in order}
-            raise _refusal(errors, _Reach(parents, ours, theirs), theirs, send=send)
+            raise self._refusal(errors, send=send)
         self.notes = _remarks([one for one in left if one in set(new)])
 
     def check_made(self, commit: str, me: "Member | None", today: "date") -> None:
@@ -106,6 +105,30 @@ class Sides:
             kept = replace(self.verified, head=heads[0], beside=heads[1:])
             memory.write(self._objects.directory, self._ground, kept)
 
+    def _refusal(self, errors: Sequence[Finding], *, send: bool) -> RefusedError:
+        first = errors[0]
+        where = f" ({first.file})" if first.file else ""
+        more = f"; {len(errors) - 1} more was found in it" if len(errors) > 1 else ""
+        here = self._objects.holds_all(self._ours, (first.commit,))
+        if not here:
+            return RefusedError(
+                f"what was sent is not merged: {first.message}{where}{more}",
+                hint=f"{first.hint}. If it was an honest mistake: {_accept(errors)} shows what is "
+                "wrong and remembers on this computer that you accept it",
+            )
+        there = self._theirs and self._objects.holds_all(self._theirs, (first.commit,))
+        if send and not there:
+            return RefusedError(
+                f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
+                hint=_way_back(first, self._theirs),
+            )
+        return RefusedError(
+            f"what is here already does not verify: {first.message}{where}{more}",
+            hint=f"{first.hint}; git reset --keep {first.commit[:10]}~1 takes it out of this "
+            "clone, with all that came after it. If it was an honest mistake: "
+            f"{_accept(errors)} remembers on this computer that you accept it",
+        )
+
     def _verify(
         self, workspace: Workspace, pin: "Pin", before: Verified,
         order: Sequence[tuple[str, ...]], ours: str, theirs: str,
@@ -131,48 +154,6 @@ class Sides:
         self._versions = walk.versions
         self.verified = with_more(before, ends, len(order), tally, states, found)
         return found
-
-
-class _Reach:
-    """Which of the new commits are here, and which the others have."""
-
-    def __init__(self, parents: Mapping[str, Sequence[str]], ours: str, theirs: str) -> None:
-        self._parents = parents
-        self.ours = self._before(ours)
-        self.theirs = self._before(theirs)
-
-    def _before(self, commit: str) -> set[str]:
-        found: set[str] = set()
-        waiting = [commit]
-        while waiting:
-            one = waiting.pop()
-            if one in self._parents and one not in found:
-                found.add(one)
-                waiting += self._parents[one]
-        return found
-
-
-def _refusal(errors: Sequence[Finding], reach: _Reach, theirs: str, *, send: bool) -> RefusedError:
-    first = errors[0]
-    where = f" ({first.file})" if first.file else ""
-    more = f"; {len(errors) - 1} more was found in it" if len(errors) > 1 else ""
-    if first.commit in reach.theirs - reach.ours:
-        return RefusedError(
-            f"what was sent is not merged: {first.message}{where}{more}",
-            hint=f"{first.hint}. If it was an honest mistake: {_accept(errors)} shows what is "
-            "wrong and remembers on this computer that you accept it",
-        )
-    if send and first.commit in reach.ours - reach.theirs:
-        return RefusedError(
-            f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
-            hint=_way_back(first, theirs),
-        )
-    return RefusedError(
-        f"what is here already does not verify: {first.message}{where}{more}",
-        hint=f"{first.hint}; git reset --keep {first.commit[:10]}~1 takes it out of this clone, "
-        f"with all that came after it. If it was an honest mistake: {_accept(errors)} remembers on "
-        "this computer that you accept it",
-    )
 
 
 def _own(first: Finding) -> str:
