@@ -55,6 +55,25 @@ def test_a_merge_that_rolls_back_what_its_maker_may_not_write(
     assert (finding.code, finding.severity) == ("merge-dropped", "error")
 
 
+def test_whoever_may_not_write_a_section_is_kept_from_choosing_in_a_merge(
+    sanne: Clone, village: Village
+) -> None:
+    joris = village.clone("joris")
+    (joris.root / "README.md").write_text("wat wij afspraken\n")
+    commit(joris)
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    sanne.vault().sync()
+    joris.git("fetch", "-q")
+    joris.git("merge", "-q", "-s", "ours", "--no-edit", "origin/main")
+    with joris.unchanged(), pytest.raises(RefusedError, match="nothing was sent") as refused:
+        joris.vault().sync()
+    assert joris.head[:10] in refused.value.message
+    joris.git("reset", "-q", "--keep", f"{joris.head[:10]}~1")
+    joris.vault().sync()
+    sanne.vault().sync()
+    assert sanne.head == joris.head
+
+
 def test_a_merge_that_takes_one_side_is_told_to_everybody_with_the_way_back(
     honest: Clone, sanne: Clone, village: Village
 ) -> None:

@@ -19,7 +19,7 @@ from casekit.model.names import SectionName
 from casekit.vault import rights
 from casekit.vault.ancestry import Step
 from casekit.vault.guard import check_content
-from casekit.vault.left_out import left_out
+from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.objects import ORDINARY
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
@@ -157,7 +157,7 @@ class Chains:
                 blob for blob, one in zip(step.replaced, old, strict=True)
                 if not isinstance(one, Summary) or not _replaces(new, [{one.digest}])
             )  # fmt: skip
-            yield _finding(job, step, "merge-dropped", *left_out(job, step, lost, barred=False),
+            yield _finding(job, step, "merge-dropped", *left_out(job, step, lost, right=True),
                            Severity.WARNING)  # fmt: skip
         else:
             yield _finding(job, step, "section-chain", "it says that it replaces a version that "
@@ -173,12 +173,12 @@ class Chains:
             blind = name == "consents" and not (new and isinstance(lost, Summary))
             # to choose one of two versions is to write the section: a merge of casekit never does
             governs = self._governs(job)
-            barred = job.judged and not governs and False is self._may_write(
+            right = True if governs or not job.judged else self._may_write(
                 job, step, name, [lost, new], governs=governs
             )  # fmt: skip
-            severity = Severity.ERROR if blind or barred else Severity.WARNING
-            yield _finding(job, step, "merge-dropped", *left_out(job, step, blob, barred=barred),
-                           severity)  # fmt: skip
+            severity = Severity.ERROR if blind or right is False else Severity.WARNING
+            code = UNSEEN if right is None else "merge-dropped"
+            yield _finding(job, step, code, *left_out(job, step, blob, right=right), severity)
 
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
         assert step.new is not None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from casekit.errors import RefusedError
 from casekit.model.findings import Finding, Severity
 from casekit.vault import pin as pins, verified as memory
+from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
 from casekit.vault.verified import Verified
 from casekit.vault.verifying import (
@@ -76,6 +77,8 @@ class Sides:
         known = memory.accepted(objects.directory)
         left, _ = memory.unaccepted((*before.findings, *new), known)
         errors = [one for one in left if one.severity is Severity.ERROR]
+        # whoever can't open a section may not write it either, which the others will tell
+        errors += [one for one in left if send and one.code == UNSEEN and self._is_unsent(one)]
         if errors:
             raise self._refusal(errors, send=send)
         self.notes = _remarks([one for one in left if one in set(new)])
@@ -116,8 +119,7 @@ class Sides:
                 hint=f"{first.hint}. If it was an honest mistake: {_accept(errors)} shows what is "
                 "wrong and remembers on this computer that you accept it",
             )
-        there = self._theirs and self._objects.holds_all(self._theirs, (first.commit,))
-        if send and not there:
+        if send and self._is_unsent(first):
             return RefusedError(
                 f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
                 hint=_way_back(first, self._theirs),
@@ -128,6 +130,12 @@ class Sides:
             "clone, with all that came after it. If it was an honest mistake: "
             f"{_accept(errors)} remembers on this computer that you accept it",
         )
+
+    def _is_unsent(self, one: Finding) -> bool:
+        """Whether a commit is in this clone alone."""
+        objects, commit = self._objects, (one.commit,)
+        there = self._theirs and objects.holds_all(self._theirs, commit)
+        return not there and objects.holds_all(self._ours, commit)
 
     def _verify(
         self, workspace: Workspace, pin: "Pin", before: Verified,
@@ -183,7 +191,7 @@ def _way_back(first: Finding, theirs: str) -> str:
         )
     if first.code == "signer-left":
         return _GONE
-    if first.code in ("team-changed", "section-writer", "merge-dropped"):
+    if first.code in ("team-changed", "section-writer", "merge-dropped", UNSEEN):
         return f"{back}; then let somebody do it who may"
     return f"{back}; then do it with casekit. Accepting it here would not help the others"
 
