@@ -199,16 +199,16 @@ class Vault:
 
         objects = Objects(self.root)
         found = setup.check(objects, self._workspace.identity_path)
-        return Report(1, in_order([*found, *allowed_signers.check(self._workspace, objects)]))
+        found += allowed_signers.check(self._workspace, objects)
+        return Report(1, in_order(found), fingerprint=self.fingerprint)
 
     @property
     def fingerprint(self) -> str:
         """A short text over all keys of the team and the beginning, to compare by telephone."""
         from casekit.vault import pin
         from casekit.vault.objects import Objects
-        from casekit.vault.setup import fingerprint
 
-        return fingerprint(self.team, pin.ensure(Objects(self.root))[0])
+        return pin.fingerprint(self.team, pin.ensure(Objects(self.root))[0])
 
     @property
     def root(self) -> Path:
@@ -390,10 +390,17 @@ class Vault:
         return remove_item(self._workspace, case, item)
 
     @_one_writer
-    def replace(self, case: str, section: str, text: str) -> "Change":
-        """Put the whole text of a section in place; `meta` in it counts for nothing."""
+    def replace(self, case: str, section: str, text: str | bytes) -> "Change":
+        """Put the whole text of a section in place; `meta` in it counts for nothing.
+
+        Bytes are a version of the same section as it was sealed.
+        """
         from casekit.vault.records import replace_section
 
+        if isinstance(text, bytes):
+            from casekit.vault.editing import read_sealed
+
+            text = read_sealed(self._workspace, case, section, text)
         return replace_section(self._workspace, case, section, text)
 
     def editing(self, case: str, section: str) -> "AbstractContextManager[EditSession]":

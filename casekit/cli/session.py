@@ -87,8 +87,13 @@ class Session:
             raise Exit(FINDINGS)
 
 
-def read_input(source: str) -> str:
+_SEALED = b"age-encryption.org/v1\n"
+
+
+def read_input(source: str) -> str | bytes:
     """The text of a file, or of standard input for `-`, with its line ends as they are.
+
+    A sealed file comes as it is.
 
     Raises UsageError for a file that can't be read or that is no UTF-8.
     """
@@ -99,6 +104,8 @@ def read_input(source: str) -> str:
         content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
         raise UsageError(f"{source}: {(error.strerror or 'not readable').lower()}") from None
+    if content.startswith(_SEALED):
+        return content
     try:
         return content.decode()
     except UnicodeDecodeError as error:

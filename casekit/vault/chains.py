@@ -18,6 +18,7 @@ from casekit.vault import rights
 from casekit.vault.ancestry import Step
 from casekit.vault.aside import may_be_merged, was_left, was_taken
 from casekit.vault.guard import check_content
+from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.objects import ORDINARY
 from casekit.vault.remerged import is_merge
 from casekit.vault.sealed_versions import Summary, Versions
@@ -193,7 +194,12 @@ class Chains:
             return
         parts = [set(some) for some in _subsets(sorted(digests)) if 0 < len(some) < len(digests)]
         if _replaces(new, parts):
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, Severity.WARNING)
+            lost = next(
+                blob for blob, one in zip(step.replaced, old, strict=True)
+                if not isinstance(one, Summary) or not _replaces(new, [{one.digest}])
+            )  # fmt: skip
+            yield _finding(job, step, "merge-dropped", *left_out(job, step, lost, right=True),
+                           Severity.WARNING)  # fmt: skip
         else:
             yield _finding(job, step, "section-chain", "it says that it replaces a version that "
                            "is not in this history", _REBASED, Severity.WARNING)  # fmt: skip
@@ -206,8 +212,14 @@ class Chains:
             if new and isinstance(lost, Summary) and lost.digest == new.digest:
                 continue  # the same text, sealed twice
             blind = name == "consents" and not (new and isinstance(lost, Summary))
-            severity = Severity.ERROR if blind else Severity.WARNING
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, severity)
+            # to choose one of two versions is to write the section: a merge of casekit never does
+            governs = self._governs(job)
+            right = True if governs or not job.judged else self._may_write(
+                job, step, name, [lost, new], governs=governs
+            )  # fmt: skip
+            severity = Severity.ERROR if blind or right is False else Severity.WARNING
+            code = UNSEEN if right is None else "merge-dropped"
+            yield _finding(job, step, code, *left_out(job, step, blob, right=right), severity)
 
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
         assert step.new is not None
@@ -317,8 +329,6 @@ _REBASED = (
     "a rebase or a cherry-pick does this, and so does somebody who overwrites what others wrote: "
     "ask its author"
 )
-_DROPPED = "a merge took one version whole, and what the other side wrote is not in it"
-_DROPPED_HINT = "git log --merges -p shows the other side; write it in again where it is needed"
 
 
 def _blobs(step: Step) -> Iterator[str]:

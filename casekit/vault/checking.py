@@ -129,7 +129,7 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
     names, odd = [], []
     for entry in os.scandir(workspace.root / CASES / case):
         if entry.name == ASIDE and entry.is_dir():
-            odd += [_waiting(f"{CASES}/{case}/{ASIDE}/{one.name}") for one in os.scandir(entry)]
+            odd += waiting(workspace, case)
             continue
         name = entry.name.removesuffix(SEALED) if entry.is_file() else ""
         try:
@@ -137,6 +137,14 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
         except ValueError:
             odd.append(stray(f"{CASES}/{case}/{entry.name}"))
     return sorted(names, key=lambda name: name.order), odd
+
+
+def waiting(workspace: Workspace, case: str) -> list[Finding]:
+    """The versions of sections that wait beside a case's own; needs no key."""
+    folder = workspace.root / CASES / case / ASIDE
+    if not folder.is_dir():
+        return []
+    return [_waiting(f"{CASES}/{case}/{ASIDE}/{one.name}") for one in os.scandir(folder)]
 
 
 def _waiting(path: str) -> Finding:

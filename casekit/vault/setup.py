@@ -16,11 +16,9 @@ from casekit.errors import UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
+from casekit.vault.attributes import OF_CLONE, check_attributes
 from casekit.vault.objects import Objects
-from casekit.vault.pin import Pin
 
-ATTRIBUTES = "*.age merge=casekit diff=casekit"
-COMMITTED = "*.age binary"
 HOOKS = ("pre-commit", "pre-push")
 
 _OURS = "# casekit: keeps plain text, private keys and half-merged files out of the history"
@@ -39,10 +37,10 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
             done.append(f"git config {name} is set")
     attributes = _attributes(objects)
     present = attributes.read_text("utf-8") if attributes.exists() else ""
-    if ATTRIBUTES not in present.splitlines():
+    if OF_CLONE not in present.splitlines():
         attributes.parent.mkdir(exist_ok=True)
         end = "" if not present or present.endswith("\n") else "\n"
-        attributes.write_text(f"{present}{end}{ATTRIBUTES}\n", "utf-8")
+        attributes.write_text(f"{present}{end}{OF_CLONE}\n", "utf-8")
         done.append("git merges and shows sealed files with casekit from now on")
     if _hooks_are_ours_to_set(objects):
         done += [
@@ -67,24 +65,13 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
             _finding("setup-driver", ", ".join(wrong), "git does not merge and show with casekit")
         )
     attributes = _attributes(objects)
-    if not attributes.exists() or ATTRIBUTES not in attributes.read_text("utf-8").splitlines():
-        found.append(_finding("setup-attributes", str(attributes), f"lacks: {ATTRIBUTES}"))
+    if not attributes.exists() or OF_CLONE not in attributes.read_text("utf-8").splitlines():
+        found.append(_finding("setup-attributes", str(attributes), f"lacks: {OF_CLONE}"))
     for name in HOOKS if _hooks_are_ours_to_set(objects) else ():
         hook = objects.hooks_folder() / name
         if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
             found.append(_finding("setup-hook", str(hook), "is not the guard of this casekit"))
-    committed = objects.root / ".gitattributes"
-    lines = committed.read_text("utf-8").splitlines() if committed.exists() else []
-    if COMMITTED not in lines or any("merge=casekit" in line for line in lines):
-        found.append(
-            Finding(
-                "setup-gitattributes",
-                f"must say {COMMITTED}, and must not name the merge driver: a clone without it "
-                "would get conflict markers in sealed files",
-                "mend .gitattributes in an editor and commit it",
-                file=".gitattributes",
-            )
-        )
+    found += check_attributes(objects.root)
     if objects.setting("diff.casekit.cachetextconv") in ("true", "1", "yes", "on"):
         found.append(
             Finding(
@@ -149,22 +136,6 @@ def folder_for(url: str) -> Path:
     if not name:
         raise UsageError("into which folder", hint="casekit clone URL DIR")
     return Path(name)
-
-
-def fingerprint(team: Team, pin: Pin | None = None) -> str:
-    """Eight groups of four signs, to be read out over the telephone.
-
-    They cover every key of the team, and how the vault began.
-    """
-    from hashlib import sha256
-
-    lines = [f"{pin.text}\n"] if pin else []
-    lines += [
-        f"{handle} {key}\n" for handle, member in sorted(team.items())
-        for key in sorted((*member.recipients, *member.signing_keys))
-    ]  # fmt: skip
-    text = sha256("".join(lines).encode()).hexdigest()[:32]
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def acknowledge_all(objects: Objects, team: Team) -> None:

@@ -16,7 +16,7 @@ from casekit.errors import (
 )
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
-from casekit.vault.memory import REGISTRY, Memory
+from casekit.vault.memory import AROUND, REGISTRY, Memory
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.workspace import CASES, Part, Workspace, path_of
 
@@ -52,7 +52,11 @@ def validate(
             notes = (f"{NOBODY}: casekit team ack",)
         elif not found:
             memory.add(REGISTRY, checked)
-    found += [] if cases else _strangers(workspace)
+    if not cases and memory.files(AROUND) is None:
+        around = _around(workspace)
+        found += around
+        if not around:
+            memory.add(AROUND, 0)
     checked += sum(memory.files(case) or 0 for case in wanted)
     pending = [case for case in wanted if memory.files(case) is None]
     if pending:
@@ -80,7 +84,8 @@ def check_sealing(
 
 
 def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMissingError) -> Report:
-    from casekit.vault.checking import needed
+    from casekit.vault.attributes import check_attributes
+    from casekit.vault.checking import needed, waiting
     from casekit.vault.guard import check_work_tree
     from casekit.vault.registry import check_registry
     from casekit.vault.waiting import shared_keys
@@ -89,8 +94,9 @@ def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMiss
     if not found:
         found += shared_keys(workspace.team).values()
     files, problems = check_work_tree(workspace)
-    found += [*problems, *_strangers(workspace)]
-    found += [one for case in cases for one in needed(case, workspace.names(case))]
+    found += [*problems, *_strangers(workspace), *check_attributes(workspace.root)]
+    for case in cases:
+        found += [*needed(case, workspace.names(case)), *waiting(workspace, case)]
     note = f"{error.message}: only what can be seen without a key was checked"
     return Report(checked + files, in_order(found), (note,))
 
@@ -130,6 +136,15 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
 
 def _unreadable(error: CasekitError, file: str) -> Finding:
     return Finding("file-unreadable", error.message, error.hint, file=file)
+
+
+def _around(workspace: Workspace) -> list[Finding]:
+    """What is wrong around the cases: the same with a key and without."""
+    from casekit.vault.attributes import check_attributes
+    from casekit.vault.guard import check_work_tree
+
+    _, problems = check_work_tree(workspace, cases=False)
+    return [*_strangers(workspace), *problems, *check_attributes(workspace.root)]
 
 
 def _strangers(workspace: Workspace) -> list[Finding]:
