@@ -1,12 +1,13 @@
 """People sync clones of one vault: nothing is lost, and nobody reads more than before."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from casekit.errors import RefusedError, RemoteError
 from tests.clones import Clone, Village, found, git
-from tests.vaults import AGREEMENT, SmallVault
+from tests.vaults import AGREEMENT, TODAY, SmallVault
 
 
 @pytest.fixture
@@ -87,6 +88,36 @@ def test_a_withdrawal_stands_though_somebody_renewed_without_knowing(
     assert "samira" not in sanne.opened_by("plan")
     other.vault().sync()
     assert other.head == sanne.head
+
+
+def test_what_is_sent_after_a_consent_has_ended_is_sealed_anew_first(
+    sanne: Clone, samira: Clone
+) -> None:
+    last = TODAY + timedelta(days=3)
+    consent = sanne.vault().give(
+        sanne.case, to=["bram"], sections=["goals"], purposes=["x"], until=last
+    )
+    sanne.vault().add(sanne.case, "goal", {"own_words": "Een hond"})
+    assert "bram" in sanne.opened_by("goals")
+    told = sanne.vault(today=last + timedelta(days=1)).sync()
+    assert "bram" not in sanne.opened_by("goals")
+    assert any("bram" in note for note in told.notes), consent
+    samira.vault().sync()
+    assert samira.head == sanne.head
+
+
+def test_a_colleague_who_decides_nothing_is_not_kept_from_sending(
+    sanne: Clone, samira: Clone
+) -> None:
+    last = TODAY + timedelta(days=3)
+    sanne.vault().give(sanne.case, to=["bram"], sections=["plan"], purposes=["x"], until=last)
+    sanne.vault().sync()
+    samira.vault().sync()
+    later = last + timedelta(days=1)
+    samira.vault(today=later).set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault(today=later).sync()
+    sanne.vault(today=later).sync()
+    assert "status: done" in sanne.body()
 
 
 def test_an_edit_of_somebody_shut_out_meanwhile_waits_for_a_keeper(

@@ -128,7 +128,7 @@ def _check_entries(
         if not problems and tree.get(path) == entry and section_of(path):
             cases.setdefault(case_of(path), set()).add(path)
     for case, paths in cases.items():
-        found += _out_of_line(snapshot, case, paths)
+        found += readers_too_wide(snapshot, case, paths)
     return found
 
 
@@ -143,7 +143,7 @@ def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -
     return check_stanzas(path, one.envelope, one.kinds) if stands else []
 
 
-def _out_of_line(snapshot: Snapshot, case: str, paths: set[str]) -> list[Finding]:
+def readers_too_wide(snapshot: Snapshot, case: str, paths: set[str]) -> list[Finding]:
     """Which of these files of a case can be opened by somebody who may not."""
     workspace = snapshot.workspace
     try:

@@ -9,6 +9,7 @@ from casekit.errors import MergeConflictError, RefusedError
 from casekit.model.results import SyncResult
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
+from casekit.vault.outgoing import bring_in_line
 from casekit.vault.remote import Progress, Remote, of_branch
 from casekit.vault.sides import Sides
 from casekit.vault.workspace import Workspace
@@ -40,9 +41,11 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
             if names
             else "there is no remote to sync with: git remote add origin URL, then casekit sync",
         )
+    notes: tuple[str, ...] = ()
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         _check_not_rewritten(objects, remote, theirs)
+        notes += bring_in_line(workspace, objects, theirs)
         ours = objects.head()
         sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
         with workspace.writing():
@@ -55,7 +58,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
                 remote.accept(done.commit)
                 sides.remember(done.commit)
                 _remember_branch(objects, remote)
-                return _with_notes(_told(done, theirs), sides.notes)
+                return _with_notes(_told(done, theirs), (*notes, *sides.notes))
     raise MergeConflictError(
         f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
         hint="casekit sync again in a minute; nothing is lost",
