@@ -86,7 +86,7 @@ def _is_settled(
     bases = objects.merge_bases(*parents)
     for new in commits:
         one, other = {parents[0]}, {parents[1]}
-        for commit, *before in objects.in_order(new, bases):
+        for commit, *before in objects.in_order((new,), bases):
             for known in (one, other):
                 if known.intersection(before):
                     known.add(commit)
