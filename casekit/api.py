@@ -29,6 +29,7 @@ from casekit.vault.identity import (
 
 # everything else is imported where it is used: `identity show` needs no YAML
 if TYPE_CHECKING:
+    from casekit.errors import CasekitError
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
     from casekit.model.findings import Finding, Report
@@ -304,6 +305,12 @@ class Vault:
         from casekit.vault.records import list_cases
 
         return list_cases(self._workspace)
+
+    def registry_error(self) -> "CasekitError | None":
+        """Why the settings or the team can't be read; None when they can."""
+        from casekit.vault.bare import registry_error
+
+        return registry_error(self._workspace)
 
     def sections(self, case: str) -> tuple[str, ...]:
         """The sections and compartments of a case that exist, in reading order."""

@@ -21,7 +21,7 @@ from casekit.model.results import Change, Consequences, Loss
 from casekit.vault.acknowledged import usable_keys
 from casekit.vault.saving import save
 from casekit.vault.terms import Terms, check_who_decided, refuse_hopeless, remarks, shut_out
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.workspace import GOVERNING, Part, Workspace
 
 CONSENTS = SectionName("consents")
 
@@ -123,7 +123,7 @@ def consequences(
     workspace: Workspace, case: str, consent: str, *, on: date | None = None
 ) -> Consequences:
     """What would follow if this consent were withdrawn now."""
-    _, sharing = _opened(workspace, case)
+    sharing = _sharing(workspace, case)
     standing = _standing(sharing, consent)
     _check_withdrawal(workspace, standing, on)
     today = workspace.today
@@ -153,7 +153,7 @@ def access(
     workspace: Workspace, case: str, *, at: date | None, reader: str = "", section: str = ""
 ) -> dict[str, tuple[Reader, ...]]:
     """Who may read each section of a case on a day, and why."""
-    _, sharing = _opened(workspace, case)
+    sharing = _sharing(workspace, case)
     day = at or workspace.today
     wanted = [workspace.check_section(section)] if section else list(sharing.existing)
     for name in wanted:
@@ -181,7 +181,7 @@ def _waits(workspace: Workspace, reader: str) -> bool:
 
 def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
     """Every consent of a case, each with what superseded it."""
-    return _opened(workspace, case)[1].standings
+    return _sharing(workspace, case).standings
 
 
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
@@ -292,6 +292,12 @@ def _find(parts: Mapping[SectionName, Part], consent: str) -> tuple[SectionName,
 def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], Sharing]:
     parts = workspace.parts(workspace.check_case(case))
     return parts, workspace.sharing(case, parts)
+
+
+def _sharing(workspace: Workspace, case: str) -> Sharing:
+    # what else is broken in the case must not keep anybody from knowing who reads it
+    parts = workspace.parts(workspace.check_case(case), sections=GOVERNING)
+    return workspace.sharing(case, parts)
 
 
 def _section(workspace: Workspace, name: str) -> str:

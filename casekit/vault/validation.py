@@ -5,6 +5,7 @@ Cases are checked in several processes where there are many of them.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 from casekit.errors import (
     AccessError,
@@ -13,6 +14,7 @@ from casekit.errors import (
     FormatError,
     IdentityMissingError,
     NoKeyError,
+    OddFileError,
 )
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
@@ -30,21 +32,22 @@ def validate(
 
     Without a key, as on a hosting site, all is checked that can be seen from outside.
     """
-    wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
+    wanted, found = _wanted(workspace, cases)
     try:
         _ = workspace.public_keys
     except IdentityMissingError as error:
-        return _without_key(workspace, wanted, error)
+        return _without_key(workspace, wanted, found, error)
     memory = Memory(workspace)
-    checked, found = memory.files(REGISTRY) or 0, list[Finding]()
-    notes: tuple[str, ...] = ()
+    checked, notes = memory.files(REGISTRY) or 0, tuple[str, ...]()
     if not checked:
         from casekit.vault.registry import check_registry
 
-        checked, found = check_registry(workspace.root)
-        if any(finding.severity == "error" for finding in found):
-            # readers can't be told from a registry that can't be read
-            return Report(checked, in_order(found))
+        checked, problems = check_registry(workspace.root)
+        found += problems
+        if any(finding.severity == "error" for finding in problems):
+            files, problems = _without_registry(workspace, wanted, progress)
+            found += problems + ([] if cases else _strangers(workspace))
+            return Report(checked + files, in_order(found), (_NO_REGISTRY,))
         from casekit.vault.waiting import NOBODY, check_keys, nobody_known
 
         found += check_keys(workspace).values()
@@ -72,25 +75,73 @@ def check_sealing(
 ) -> Report:
     """Which files are sealed to others than the consents name."""
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
-    checked, found = 0, []
+    checked, found = 0, list[Finding]()
     for _, (files, findings) in in_processes(workspace, _sealing_of, wanted, progress):
         checked += files
         found += findings
     return Report(checked, in_order(found))
 
 
-def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMissingError) -> Report:
+def _wanted(workspace: Workspace, cases: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """The cases to look at, and what is wrong with the folder of all of them."""
+    if cases:
+        return [case for case in cases if _exists(workspace, case)], []
+    try:
+        return list(workspace.case_ids()), []
+    except OddFileError as error:
+        from casekit.vault.registry import odd_finding
+
+        return [], [odd_finding(error, CASES)]
+
+
+def _exists(workspace: Workspace, case: str) -> bool:
+    with suppress(OddFileError):  # told where its files are looked at
+        workspace.check_case(case)
+    return True
+
+
+_NO_REGISTRY = "the settings or the team can't be read: who may read what was not checked"
+
+_NEED_REGISTRY = ("seal-", "link-", "consent-", "domain-")
+
+
+def _without_registry(
+    workspace: Workspace, cases: Sequence[str], progress: Progress | None
+) -> tuple[int, list[Finding]]:
+    """What is wrong with these cases, as far as that can be told without settings and team."""
+    from casekit.vault.bare import without_registry
+    from casekit.vault.checking import check_case
+
+    bare = without_registry(workspace)
+    checked, found = 0, list[Finding]()
+    for _, (files, findings) in in_processes(bare, check_case, cases, progress):
+        checked += files
+        found += [one for one in findings if not one.code.startswith(_NEED_REGISTRY)]
+    return checked, found
+
+
+def _without_key(
+    workspace: Workspace,
+    cases: Sequence[str],
+    found: list[Finding],
+    error: IdentityMissingError,
+) -> Report:
     from casekit.vault.checking import needed
     from casekit.vault.guard import check_work_tree
-    from casekit.vault.registry import check_registry
+    from casekit.vault.registry import check_registry, odd_finding
     from casekit.vault.waiting import shared_keys
 
-    checked, found = check_registry(workspace.root)
-    if not found:
+    checked, broken = check_registry(workspace.root)
+    found += broken
+    if not broken:
         found += shared_keys(workspace.team).values()
     files, problems = check_work_tree(workspace)
     found += [*problems, *_strangers(workspace)]
-    found += [one for case in cases for one in needed(case, workspace.names(case))]
+    for case in cases:
+        try:
+            found += needed(case, workspace.names(case))
+        except OddFileError as error_here:
+            found.append(odd_finding(error_here, f"{CASES}/{case}"))
     note = f"{error.message}: only what can be seen without a key was checked"
     return Report(checked + files, in_order(found), (note,))
 
@@ -101,7 +152,11 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
 
     parts: dict[SectionName, Part] = {}
     found: list[Finding] = []
-    for name in workspace.names(case):
+    try:
+        names = workspace.names(case)
+    except OddFileError as error:
+        return 0, [_unreadable(error, f"{CASES}/{case}")]
+    for name in names:
         try:
             parts[name] = part = workspace.open(case, name)
         except NoKeyError:
@@ -133,9 +188,10 @@ def _strangers(workspace: Workspace) -> list[Finding]:
     try:
         # unlike a Path, an entry of scandir knows what it is without another look at the disk
         entries = list(os.scandir(workspace.root / CASES))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    odd = [entry for entry in entries if not (entry.is_dir() and is_case_id(entry.name))]
+    # what has the name of a case is looked at as one, whatever it is
+    odd = [entry for entry in entries if not is_case_id(entry.name)]
     if not odd:
         return []
     from casekit.vault.checking import stray
