@@ -24,13 +24,13 @@ from casekit.errors import (
     RecipientError,
     TooLargeError,
 )
+from casekit.model.settings import LARGEST_SECTION
 from casekit.vault.header import Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
 __all__ = ["check_recipient", "decrypt", "encrypt", "looks_whole", "read_limited"]
 
-MAX_PLAINTEXT = 4 * 1024 * 1024
-"""The largest section in bytes: hundreds of times what people write."""
+MAX_PLAINTEXT = LARGEST_SECTION
 
 MAX_FILE = 6 * 1024 * 1024
 """The largest file in bytes: such a section, sealed to many and armoured."""
