@@ -17,10 +17,17 @@ from casekit.model.names import (
 )
 from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
-from casekit.model.results import Change, Consequences, Loss
+from casekit.model.results import Change, Consequences, Loss, fallen_text
 from casekit.vault.acknowledged import usable_keys
 from casekit.vault.saving import save
-from casekit.vault.terms import Terms, check_who_decided, refuse_hopeless, remarks, shut_out
+from casekit.vault.terms import (
+    Terms,
+    check_representative,
+    check_who_decided,
+    refuse_hopeless,
+    remarks,
+    shut_out,
+)
 from casekit.vault.workspace import GOVERNING, Part, Workspace
 
 CONSENTS = SectionName("consents")
@@ -39,7 +46,7 @@ def give(workspace: Workspace, case: str, terms: Terms) -> Change:
     which isn't; whom a refusal keeps out of a part of it is told in the notes.
     """
     check_who_decided(terms)
-    if not terms.purposes:
+    if not any(purpose.strip() for purpose in terms.purposes):
         raise UsageError(
             "a consent says what it is for", hint='add --purpose "…", in the person\'s words'
         )
@@ -114,8 +121,12 @@ def withdraw(
     if note:
         event["note"] = note
     document = append(parts[name].content, ("consents", number, "events"), event)
+    falls = _falls_with(sharing, _withdrawn(sharing, consent, on, workspace.today), consent)
     change = save(workspace, case, {name: document.text}, parts=parts, item=consent)
-    notes = [f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken]
+    notes = [fallen_text(one) for one in falls]
+    notes += [
+        f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken
+    ]
     return replace(change, notes=(*change.notes, *notes))
 
 
@@ -128,14 +139,7 @@ def consequences(
     _check_withdrawal(workspace, standing, on)
     today = workspace.today
     day = max(on or today, today)
-    event = Event(id="e-000000", kind="withdrawn", on=day, recorded=today)
-    after = replace(
-        sharing,
-        consents=tuple(
-            replace(one, events=(*one.events, event)) if one.id == consent else one
-            for one in sharing.consents
-        ),
-    )
+    after = _withdrawn(sharing, consent, on, today)
     losses, keeps, gains = [], [], []
     for section in sharing.existing:
         was = {reader.name for reader in sharing.readers(section, day)}
@@ -146,7 +150,30 @@ def consequences(
                 losses.append(Loss(name, section))
             elif _covers(standing, section):
                 keeps.append((name, section, still[name].because))
-    return Consequences(tuple(losses), tuple(keeps), LASTING if losses else (), tuple(gains))
+    falls = _falls_with(sharing, after, consent)
+    lasting = LASTING if losses else ()
+    return Consequences(tuple(losses), tuple(keeps), lasting, tuple(gains), falls)
+
+
+def _withdrawn(sharing: Sharing, consent: str, on: date | None, today: date) -> Sharing:
+    """The same case with this consent withdrawn."""
+    event = Event(id="e-000000", kind="withdrawn", on=max(on or today, today), recorded=today)
+    return replace(
+        sharing,
+        consents=tuple(
+            replace(one, events=(*one.events, event)) if one.id == consent else one
+            for one in sharing.consents
+        ),
+    )
+
+
+def _falls_with(before: Sharing, after: Sharing, consent: str) -> tuple[str, ...]:
+    was = {one.consent.id: one.withdrawn_on for one in before.standings}
+    return tuple(
+        one.consent.id
+        for one in after.standings
+        if one.consent.id != consent and one.withdrawn_on and not was[one.consent.id]
+    )
 
 
 def access(
@@ -186,6 +213,7 @@ def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
 
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
     parts, sharing = _opened(workspace, case)
+    check_representative(sharing, terms)
     readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
     sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
     if not readers or not sections:
@@ -218,7 +246,7 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
         "to": list(readers),
         "sections": list(sections),
         "access": terms.access if decision == "given" else None,
-        "purposes": list(terms.purposes),
+        "purposes": [purpose for purpose in terms.purposes if purpose.strip()],
         "legal_basis": terms.legal_basis if decision == "given" else None,
         "from": start.isoformat(),
         "until": terms.until.isoformat() if terms.until else None,
