@@ -199,7 +199,8 @@ class Vault:
         from casekit.vault.objects import Objects
 
         objects = Objects(self.root)
-        found = setup.check(objects, self._workspace.identity_path)
+        found = setup.check_git(objects)
+        found += setup.check(objects, self._workspace.identity_path)
         return Report(1, in_order([*found, *allowed_signers.check(self._workspace, objects)]))
 
     @property
