@@ -6,7 +6,8 @@ from anything on purpose by this: hooks can be skipped, and a hosting site runs 
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from casekit.errors import CasekitError, CorruptError, NoKeyError
@@ -73,7 +74,22 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     head = objects.tree(objects.head()) if objects.head() else {}
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
     found = [_unmerged(path) for path in objects.unmerged()]
-    return list(in_order(found + _check_entries(workspace, objects, staged, changed.items())))
+    found += _check_entries(workspace, objects, staged, changed.items())
+    return list(in_order(taken_back(found, head)))
+
+
+def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list[Finding]:
+    """The same, where `casekit seal` would refuse: what isn't committed stands in its way."""
+    return [
+        replace(
+            one,
+            hint=f"git restore --staged --worktree {one.file} brings back what was committed last; "
+            f"then {one.hint}",
+        )
+        if one.code.startswith("seal-") and one.file in uncommitted
+        else one
+        for one in findings
+    ]
 
 
 def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> list[Finding]:

@@ -67,7 +67,7 @@ def validate(
             if not findings:
                 memory.add(case, files)
     memory.write()
-    return Report(checked, in_order(found), notes)
+    return Report(checked, in_order(_to_take_back(workspace, found)), notes)
 
 
 def check_sealing(
@@ -182,6 +182,15 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
 
 def _unreadable(error: CasekitError, file: str) -> Finding:
     return Finding("file-unreadable", error.message, error.hint, file=file)
+
+
+def _to_take_back(workspace: Workspace, found: list[Finding]) -> list[Finding]:
+    files = sorted({one.file for one in found if one.code.startswith("seal-") and one.file})
+    if not files:
+        return found
+    from casekit.vault.guard import taken_back
+
+    return taken_back(found, workspace.git.dirty(files))
 
 
 def _strangers(workspace: Workspace) -> list[Finding]:
