@@ -107,7 +107,7 @@ class Vault:
 
         root = (path or find_root(Path.cwd())).resolve()
         workspace = Workspace(
-            root, identity=identity_path(identity), today=today or _local_today(), ask=ask
+            root, identity=_settled(identity), today=today or _local_today(), ask=ask
         )
         if pending_in(workspace.git.directory).exists():
             from casekit.vault.journal import recover
@@ -150,7 +150,7 @@ class Vault:
             path.resolve(),
             settings=settings,
             member=member,
-            identity=identity_path(identity),
+            identity=_settled(identity),
             today=today or _local_today(),
             ask=ask,
         )
@@ -727,6 +727,12 @@ def _local_today() -> date:
 def identity_path(path: Path | None = None) -> Path:
     """Where one's own key is: the given path, CASEKIT_IDENTITY, or the user's config folder."""
     return path or default_path(os.environ)
+
+
+def _settled(path: Path | None) -> Path:
+    # git is told of it, and calls casekit from other folders; a link stays what it is: the key to
+    # sign with lies beside it
+    return Path(os.path.abspath(identity_path(path)))  # noqa: PTH100
 
 
 def new_identity(path: Path | None = None, passphrase: str | None = None) -> str:

@@ -104,6 +104,14 @@ def test_a_git_that_is_too_old_is_told_by_the_doctor(office: Office, tmp_path: P
     assert one["code"] == "git-old"
 
 
+def test_a_key_named_by_a_relative_path_is_the_same_key(office: Office) -> None:
+    office.run("setup")
+    near = replace(office, key=Path("..", office.key.name))
+    near.run("doctor")
+    near.run("setup")
+    office.run("doctor")
+
+
 def test_what_was_sealed_by_hand_and_not_committed_can_be_taken_back(small: SmallVault) -> None:
     small.as_().set_up()
     before = small.path("goals").read_bytes()
