@@ -148,3 +148,19 @@ def test_a_team_that_is_no_folder_is_told_of(kind: str, office: Office) -> None:
     assert {file for _, file in findings(office)} == {"team"}
     assert "casekit: team: " in office.run("team", "list", status=1).err
     office.run("seal", status=1)
+
+
+def test_without_a_key_each_is_told_once_and_for_what_it_is(office: Office) -> None:
+    other = second(office)
+    cases = office.folder / "cases"
+    put(cases / office.case / "plan.yaml.age", "a pipe")
+    (cases / "abcd2345").write_text("x\n")
+    put(cases / other, "a link")
+    found = office.as_("nobody").json("validate", status=1)["findings"]
+    assert sorted((one["code"], one["file"]) for one in found) == sorted(
+        [
+            ("file-odd", f"cases/{office.case}/plan.yaml.age"),
+            ("file-stray", "cases/abcd2345"),
+            ("file-link", f"cases/{other}"),
+        ]
+    )

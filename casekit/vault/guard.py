@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casekit.errors import CasekitError, CorruptError, NoKeyError
+from casekit.errors import CasekitError, CorruptError, NoKeyError, OddFileError
 from casekit.format.envelope import Envelope
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import SECTIONS
@@ -20,6 +20,7 @@ from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
+from casekit.vault.registry import odd_finding
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
 from casekit.vault.stanzas import check_outside, check_stanzas
 from casekit.vault.workspace import CASES, Workspace
@@ -171,9 +172,12 @@ def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:
     try:
         if file.is_symlink():
             return check_content(path, b"", mode="120000")
-        content = read_limited(file)
+        content = read_limited(file, inside=path)
     except FileNotFoundError:
         return []  # taken away, and not committed yet
+    except OddFileError as error:
+        # below what should be a folder there is nothing: that one is told of
+        return [odd_finding(error, path)] if os.path.lexists(file) else []
     except CasekitError:
         if path.endswith(".age"):
             message = f"larger than {MAX_FILE} bytes"
