@@ -37,6 +37,8 @@ def make(bench: Bench, files: int) -> None:
     vault = Vault.open(clone, identity=bench.key)
     vault.acknowledge()
     vault.set_up()
+    # as casekit clone leaves it
+    vault.verify()
     key = load(bench.key, ask=lambda _: "")
     first = {"ours": KEEPER, "theirs": COLLEAGUE}
     paths = sorted(

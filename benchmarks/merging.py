@@ -36,6 +36,11 @@ class Merging:
              str(FILES)],
             check=True, env=self.environment,
         )  # fmt: skip
+        self._verified = {
+            path: path.read_bytes()
+            for path in (self.root / ".git/casekit").glob("ver*")
+            if path.is_file()
+        }
 
     def rows(self) -> tuple[Iterator[Row], Cost]:
         """Every comparison; gives the cost of a sync as well."""
@@ -90,6 +95,9 @@ class Merging:
     def _apart(self) -> None:
         """The clone at ours, and the remote at theirs, as if neither had heard of the other."""
         self._at("ours")
+        # neither has been verified
+        for path, content in self._verified.items():
+            path.write_bytes(content)
         self._git("update-ref", "-d", "refs/casekit/seen/origin/main")
         self._git("push", "--quiet", "--no-verify", "--force", "origin", "theirs:main")
 

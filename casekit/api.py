@@ -175,12 +175,12 @@ class Vault:
         from casekit.vault.objects import Objects
 
         folder = (path or setup.folder_for(url)).resolve()
-        setup.clone(url, folder)
-        vault = cls.open(folder, identity=identity, today=today, ask=ask)
-        objects = Objects(folder)
-        pin.ensure(objects)
-        setup.acknowledge_all(objects, vault.team)
-        vault.set_up()
+        with setup.cloned(url, folder):
+            vault = cls.open(folder, identity=identity, today=today, ask=ask)
+            objects = Objects(folder)
+            pin.ensure(objects)
+            setup.acknowledge_all(objects, vault.team)
+            vault.set_up()
         return vault
 
     def set_up(self) -> tuple[str, ...]:
@@ -201,16 +201,16 @@ class Vault:
         objects = Objects(self.root)
         found = setup.check_git(objects)
         found += setup.check(objects, self._workspace.identity_path)
-        return Report(1, in_order([*found, *allowed_signers.check(self._workspace, objects)]))
+        found += allowed_signers.check(self._workspace, objects)
+        return Report(1, in_order(found), fingerprint=self.fingerprint)
 
     @property
     def fingerprint(self) -> str:
         """A short text over all keys of the team and the beginning, to compare by telephone."""
         from casekit.vault import pin
         from casekit.vault.objects import Objects
-        from casekit.vault.setup import fingerprint
 
-        return fingerprint(self.team, pin.ensure(Objects(self.root))[0])
+        return pin.fingerprint(self.team, pin.ensure(Objects(self.root))[0])
 
     @property
     def root(self) -> Path:
@@ -398,10 +398,17 @@ class Vault:
         return remove_item(self._workspace, case, item)
 
     @_one_writer
-    def replace(self, case: str, section: str, text: str) -> "Change":
-        """Put the whole text of a section in place; `meta` in it counts for nothing."""
+    def replace(self, case: str, section: str, text: str | bytes) -> "Change":
+        """Put the whole text of a section in place; `meta` in it counts for nothing.
+
+        Bytes are a version of the same section as it was sealed.
+        """
         from casekit.vault.records import replace_section
 
+        if isinstance(text, bytes):
+            from casekit.vault.editing import read_sealed
+
+            text = read_sealed(self._workspace, case, section, text)
         return replace_section(self._workspace, case, section, text)
 
     def editing(self, case: str, section: str) -> "AbstractContextManager[EditSession]":
@@ -582,7 +589,7 @@ class Vault:
     def resolve(
         self, case: str, conflict: str, *, take: str = "", value: str | None = None
     ) -> "Change":
-        """Decide a conflict: `take` ours, theirs, base or both (first, second), or a value."""
+        """Decide a conflict: `take` ours, theirs, base, both or now (first, second), or a value."""
         from casekit.vault.resolving import resolve
 
         return resolve(self._workspace, case, conflict, take=take, value=value)
@@ -686,10 +693,11 @@ class Vault:
         )
 
     def _merged(self, result: "SyncResult") -> "SyncResult":
-        from casekit.vault.resolving import remember_sides
-
         self._workspace = self._workspace.reread()
-        remember_sides(self._workspace, result.conflicts)
+        if result.conflicts:
+            from casekit.vault.resolving import remember_sides
+
+            remember_sides(self._workspace, result.conflicts)
         return result
 
     def _then_reread(self, change: "Change") -> "Change":

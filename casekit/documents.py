@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from casekit.errors import UsageError
+from casekit.errors import NoKeyError, UsageError
 from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import known_reader
@@ -54,11 +54,21 @@ def render(
         notes[f"this meeting was on {found.day}; is another one meant? --meeting names it"] = None
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
+    closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
     for group in [(reader,) for reader in readers] if each else [readers]:
         view = audiences.view(
             opened, sharing, group, workspace.today, domains=workspace.settings.life_domains
         )
         withheld |= dict.fromkeys(view.withheld)
+        for section in closed:
+            lacking = [who for who in group if sharing.may_read(who, section, workspace.today)]
+            withheld |= {
+                Withheld(section, "", who, "not sealed to your own key"): None for who in lacking
+            }
+            if lacking:
+                told = f"you can't open {section}: the page has nothing of it, though "
+                told += f"{', '.join(lacking)} may read it; a keeper of the case makes it whole"
+                notes[told] = None
         notes |= dict.fromkeys(documents.notes(view, document))
         for form in formats:
             text = documents.write(
@@ -67,6 +77,29 @@ def render(
             name = "-".join([document, case, *([found.id] if found else []), _for(group)])
             pages.append(Page(name, text, form, tuple(group), language))
     return Rendering(tuple(pages), tuple(withheld), tuple(notes))
+
+
+def _closed(
+    workspace: "Workspace",
+    sharing: "Sharing",
+    case: str,
+    sections: Sequence[str],
+    parts: "Mapping[SectionName, Part]",
+) -> "list[SectionName]":
+    """What the document is made of, and its maker can't open.
+
+    Raises NoKeyError where the maker should: the page would lack what nobody withheld.
+    """
+    names = workspace.names(case)
+    closed = [name for name in names if name.section in sections and name not in parts]
+    me = workspace.reader_in(sharing)
+    for name in closed:
+        if me and sharing.may_read(me, name, workspace.today):
+            raise NoKeyError(
+                f"the page would lack {name}: you may read it, but it is not sealed to your key",
+                hint=f"let somebody who opens it run casekit seal {case}",
+            )
+    return closed
 
 
 def _for(readers: Sequence[str]) -> str:

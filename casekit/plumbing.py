@@ -106,9 +106,20 @@ def _textconv(arguments: "Sequence[str]") -> int:
     try:
         text = _read_plainly(arguments[0]) or _read(arguments[0])
     except BaseException:  # noqa: BLE001 - see above
-        text = b"(a sealed file that casekit can't show)\n"
+        text = f"(sealed {_mark(arguments)}: casekit can't show this file)\n".encode()
     sys.stdout.buffer.write(text)
     return 0
+
+
+def _mark(arguments: "Sequence[str]") -> str:
+    """A few signs that change with the file, so that a diff tells that it changed."""
+    try:
+        from hashlib import sha256
+        from pathlib import Path
+
+        return sha256(Path(arguments[0]).read_bytes()).hexdigest()[:12]
+    except (OSError, IndexError):
+        return "?"
 
 
 def _read_plainly(file: str) -> bytes | None:
@@ -136,14 +147,14 @@ def _hook(name: str, arguments: "Sequence[str]") -> int:
     from casekit.vault.hooks import pre_commit, pre_push
 
     lines = sys.stdin.read().splitlines() if name == "pre-push" else []
-    told = (
+    verdict = (
         pre_commit(Path.cwd(), environ=os.environ)
         if name == "pre-commit"
         else pre_push(Path.cwd(), arguments[0] if arguments else "", lines, environ=os.environ)
     )
-    if told:
-        _say(told.rstrip("\n"))
-    return 1 if told else 0
+    if verdict.text:
+        _say(verdict.text.rstrip("\n"))
+    return 1 if verdict.refused else 0
 
 
 def _say(text: str) -> None:

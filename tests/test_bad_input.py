@@ -459,3 +459,17 @@ def test_a_reader_may_be_named_by_the_name_on_the_map(small: SmallVault) -> None
     (standing,) = [s for s in small.as_().consents(small.case) if s.consent.id == change.id]
     assert standing.consent.to == (NEIGHBOUR,)
     assert CANARIES["network"] not in " ".join(change.notes)
+
+
+def test_an_item_that_stands_in_two_parts_with_different_content_is_told(
+    small: SmallVault,
+) -> None:
+    vault = small.as_()
+    text = vault.text(small.case, "plan.health")
+    vault.replace(
+        small.case, "plan.health", text + f"  - id: {AGREEMENT}\n    status: open\n    text: iets\n"
+    )
+    (found,) = [one for one in vault.validate().findings if one.code == "item-in-two-parts"]
+    assert found.field.endswith("text")
+    assert "casekit show" in found.hint
+    assert "iets" not in found.message

@@ -141,3 +141,62 @@ def test_three_sealed_files_become_a_sealed_one(office: Office, tmp_path: Path) 
 def test_files_of_no_known_section_are_refused(office: Office, tmp_path: Path) -> None:
     paths = versions(tmp_path, BASE, BASE)
     assert "--section" in office.run("merge", *paths, status=2).err
+
+
+def test_a_section_that_does_not_exist_is_told(office: Office, tmp_path: Path) -> None:
+    paths = versions(tmp_path, BASE, BASE)
+    told = office.run("merge", *paths, "--section", "foo", status=2)
+    assert "there is no section 'foo'" in told.err
+
+
+def test_a_file_that_can_not_be_read_is_named_also_where_all_are_equal(
+    office: Office, tmp_path: Path
+) -> None:
+    base, ours, theirs = versions(tmp_path, BASE, BASE)
+    theirs.write_text("agreements: &x []\n")
+    told = office.run("merge", base, ours, theirs, "--section", "plan", status=1)
+    assert str(theirs) in told.out + told.err
+    office.run("merge", theirs, theirs, theirs, "--section", "plan", status=1)
+
+
+def test_nothing_is_no_vault_to_merge(office: Office) -> None:
+    office.run("merge", "", status=2)
+
+
+def test_remotes_of_other_names_are_told_of(office: Office) -> None:
+    git(office.folder, "remote", "add", "een", "/nowhere")
+    git(office.folder, "remote", "add", "twee", "/nowhere")
+    told = office.run("sync")
+    assert "een, twee" in told.err
+
+
+@pytest.mark.parametrize("url", ["ext::sh -c true", "--upload-pack=true"])
+def test_an_address_that_runs_a_program_is_refused(office: Office, url: str) -> None:
+    desk = Desk(office.folder.parent, office.key, more=office.more)
+    told = desk.run("clone", url, "zz", status=2)
+    assert "fault" not in told.err
+    assert not (desk.folder / "zz").exists()
+
+
+@pytest.mark.parametrize("stood", [False, True])
+@pytest.mark.parametrize("why", ["empty", "no vault", "no key"])
+def test_a_clone_that_fails_leaves_nothing_behind(
+    office: Office, bare: Path, *, stood: bool, why: str
+) -> None:
+    folder = office.folder.parent
+    desk = Desk(folder, office.key, more=office.more)
+    if why == "empty":
+        bare = folder / "empty.git"
+        git(folder, "init", "-q", "--bare", "-b", "main", "empty.git")
+    if why == "no vault":
+        bare = folder / "other"
+        git(folder, "init", "-q", "-b", "main", "other")
+        git(bare, "commit", "-q", "--allow-empty", "-m", "x")
+    if why == "no key":
+        desk = Desk(folder, folder / "nobody.txt", more=office.more)
+    if stood:
+        (folder / "zz").mkdir()
+    done = desk.run("clone", bare, "zz", status=3 if why == "no key" else 2)
+    assert done.out == ""
+    assert (folder / "zz").exists() == stood
+    assert not stood or not list((folder / "zz").iterdir())

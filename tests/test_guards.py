@@ -2,13 +2,16 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from casekit.format.envelope import digest, split, wrap
+from casekit.vault.cipher import encrypt
 from tests.clones import Clone, Village, found
 from tests.command_line import Desk
-from tests.vaults import AGREEMENT, SmallVault
+from tests.vaults import AGREEMENT, CANARIES, SmallVault
 
 PLAN = "meta:\n  casekit: 1\nagreements: []\n"
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58 + "\n"
@@ -198,3 +201,97 @@ def test_validate_without_a_key_finds(
     path.write_text(content)
     codes = {one["code"] for one in ci(sanne, tmp_path).json("validate", status=1)["findings"]}
     assert code in codes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("recipients:\n", "recipients:\n  - age2qqqqqqqqqqqqqqqqqqqq\n", "age"),
+        ("role:", "hobby: schaken\nrole:", "hobby"),
+    ],
+)
+def test_an_unsound_registry_is_not_committed(sanne: Clone, old: str, new: str, said: str) -> None:
+    path = sanne.root / "team/samira.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    status, told = attempt(sanne, "commit", "-am", "oops")
+    assert status == 1
+    assert "team/samira.yaml" in told
+    assert said in told
+
+
+def test_a_change_of_the_team_by_somebody_else_than_the_keykeeper_is_not_committed(
+    sanne: Clone, village: Village
+) -> None:
+    path = sanne.root / "team/sanne.yaml"
+    assert "keykeeper" in path.read_text()
+    samira = village.clone("samira")
+    samira.vault().set_up()
+    theirs = samira.root / "team/sanne.yaml"
+    theirs.write_text(theirs.read_text().replace("name: ", "name: X", 1))
+    status, told = attempt(samira, "commit", "-am", "oops")
+    assert status == 1
+    assert "only a keykeeper may change this: sanne" in told
+    path.write_text(path.read_text().replace("name: ", "name: X", 1))
+    sanne.git("commit", "-qam", "she may")
+
+
+def test_a_member_may_end_the_own_membership(village: Village) -> None:
+    samira = village.clone("samira")
+    samira.vault().set_up()
+    path = samira.root / "team/samira.yaml"
+    path.write_text(path.read_text() + "until: 2026-06-01\n")
+    samira.git("commit", "-qam", "I leave")
+
+
+def test_a_section_that_is_taken_away_is_not_committed(sanne: Clone) -> None:
+    sanne.git("rm", "-q", str(sanne.path("goals")))
+    status, told = attempt(sanne, "commit", "-m", "oops")
+    assert status == 1
+    assert "a section is taken away" in told
+
+
+def reseal(
+    clone: Clone, section: str, reader: str = "", change: tuple[str, str] = ("", "")
+) -> None:
+    """Put a section in place that follows on its last version, with one more reader or a change."""
+    text = clone.vault().text(clone.case, section)
+    envelope, body = split(text)
+    readers = {**envelope.readers, **({reader: (clone.public(reader),)} if reader else {})}
+    new = replace(envelope, revision=envelope.revision + 1, previous=digest(text), readers=readers)
+    keys = [key for keys in readers.values() for key in keys]
+    sealed = encrypt(wrap(new, body.replace(*change)).encode(), keys)
+    clone.path(section).write_bytes(sealed)
+
+
+def test_readers_that_somebody_adds_who_decides_nothing_are_not_committed(
+    village: Village,
+) -> None:
+    samira = village.clone("samira")
+    samira.vault().set_up()
+    reseal(samira, "plan", "joris")
+    status, told = attempt(samira, "commit", "-am", "oops")
+    assert status == 1
+    assert "sealed to joris" in told
+
+
+def test_what_does_not_follow_the_format_is_told_and_committed(sanne: Clone) -> None:
+    reseal(sanne, "plan", change=("agreements:", "agrements:"))
+    status, told = attempt(sanne, "commit", "-am", "half done")
+    assert status == 0
+    assert "agrements" in told
+    assert CANARIES["plan"] not in told
+
+
+def test_the_doctor_finds_hooks_kept_elsewhere_that_do_not_guard(
+    sanne: Clone, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    hooks = Path(sanne.git("rev-parse", "--git-path", "hooks").strip())
+    sanne.git("config", "core.hooksPath", str(shared))
+    found = [one for one in sanne.vault().check_setup().findings if one.code == "setup-hook"]
+    assert len(found) == 2
+    for name in ("pre-commit", "pre-push"):
+        shutil.copy(sanne.root / hooks / name, shared / name)
+    assert sanne.vault().check_setup().fine

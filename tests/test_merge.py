@@ -182,3 +182,16 @@ def best(work: Callable[[], object]) -> float:
         work()
         spent.append(time.perf_counter() - start)
     return min(spent)
+
+
+@pytest.mark.parametrize("lines", [600, 2_000, 50_000])
+def test_a_text_of_equal_lines_does_not_hang_a_merge(lines: int) -> None:
+    same = "  x\n" * lines
+    base = f"question: |\n{same}"
+    one = f"question: |\n  a\n{same}  y\n"
+    other = f"question: |\n{same[: len(same) // 2]}  z\n{same[len(same) // 2 :]}  w\n"
+    began = time.monotonic()
+    result = merge(base, one, other, section="plan")
+    assert time.monotonic() - began < 10
+    assert result.text == merge(base, other, one, section="plan").text
+    assert [conflict.kind for conflict in result.conflicts] == ["words"]

@@ -2,11 +2,13 @@
 
 import shlex
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from casekit.api import new_identity
 from casekit.vault import driver, driver_plain
 from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
@@ -273,3 +275,37 @@ def test_the_light_driver_loads_nothing_of_the_standard_library(
     loaded = set(done.stdout.split())
     assert "casekit.vault.driver_plain" in loaded
     assert not loaded & {"casekit.vault.driver", "os", "re", "typing", "collections", "ruamel"}
+
+
+def test_a_diff_tells_that_a_file_changed_where_casekit_can_not_be_run(sanne: Clone) -> None:
+    command = sanne.git("config", "diff.casekit.textconv").strip()
+    sanne.git("config", "diff.casekit.textconv", command.replace(sys.executable, "/nowhere"))
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    shown = sanne.git("log", "-p", "-1")
+    assert len({line for line in shown.splitlines() if "can not be run here" in line}) == 2
+
+
+def test_a_wrong_passphrase_is_not_told_as_none(sanne: Clone, tmp_path: Path) -> None:
+    key = tmp_path / "locked.txt"
+    new_identity(key, passphrase="right")
+    for given, said in (
+        ({}, "set CASEKIT_PASSPHRASE"),
+        (
+            {"CASEKIT_PASSPHRASE": "wrong"},
+            "is not the passphrase",
+        ),
+    ):
+        environ = {"CASEKIT_IDENTITY": str(key), **given}
+        assert said in driver.readable(sanne.path("plan"), environ=environ)
+
+
+def test_whose_a_value_is_can_be_told_after_a_merge_by_git(sanne: Clone) -> None:
+    edit_both(sanne, {"due": "2026-05-02"}, {"due": "2026-05-01"})
+    mine = sanne.vault().section(sanne.case, "plan").agreements[0].due
+    try_git(sanne, "merge", "theirs")
+    sanne.git("add", "-A")
+    sanne.git("commit", "-q", "-m", "merged")
+    (conflict,) = sanne.vault().conflicts(sanne.case)
+    assert conflict.ours == str(mine)
+    sanne.vault().resolve(sanne.case, conflict.id, take="ours")
+    assert sanne.vault().section(sanne.case, "plan").agreements[0].due == mine

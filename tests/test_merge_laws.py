@@ -4,15 +4,20 @@ import datetime as dt
 import os
 import re
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
+from casekit.errors import UsageError
 from casekit.format.check import check_body
 from casekit.format.yaml import parse, same
+from casekit.merge.conflicts import standing
 from casekit.merge.consents import join_consents, rights, undone
+from casekit.merge.resolve import Take, resolve
 from casekit.merge.sections import merge
+from casekit.merge.targets import equal, value_of
 from casekit.model.consents import withdrawn_on
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
@@ -141,6 +146,43 @@ def test_an_unopposed_deletion_holds(name: str, data: st.DataObject) -> None:
             left_alone = any(same(item, there) for there in other.get(key, []))
             if item["id"] not in ids(one) and left_alone and not comments_of(theirs, base):
                 assert item["id"] not in merged
+
+
+@pytest.mark.parametrize("name", [name for name in SECTIONS if name != "consents"])
+@many
+@given(data=st.data())
+def test_two_decisions_of_one_conflict_never_win_in_silence(name: str, data: st.DataObject) -> None:
+    base, ours, theirs = data.draw(three(name))
+    disputed = merge(base, ours, theirs, section=name).text
+    assume(standing(parse(disputed).data))
+    one, other = (data.draw(decisions(name, disputed)) for _ in range(2))
+    done = merge(disputed, one, other, section=name).text
+    assert done == merge(disputed, other, one, section=name).text
+    assert not [one for one in check_body(parse(done), name=name, file="")
+                if one.code != "dates-order"]  # fmt: skip
+    after = parse(done).data
+    kept = Counter(leaves(after))
+    for record in parse(disputed).data["conflicts"]:
+        values = [value_of(parse(side).data, record) for side in (one, other)]
+        left = [record["id"] in {c.id for c in standing(parse(side).data)} for side in (one, other)]
+        if any(left) or equal(*values):
+            continue
+        for value in values:
+            for leaf in leaves(value, record.get("item", ""), record["field"].rpartition(".")[2]):
+                assert leaf in kept or lines_in(leaf, kept) or not isinstance(value, str), leaf
+
+
+@st.composite
+def decisions(draw: st.DrawFn, name: str, text: str) -> str:
+    """The text with some of its conflicts decided, in whatever way could be saved."""
+    for conflict in standing(parse(text).data):
+        take = draw(st.sampled_from([*Take, None]))
+        if take is not None:
+            with suppress(UsageError):
+                decided = resolve(text, conflict.id, take)
+                if not check_body(parse(decided), name=name, file=""):
+                    text = decided
+    return text
 
 
 def comments_of(side: str, base: str) -> bool:

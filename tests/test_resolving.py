@@ -29,14 +29,24 @@ class Two:
         ).id
         theirs = Vault.clone(str(folder / "ours"), folder / "theirs",
                              identity=folder / "samira.txt", today=TODAY)  # fmt: skip
+        self.clone("sanne", "before")
         theirs.set(self.case, self.item, {"due": "2026-04-08"})
+        self.theirs = theirs
         ours.set(self.case, self.item, {"due": "2026-04-15"})
         (self.found,) = ours.merge(str(folder / "theirs")).conflicts
         self.ours = ours
 
     @property
     def due(self) -> str:
-        return str(self.ours.section(self.case, "plan").agreements[0].due)
+        return due_in(self.ours, self.case)
+
+    def clone(self, who: str, name: str, of: str = "ours") -> Vault:
+        return Vault.clone(str(self.folder / of), self.folder / name,
+                           identity=self.folder / f"{who}.txt", today=TODAY)  # fmt: skip
+
+
+def due_in(vault: Vault, case: str) -> str:
+    return str(vault.section(case, "plan").agreements[0].due)
 
 
 @pytest.fixture
@@ -73,13 +83,88 @@ def test_the_maker_of_a_page_is_told_of_a_conflict(two: Two) -> None:
     assert any(two.found.id in note for note in notes)
 
 
-def test_another_clone_names_the_values_as_they_are_stored(two: Two) -> None:
-    other = Vault.clone(str(two.folder / "ours"), two.folder / "third",
-                        identity=two.folder / "sanne.txt", today=TODAY)  # fmt: skip
-    with pytest.raises(UsageError, match="another clone"):
+def test_the_history_tells_in_every_clone_whose_a_value_is(two: Two) -> None:
+    for name, mine in (("sanne", "2026-04-15"), ("samira", "2026-04-08")):
+        other = two.clone(name, f"{name}-again")
+        (found,) = other.conflicts(two.case)
+        assert found.sided
+        assert found.ours == mine
+        assert {found.ours_by, found.theirs_by} == {"sanne", "Samira"}
+        assert found.ours_by.lower() == name
+        other.resolve(two.case, two.found.id, take="ours")
+        assert due_in(other, two.case) == mine
+
+
+def test_whoever_wrote_neither_value_takes_first_or_second(two: Two) -> None:
+    new_identity(two.folder / "joris.txt")
+    key = (two.folder / "joris.txt").read_text().split("public key: ")[1].split()[0]
+    two.ours.add_member("joris", name="Joris", organisation="Zorg", role="x", key=key)
+    two.ours.add(
+        two.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-03-12"}
+    )
+    other = two.clone("joris", "third")
+    (found,) = other.conflicts(two.case)
+    assert not found.sided
+    # the versions before joris came are sealed to others
+    assert (found.ours_by, found.theirs_by) == ("", "")
+    with pytest.raises(UsageError, match="neither value is yours"):
         other.resolve(two.case, two.found.id, take="ours")
     other.resolve(two.case, two.found.id, take="first")
     assert other.validate().fine
+
+
+@pytest.mark.parametrize("door", ["set", "edit"])
+def test_a_new_value_for_the_field_settles_its_conflict_in_the_same_commit(
+    two: Two, door: str
+) -> None:
+    if door == "set":
+        change = two.ours.set(two.case, two.item, {"due": "2027-03-03"})
+    else:
+        text = two.ours.text(two.case, "plan").replace("due: 2026-04-01", "due: 2027-03-03")
+        change = two.ours.replace(two.case, "plan", text)
+    assert change.commit
+    assert two.due == "2027-03-03"
+    assert not two.ours.conflicts()
+
+
+def test_another_field_of_the_item_leaves_its_conflict_open(two: Two) -> None:
+    two.ours.set(two.case, two.item, {"status": "working"})
+    assert [one.id for one in two.ours.conflicts()] == [two.found.id]
+
+
+def test_a_third_value_that_comes_by_merge_is_shown_and_can_be_kept(two: Two) -> None:
+    third = two.clone("sanne", "third", of="before")
+    third.set(two.case, two.item, {"due": "2027-03-03"})
+    two.ours.merge(str(third.root))
+    assert two.due == "2027-03-03"
+    (found,) = [one for one in two.ours.conflicts() if one.id == two.found.id]
+    assert (found.now, found.changed) == ("2027-03-03", True)
+    two.ours.resolve(two.case, two.found.id, take="now")
+    assert two.due == "2027-03-03"
+    assert not two.ours.conflicts()
+
+
+def test_an_item_that_is_taken_away_takes_its_conflicts_with_it(two: Two) -> None:
+    two.ours.remove(two.case, two.item)
+    assert not two.ours.conflicts()
+
+
+def test_what_people_wrote_in_a_conflict_is_not_edited(two: Two) -> None:
+    text = two.ours.text(two.case, "plan").replace("2026-04-08", "2026-09-09")
+    with pytest.raises(UsageError, match="not edited"):
+        two.ours.replace(two.case, "plan", text)
+    assert [one.id for one in two.ours.conflicts()] == [two.found.id]
+
+
+def test_opposite_decisions_are_a_conflict_of_their_own(two: Two) -> None:
+    other = two.clone("samira", "third")
+    two.ours.resolve(two.case, two.found.id, take="base")
+    other.resolve(two.case, two.found.id, take="first")
+    decided = due_in(other, two.case)
+    (found,) = two.ours.merge(str(other.root)).conflicts
+    assert (found.ours, found.theirs) == ("2026-04-01", decided)
+    assert found.id != two.found.id
+    assert two.due == "2026-04-01"
 
 
 @pytest.mark.parametrize("take", ["", "mine"])

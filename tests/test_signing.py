@@ -267,7 +267,7 @@ def test_a_passphrase_is_asked_once_for_a_whole_command(tmp_path: Path, locked: 
 def test_names_that_git_refuses_still_make_commits_that_git_reads(
     tmp_path: Path, key: Path, ssh_keygen: Path
 ) -> None:
-    name = '<Sanne> "de" \tBoer\\, 夏 .'
+    name = '<Sanne> "de"  Boer\\, 夏 .'
     root = tmp_path / "vault"
     vault = Vault.init(root, name="Noord", handle="sanne", member_name=name, identity=key)
     vault.set_up()

@@ -58,13 +58,13 @@ def yes(question: str) -> bool:
 
 
 def choice(question: str, options: Sequence[str]) -> str:
-    """One of several words, or the first letter of one."""
+    """One of several words, or the beginning of only one."""
     while True:
         answer = line(f"{question} ({', '.join(options)})").lower()
-        for option in options:
-            if answer and option.startswith(answer):
-                return option
-        show("type one of these words, or how it begins\n")
+        meant = [option for option in options if answer and option.startswith(answer)]
+        if answer in meant or len(meant) == 1:
+            return answer if answer in meant else meant[0]
+        show("type one of these words, or so much of it that it is no other one\n")
 
 
 def passphrase(question: str) -> str:

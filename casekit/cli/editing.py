@@ -29,12 +29,14 @@ def edit(
 ) -> None:
     """Change a section in your editor ($VISUAL, $EDITOR), or replace it by a file.
 
-    Leave out the id of a new item: casekit fills it in. `meta` is written by casekit alone.
+    Leave out the id of a new item: casekit fills it in. `meta` is written by casekit alone. An
+    older version of the section, sealed as it was, comes back by --from as well.
 
     Examples:
       casekit edit k7f3qz2m plan
       casekit edit k7f3qz2m plan --from plan.yaml
       casekit show k7f3qz2m plan | sed s/open/done/ | casekit edit k7f3qz2m plan --from -
+      git show HEAD~3:cases/k7f3qz2m/plan.yaml.age | casekit edit k7f3qz2m plan --from -
     """
     session: Session = ctx.obj
     if from_:

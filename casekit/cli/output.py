@@ -85,6 +85,12 @@ class Output(Value):
         self.note(report_summary(report))
         for note in report.notes:
             self.warn(note)
+        self.fingerprint(report.fingerprint)
+
+    def fingerprint(self, text: str) -> None:
+        """Show the fingerprint of the vault, where there is one."""
+        if text and not self.as_json:
+            self.note(f"fingerprint, to compare with a colleague by telephone: {text}")
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress | None]:
@@ -148,10 +154,11 @@ def finding_text(finding: Finding) -> str:
 
 def report_data(report: Report) -> dict[str, object]:
     """The keys that scripts lean on."""
-    return {
+    data: dict[str, object] = {
         "checked": report.checked,
         "findings": [finding.as_json() for finding in report.findings],
     }
+    return data | ({"fingerprint": report.fingerprint} if report.fingerprint else {})
 
 
 def report_summary(report: Report) -> str:

@@ -7,13 +7,14 @@ import typer
 from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.session import Session
-from casekit.errors import UsageError
+from casekit.cli.together import conflict_data
+from casekit.errors import CONFLICT, FormatError, UsageError
 
 if TYPE_CHECKING:
     from casekit.model.results import Change, MergeConflict
 
 LATER = "later"
-TAKES = ("ours", "theirs", "both", "base", "first", "second")
+TAKES = ("ours", "theirs", "both", "base", "now", "first", "second")
 
 
 def resolve(
@@ -23,7 +24,8 @@ def resolve(
         str, typer.Argument(metavar="[CONFLICT]", help="Which one; else each is asked about.")
     ] = "",
     take: Annotated[
-        str, typer.Option(metavar="ours|theirs|both|base", help="Which of its values is to stand.")
+        str,
+        typer.Option(metavar="ours|theirs|both|base|now", help="Which value is to stand."),
     ] = "",
     value: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Another value that is to stand.")
@@ -31,7 +33,7 @@ def resolve(
 ) -> None:
     """Decide what two people changed at once. Both values are kept until somebody does.
 
-    In another clone than the one that merged, first and second stand for ours and theirs.
+    Whoever wrote neither value takes first or second, and now keeps what stands there already.
 
     Examples:
       casekit resolve k7f3qz2m
@@ -54,36 +56,75 @@ def resolve(
                 hint=", ".join(one.id for one in open_ones),
             )
         wanted = open_ones[0].id if open_ones else conflict
+        if take and take != "now" and open_ones and open_ones[0].changed:
+            raise UsageError(
+                f"somebody changed {open_ones[0].field} after this conflict arose",
+                hint=f"casekit resolve {case} {wanted} shows what stands now, and --take now keeps "
+                "it; --value TEXT puts another value there",
+            )
         with session.changes():
             change = session.vault.resolve(case, wanted, take=take, value=value)
         session.changed(change, f"{wanted} is resolved")
         return
-    if not ask.at_terminal():
+    if not open_ones:
         raise UsageError(
-            "--take or --value is missing", hint=f"casekit status shows the conflicts of {case}"
+            f"there is no conflict {conflict} in case {case}",
+            hint=f"casekit resolve {case} lists what stands open",
         )
+    if session.output.as_json or not ask.at_terminal():
+        _list(session, open_ones)
+        raise typer.Exit(CONFLICT)
     for one in open_ones:
         _decide(session, one)
 
 
-def _decide(session: Session, conflict: "MergeConflict") -> None:
-    ask.show(
-        f"{conflict.section}, {conflict.field} ({conflict.id})\n"
-        f"  before: {_shown(conflict.base)}\n"
-        f"  ours:   {_shown(conflict.ours)}\n"
-        f"  theirs: {_shown(conflict.theirs)}\n"
+def _list(session: Session, conflicts: "list[MergeConflict]") -> None:
+    """What stands open, where nobody can be asked."""
+    session.output.result(
+        {"conflicts": [{**conflict_data(one), "now": one.now} for one in conflicts]},
+        "\n".join(_told(one) for one in conflicts),
     )
+    for one in conflicts if not session.output.as_json else ():
+        takes = "|".join(_takes(one))
+        session.output.note(f"  hint: casekit resolve {one.case} {one.id} --take {takes}")
+
+
+def _decide(session: Session, conflict: "MergeConflict") -> None:
+    ask.show(f"{_told(conflict)}\n")
     while True:
-        answer = ask.choice("which one stands?", ("ours", "theirs", "both", "base", "other", LATER))
+        answer = ask.choice("which one stands?", (*_takes(conflict), "other", LATER))
         if answer == LATER:
             return
         try:
             change = _resolved(session, conflict, answer)
-        except UsageError as error:
+        except (UsageError, FormatError) as error:
             ask.show(f"{error.message}\n")
+            for one in error.findings if isinstance(error, FormatError) else ():
+                ask.show(f"  {getattr(one, 'message', '')}\n")
             continue
         session.changed(change, f"{conflict.id} is resolved")
         return
+
+
+def _told(conflict: "MergeConflict") -> str:
+    """A conflict with its values, and who wrote them."""
+    rows = [("before", conflict.base, "")]
+    values = (conflict.ours, conflict.ours_by), (conflict.theirs, conflict.theirs_by)
+    rows += [(side, *one) for side, one in zip(_sides(conflict), values, strict=True)]
+    if conflict.changed:
+        rows.append(("now", conflict.now, ""))
+    lines = [f"{conflict.section}, {conflict.field} ({conflict.id})"]
+    for label, value, by in rows:
+        lines.append(f"  {label + ':':<8}{_shown(value)}{f'  ({by})' if by else ''}")
+    return "\n".join(lines)
+
+
+def _takes(conflict: "MergeConflict") -> tuple[str, ...]:
+    return (*_sides(conflict), "both", "base", *(["now"] if conflict.changed else []))
+
+
+def _sides(conflict: "MergeConflict") -> tuple[str, str]:
+    return ("ours", "theirs") if conflict.sided else ("first", "second")
 
 
 def _resolved(session: Session, conflict: "MergeConflict", answer: str) -> "Change":

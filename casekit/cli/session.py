@@ -87,13 +87,18 @@ class Session:
             raise Exit(FINDINGS)
 
 
-def read_input(source: str) -> str:
+_SEALED = b"age-encryption.org/v1\n"
+
+
+def read_input(source: str) -> str | bytes:
     """The text of a file, or of standard input for `-`, with its line ends as they are.
+
+    A sealed file comes as it is.
 
     Raises UsageError for a file that can't be read or that is no UTF-8, and TooLargeError for
     more than a section can hold.
     """
-    from casekit.model.settings import LARGEST_SECTION
+    from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
 
     if source == "-" and sys.stdin is None:
         # Python has no stream at all where the shell closed it (`<&-`)
@@ -101,17 +106,20 @@ def read_input(source: str) -> str:
     try:
         # a device or a pipe may have no end: one byte too many tells enough
         if source == "-":
-            content = sys.stdin.buffer.read(LARGEST_SECTION + 1)
+            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
         else:
             with Path(source).open("rb") as file:
-                content = file.read(LARGEST_SECTION + 1)
+                content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise UsageError(f"{source}: {(error.strerror or 'not readable').lower()}") from None
-    if len(content) > LARGEST_SECTION:
+    sealed = content.startswith(_SEALED)
+    if len(content) > (LARGEST_FILE if sealed else LARGEST_SECTION):
         raise TooLargeError(
             f"{source}: larger than {LARGEST_SECTION} bytes",
             hint="no section is as large as this; keep large files outside the vault",
         )
+    if sealed:
+        return content
     try:
         return content.decode()
     except UnicodeDecodeError as error:

@@ -50,7 +50,9 @@ def init(
         # from the first commit by hand on, nothing plain gets into the history
         vault.set_up()
     session.output.result(
-        {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages},
+        {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages,
+         "fingerprint": vault.fingerprint},
         f"the vault {vault.settings.name} is in {vault.root}",
-    )
+    )  # fmt: skip
+    session.output.fingerprint(vault.fingerprint)
     session.output.note(f"go on there with: cd {directory} && casekit team add --help")

@@ -31,7 +31,7 @@ def list_members(ctx: typer.Context) -> None:
     vault = session.vault
     members = sorted(vault.team.values(), key=lambda member: member.handle)
     session.output.result(
-        {"members": [_member_data(member) for member in members]},
+        {"members": [_member_data(member) for member in members], "fingerprint": vault.fingerprint},
         table(
             (
                 (member.handle, member.name, member.organisation, member.job, _days(member))
@@ -42,6 +42,7 @@ def list_members(ctx: typer.Context) -> None:
     )
     for one in vault.unacknowledged():
         session.output.warn(f"waits for casekit team ack {one.handle}: {', '.join(one.keys)}")
+    session.output.fingerprint(vault.fingerprint)
 
 
 def show(ctx: typer.Context, handle: HandleArgument) -> None:

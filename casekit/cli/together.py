@@ -57,6 +57,8 @@ def merge(
     if len(what) == 1:
         if section or out:
             raise UsageError("--section and --out go with three files")
+        if not what[0].strip():
+            raise UsageError("no vault or branch is named", hint="casekit merge --help")
         vault = session.vault
         with session.changes():
             result = vault.merge(what[0])
@@ -78,7 +80,7 @@ def merge(
         session.output.object(
             {
                 "merged": str(out) if out else merged.text,
-                "conflicts": [_conflict_data(one) for one in merged.conflicts],
+                "conflicts": [conflict_data(one) for one in merged.conflicts],
             }
         )
     elif out is None:
@@ -177,7 +179,7 @@ def _tell(session: Session, result: "SyncResult") -> None:
         {
             "commit": result.commit,
             "merged": [{"case": one.case, "section": one.section} for one in result.merged],
-            "conflicts": [_conflict_data(one) for one in result.conflicts],
+            "conflicts": [conflict_data(one) for one in result.conflicts],
             "notes": result.notes,
         },
         f"merged {count(len(result.merged), 'section')} of {count(cases, 'case')}"
@@ -203,7 +205,8 @@ def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> N
         session.output.note(f"  hint: casekit resolve {case}")
 
 
-def _conflict_data(one: "MergeConflict") -> dict[str, object]:
+def conflict_data(one: "MergeConflict") -> dict[str, object]:
+    """A conflict as `--json` gives it."""
     return {
         "id": one.id,
         "case": one.case,

@@ -34,6 +34,7 @@ def tell(session: Session, report: "Report") -> None:
     if not session.output.as_json:
         for note in report.notes:
             session.output.note(f"note: {note}")
+    session.output.fingerprint(report.fingerprint)
 
 
 def summary(report: "Report") -> str:

@@ -6,10 +6,11 @@ A link into a section that the key at hand does not open can't be judged, and is
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from casekit.format import schema
 from casekit.format.check import finding
 from casekit.format.nodes import Path
-from casekit.format.yaml import Document
-from casekit.model.findings import Finding
+from casekit.format.yaml import Document, same
+from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.team import Team
 from casekit.model.value import Value
@@ -287,10 +288,16 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
     if len(named) == len(set(named)):
         return
     seen: dict[str, tuple[str, Path]] = {}
+    contents: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for part in parts:
         here: set[str] = set()
         for path, lists, item in find_items(part.document):
             home = (part.name.section, lists)
+            fields = _at(part.document, path)
+            other, known = contents.setdefault(item, (part.name, fields))
+            if item not in here and seen.get(item) == home and other != part.name:
+                needed = _needed(part.name.section, lists)
+                yield from _in_two_parts(part, path, other, _opposed(known, fields, needed))
             first = seen.setdefault(item, home)
             if item in here or first != home:
                 yield finding(
@@ -303,3 +310,50 @@ def _twice(parts: list[Opened]) -> Iterator[Finding]:
                     hint="leave the id out of a new item; casekit fills one in",
                 )
             here.add(item)
+
+
+def _in_two_parts(part: Opened, path: Path, other: str, fields: Iterator[str]) -> Iterator[Finding]:
+    for name in fields:
+        yield finding(
+            part.document,
+            "item-in-two-parts",
+            (*path, name),
+            f"this item stands in {other} as well, where this field says something else: somebody "
+            "moved it while another one changed it",
+            name=part.name,
+            file=part.file,
+            hint=f"look at both (casekit show CASE {other}), and take the field, or the whole "
+            "item, out of one of them: casekit edit CASE SECTION",
+            severity=Severity.WARNING,
+        )
+
+
+def _at(document: Document, path: Path) -> Mapping[str, Any]:
+    value: Any = document.data
+    for step in path:
+        value = value[step]
+    return value if isinstance(value, Mapping) else {}
+
+
+def _opposed(one: Mapping[str, Any], other: Mapping[str, Any], needed: set[str]) -> Iterator[str]:
+    """The fields that two parts of an item both have, and differently.
+
+    Whoever puts a part of an item in a compartment leaves there what every item must have, in other
+    words perhaps, and no more of the rest: what shares more is a copy. Fields with parts go on.
+    """
+    shared = one.keys() & other.keys()
+    if shared <= needed:
+        return
+    for name in sorted(shared):
+        first, second = one[name], other[name]
+        parted = isinstance(first, Mapping) or any(isinstance(v, Mapping) for v in _list(first))
+        if not parted and not same(first, second):
+            yield name
+
+
+def _needed(section: str, lists: Path) -> set[str]:
+    """The fields that every item of a list must have, as the schema says."""
+    rules = schema.load(section)
+    for name in lists:
+        rules = rules.get("properties", {}).get(name, {}).get("items", {})
+    return {"id", *rules.get("required", ())}

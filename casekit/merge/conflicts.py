@@ -1,6 +1,6 @@
 """Conflicts as data: how one is named, stored inside its section, and read again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +40,12 @@ class Clash:
     ours: Any
     theirs: Any
 
-    def record(self, section: str) -> dict[str, Any]:
-        """What is stored: the same for both sides of a merge, and without their names."""
+    def record(self, section: str, taken: Collection[str] = ()) -> dict[str, Any]:
+        """What is stored: the same for both sides of a merge, and without their names.
+
+        `taken` are the ids of older conflicts: one that arises again, after somebody settled it,
+        is another one, for the old one may be taken away elsewhere.
+        """
         first, second = in_order(self.ours, self.theirs)
         content = {
             "item": self.item or MISSING,
@@ -52,13 +56,16 @@ class Clash:
             "second": second,
         }
         record = {name: value for name, value in content.items() if value is not MISSING}
-        return {"id": _id({"section": section, **record}), **record}
+        name = _id({"section": section, **record})
+        while name in taken:
+            name = _id({"section": section, "after": name, **record})
+        return {"id": name, **record}
 
-    def seen(self, section: str) -> Conflict:
+    def seen(self, section: str, taken: Collection[str] = ()) -> Conflict:
         """The conflict from the viewpoint of whoever merges."""
         values = (None if v is MISSING else v for v in (self.base, self.ours, self.theirs))
         return Conflict(
-            self.record(section)["id"], self.item, ".".join(self.names), self.kind, *values
+            self.record(section, taken)["id"], self.item, ".".join(self.names), self.kind, *values
         )
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from casekit.format.yaml import same
-from casekit.merge import consents, places
+from casekit.merge import consents, decided, places
 from casekit.merge.conflicts import Clash
 from casekit.merge.decisions import Branch, Decision, Keep
 from casekit.merge.order import merge_order
@@ -19,9 +19,14 @@ Names = tuple[str, ...]
 Values = Mapping[str, Any]
 
 
-def decide(texts: Three[str], section: str) -> tuple[Branch, list[Clash]]:
-    """What becomes of every part of a section, and what people have to decide."""
-    return _Decider(policy(section)).section(texts)
+def decide(texts: Three[str], section: str) -> tuple[Branch, list[Clash], frozenset[str]]:
+    """What becomes of every part of a section, and what people have to decide.
+
+    The ids are those of conflicts that were there already, which no new one can have.
+    """
+    decider = _Decider(policy(section))
+    root = decider.section(texts)
+    return root, decider.clashes, decider.contested.taken
 
 
 class Opposed(Enum):
@@ -37,15 +42,18 @@ class _Decider:
         self.rules = rules
         self.clashes: list[Clash] = []
         self.moves = places.NONE
+        self.contested = decided.NONE
 
-    def section(self, texts: Three[str]) -> tuple[Branch, list[Clash]]:
+    def section(self, texts: Three[str]) -> Branch:
         cuts = texts.map(cut)
         blocks = cuts.map(lambda one: one[0])
         self.moves = places.find_moves(self.rules, cuts)
-        self.clashes += self.moves.clashes()
+        self.contested = decided.find_contested(cuts.map(lambda one: one[1]))
+        settled = {record["item"] for record in self.contested.moved()}
+        self.clashes += self.moves.clashes(settled)
         indents = blocks.map(lambda block: block.indent)
         column = indents.agreed()
-        root = Branch(
+        return Branch(
             "",
             "",
             min(indents[1:]) if column is None else column,
@@ -55,7 +63,6 @@ class _Decider:
             both(blocks.map(lambda block: block.closing)),
             is_list=False,
         )
-        return root, self.clashes
 
     # --- mappings -------------------------------------------------------------------------
 
@@ -86,7 +93,7 @@ class _Decider:
             value is MISSING or has_ids(value) for value in values
         ):
             return self.items(rules, entries, names, item)
-        if (kept := self.unopposed(entries)) is not Opposed.BOTH:
+        if (kept := self.unopposed(entries, names, item)) is not Opposed.BOTH:
             return kept
         if rules.merge == "fields" and all(
             value is MISSING or isinstance(value, dict) for value in values
@@ -94,6 +101,9 @@ class _Decider:
             return self.item(rules, entries, names, item)
         value, kind = choose(rules, values)
         base, ours, theirs = entries
+        if record := self.contested.at(item, names):
+            kind = record["kind"]
+            value = values.base if base else in_order(values.ours, values.theirs)[0]
         if value is MISSING and base and (ours or theirs) and self.touched(base, ours or theirs):
             # a comment was written to a field that the other side took away
             value, kind = base.value, "deleted"
@@ -104,7 +114,7 @@ class _Decider:
     def settled(self, entries: Versions, value: Any) -> Decision | None:
         if value is MISSING:
             return None
-        kept = self.unopposed(entries)
+        kept = self.unopposed(entries, (), "")
         if isinstance(kept, Keep) and same(kept.entry.value, value):
             return kept
         base, ours, theirs = entries
@@ -113,10 +123,12 @@ class _Decider:
             entries = Three(base, base, base)
         return written(entries, value)
 
-    def unopposed(self, entries: Versions) -> Keep | Opposed | None:
+    def unopposed(self, entries: Versions, names: Names, item: str) -> Keep | Opposed | None:
         """What one side made of a part that the other left alone."""
         base, ours, theirs = entries
         if any(entry and self.moves.touch(entry.value) for entry in entries):
+            return Opposed.BOTH
+        if self.contested.records and self.contested.within(item, names, entries.map(_value)):
             return Opposed.BOTH
         if _alike(ours, theirs) or _alike(theirs, base):
             return Keep(ours) if ours else None
@@ -127,7 +139,7 @@ class _Decider:
     # --- lists of items ---------------------------------------------------------------------
 
     def items(self, rules: Policy, entries: Versions, names: Names, parent: str) -> Decision | None:
-        kept = Opposed.BOTH if _lasting(rules) else self.unopposed(entries)
+        kept = Opposed.BOTH if _lasting(rules) else self.unopposed(entries, names, parent)
         if kept is not Opposed.BOTH:
             return kept
         base, ours, theirs = entries
@@ -155,8 +167,12 @@ class _Decider:
         staying = self.staying(rules, entries, names, item)
         if staying is None:
             return None
+        if all(entries) and self.contested.at(item, names):
+            assert entries.base is not None
+            self.clashes.append(Clash(item, names, "deleted", *entries.map(_value)))
+            return Keep(entries.base)
         fixed = _fixed(rules, staying)
-        kept = self.unopposed(staying)
+        kept = self.unopposed(staying, names, item)
         if isinstance(kept, Keep) and _holds(rules, kept.entry.value, fixed, staying):
             return kept
         staying, blocks = _split(staying)
@@ -169,12 +185,18 @@ class _Decider:
         if ours and theirs:
             return entries
         side = ours or theirs
+        if base is None and self.contested.at(item, names):
+            # one side put back what the other one decided to leave away
+            self.clashes.append(Clash(item, names, "deleted", *entries.map(_value)))
+            return None if rules.merge == "access" else Three(side, side, side)
         if base is None:
             return Three(side, side, side)
         if side is None:
             return Three(base, base, base) if _lasting(rules) else None
         if not _lasting(rules):
-            if not self.touched(base, side) and base.value.get("id") not in self.moves.to:
+            settled = self.contested.within(item, names, entries.map(_value))
+            stays = settled or base.value.get("id") in self.moves.to
+            if not stays and not self.touched(base, side):
                 return None
             self.clashes.append(Clash(item, names, "deleted", *entries.map(_value)))
             if rules.merge == "access":

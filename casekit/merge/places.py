@@ -1,6 +1,6 @@
 """In which list each item of a section stands, and which items a side has moved to another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,12 @@ class Moves:
             return None
         return self.slices.map(lambda slices: slices.get(item))
 
-    def clashes(self) -> Iterator[Clash]:
-        """The items that both sides moved, to different lists."""
+    def clashes(self, settled: Collection[str]) -> Iterator[Clash]:
+        """The items that both sides moved, to different lists, or `settled` in different ones."""
         for item in sorted(self.to):
             where = _where(self.versions, item)
-            if where.ours and where.theirs and where.agreed() is None:
+            opposed = where.agreed() is None or item in settled
+            if where.ours and where.theirs and opposed:
                 parents = where.map(lambda place: place[1] if place else MISSING)
                 yield Clash(item, self.to[item][0], "moved", *parents)
 

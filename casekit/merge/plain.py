@@ -75,7 +75,8 @@ Known = dict[tuple[str, str, int, Place], tuple[Part, dict[str, Place]]]
 def merge_plain(base: str, ours: str, theirs: str, section: str) -> str | None:
     """The merged body of a section; None where the whole merge has to be asked."""
     name = section.partition(".")[0]
-    if name not in SECTIONS:
+    if name not in SECTIONS or "conflicts" in base:
+        # what people decided about a conflict counts, even where they left the value alone
         return None
     try:
         known: Known = {}
@@ -343,15 +344,17 @@ def _merge(versions: list[Part], path: str) -> str:
 def _order(versions: list[Part], chosen: dict[str, tuple[str, str]]) -> list[str]:
     """Where each part stands: those of the base as they were, what a side added where it put it."""
     base, *sides = [[name for name in one.parts if name in chosen] for one in versions]
+    known = frozenset(base)
     if sides[0] == sides[1]:
         del sides[1]
     runs: dict[str, list[list[str]]] = {}
     for side in sides:
-        if [name for name in side if name in base] != [name for name in base if name in side]:
+        here = frozenset(side)
+        if [name for name in side if name in known] != [name for name in base if name in here]:
             raise Unusual
         anchor, run = "", None
         for name in side:
-            if name in base:
+            if name in known:
                 anchor, run = name, None
             elif run is None:
                 run = [name]

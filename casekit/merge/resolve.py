@@ -5,10 +5,19 @@ from typing import Any
 
 from casekit.errors import UsageError
 from casekit.format.edit import append, remove, set_value
-from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
 from casekit.merge.conflicts import LIST
 from casekit.merge.policies import MISSING
+from casekit.merge.targets import (
+    at_path,
+    changed_since,
+    equal,
+    find,
+    is_whole,
+    path_of,
+    records_in,
+    value_of,
+)
 
 
 class Take(StrEnum):
@@ -18,6 +27,8 @@ class Take(StrEnum):
     SECOND = "second"
     BASE = "base"
     BOTH = "both"
+    NOW = "now"
+    """What stands there now, whoever put it there since."""
 
 
 def resolve(text: str, conflict: str, take: Take) -> str:
@@ -28,17 +39,54 @@ def resolve(text: str, conflict: str, take: Take) -> str:
     """
     document = parse(text)
     record = _record(document, conflict)
+    if take is Take.NOW:
+        return _without(document, record).text
     if take is Take.BOTH:
         chosen = _both(record)
     else:
         chosen = record.get(take.value, MISSING)
-    return _settled(document, record, chosen)
+    return _settled(document, record, chosen).text
 
 
 def resolve_with(text: str, conflict: str, value: Any) -> str:
     """The same with a value that somebody typed: of the type that the field asks for."""
     document = parse(text)
-    return _settled(document, _record(document, conflict), value)
+    return _settled(document, _record(document, conflict), value).text
+
+
+def settle_edited(before: str, after: str) -> str:
+    """The new body of a section without the conflicts that this edit has settled.
+
+    Whoever gives another value to a field has decided what is to stand there; and whoever takes an
+    item away, what becomes of all that stood in it. Raises UsageError when the edit changed the
+    conflicts themselves, which would change what people have said.
+    """
+    old, document = parse(before).data, parse(after)
+    records = {record["id"]: record for record in records_in(old)}
+    left = document.data.get(LIST)
+    for record in left if isinstance(left, list) else ():
+        known = records.get(record.get("id")) if isinstance(record, dict) else None
+        if known is None or not equal(record, known):
+            raise UsageError(
+                "what stands in a conflict is what people wrote: it is not edited",
+                hint="casekit resolve CASE decides it, with another value as well",
+            )
+        then, now = value_of(old, record), value_of(document.data, record)
+        gone = "item" in record and find(document.data, record["item"]) is None
+        # that a field of an item was edited does not decide whether the item goes
+        if not equal(then, now) and (gone or not is_whole(record)):
+            document = _without(document, record)
+    return document.text
+
+
+def stands(text: str, conflict: str) -> tuple[Any, bool]:
+    """What stands now where a conflict is about, and whether that came after the conflict.
+
+    MISSING where nothing does.
+    """
+    document = parse(text)
+    record = _record(document, conflict)
+    return value_of(document.data, record), changed_since(document.data, record)
 
 
 def _record(document: Document, conflict: str) -> dict[str, Any]:
@@ -52,19 +100,22 @@ def _record(document: Document, conflict: str) -> dict[str, Any]:
     )
 
 
-def _settled(document: Document, record: dict[str, Any], chosen: Any) -> str:
+def _settled(document: Document, record: dict[str, Any], chosen: Any) -> Document:
     put = {"deleted": _put_whole, "moved": _put_in_list}.get(record["kind"], _put_value)
-    document = put(document, record, chosen)
+    return _without(put(document, record, chosen), record)
+
+
+def _without(document: Document, record: dict[str, Any]) -> Document:
     number = next(n for n, other in enumerate(document.data[LIST]) if other["id"] == record["id"])
     alone = len(document.data[LIST]) == 1
-    return remove(document, (LIST,) if alone else (LIST, number)).text
+    return remove(document, (LIST,) if alone else (LIST, number))
 
 
 def _put_value(document: Document, record: dict[str, Any], chosen: Any) -> Document:
-    at = _path(document, record)
-    if at is None:
+    at = path_of(document.data, record)
+    if at is None or at_path(document.data, at[:-1]) is MISSING:
         raise _gone(record)
-    there = _value(document, at)
+    there = at_path(document.data, at)
     if chosen is MISSING:
         return document if there is MISSING else remove(document, at)
     return document if there == chosen else set_value(document, at, chosen)
@@ -73,11 +124,9 @@ def _put_value(document: Document, record: dict[str, Any], chosen: Any) -> Docum
 def _put_whole(document: Document, record: dict[str, Any], chosen: Any) -> Document:
     """An item, or a field of one, that one side deleted and the other changed."""
     names = tuple(record["field"].split("."))
-    values = [record.get(name, MISSING) for name in ("base", "first", "second")]
-    item = any(isinstance(v, dict) and v.get("id") == record.get("item") for v in values)
-    if not item:
+    if not is_whole(record):
         return _put_value(document, record, chosen)
-    at = _find(document, record.get("item", ""))
+    at = find(document.data, record.get("item", ""))
     if at is None:
         if chosen is MISSING:
             return document
@@ -86,22 +135,22 @@ def _put_whole(document: Document, record: dict[str, Any], chosen: Any) -> Docum
         return append(document, names, chosen)
     if chosen is MISSING:
         return remove(document, at)
-    return document if _value(document, at) == chosen else set_value(document, at, chosen)
+    return document if at_path(document.data, at) == chosen else set_value(document, at, chosen)
 
 
 def _put_in_list(document: Document, record: dict[str, Any], chosen: Any) -> Document:
     """An item that both sides moved; the values are the ids of the items to move it to."""
-    at = _find(document, record["item"])
-    target = _find(document, chosen) if isinstance(chosen, str) and chosen else ()
+    at = find(document.data, record["item"])
+    target = find(document.data, chosen) if isinstance(chosen, str) and chosen else ()
     if at is None or target is None:
         raise _gone(record)
     home = (*target, record["field"].rpartition(".")[2])
     if at[:-1] == home:
         return document
-    item = _value(document, at)
+    item = at_path(document.data, at)
     document = remove(document, at)
     # taking it away may have moved the other one up
-    target = _find(document, chosen) if target else ()
+    target = find(document.data, chosen) if target else ()
     assert target is not None
     return append(document, (*target, home[-1]), item)
 
@@ -118,46 +167,8 @@ def _both(record: dict[str, Any]) -> Any:
     )
 
 
-def _path(document: Document, record: dict[str, Any]) -> Path | None:
-    names = tuple(record["field"].split("."))
-    if "item" not in record:
-        return names
-    at = _find(document, record["item"])
-    if at is None:
-        return None
-    lists = sum(isinstance(step, str) for step in at)
-    return (*at, *names[lists:])
-
-
-def _find(document: Document, item: str, at: Path = ()) -> Path | None:
-    """Where the item of that id stands, the conflicts left out."""
-    data = _value(document, at)
-    if isinstance(data, dict):
-        if data.get("id") == item:
-            return at
-        steps: list[str | int] = [name for name in data if at or name != LIST]
-    elif isinstance(data, list):
-        steps = list(range(len(data)))
-    else:
-        return None
-    found = (_find(document, item, (*at, step)) for step in steps)
-    return next((path for path in found if path is not None), None)
-
-
-def _value(document: Document, path: Path) -> Any:
-    value: Any = document.data
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(str(step), MISSING)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return MISSING
-    return value
-
-
 def _gone(record: dict[str, Any]) -> UsageError:
     return UsageError(
         f"what conflict {record['id']} is about is no longer there",
-        hint="casekit edit takes the conflict out of the list",
+        hint="--take now leaves it so, and takes the conflict away",
     )

@@ -44,15 +44,15 @@ def merge(base: str, ours: str, theirs: str, *, section: str) -> Merge:
 def merge_whole(base: str, ours: str, theirs: str, *, section: str) -> Merge:
     """The same for texts in any style, and where both sides changed the same part."""
     texts = Three(base, ours, theirs)
-    root, clashes = decide(texts.map(lambda text: text.replace("\r\n", "\n")), section)
+    root, clashes, taken = decide(texts.map(lambda text: text.replace("\r\n", "\n")), section)
     text, data = apply(root)
     known = {record["id"] for record in data.get(LIST) or ()}
-    found = {clash.record(section)["id"]: clash for clash in clashes}
+    found = {clash.record(section, taken)["id"]: clash for clash in clashes}
     fresh = [found[key] for key in sorted(found) if key not in known]
-    text = _add(text, data, [clash.record(section) for clash in fresh])
+    text = _add(text, data, [clash.record(section, taken) for clash in fresh])
     if _newline(texts) == "\r\n":
         text = text.replace("\n", "\r\n")
-    return Merge(text, tuple(clash.seen(section) for clash in fresh))
+    return Merge(text, tuple(clash.seen(section, taken) for clash in fresh))
 
 
 def _add(text: str, data: Mapping[str, Any], records: list[dict[str, Any]]) -> str:

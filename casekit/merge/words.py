@@ -8,6 +8,9 @@ from casekit.merge.three import Three
 
 Lines = Sequence[str]
 
+# what takes the square of its length must have an end: a longer stretch is one change
+_MANY_LINES = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -80,5 +83,23 @@ def _stretches(versions: Three[list[str]]) -> Iterator[Lines | Overlap]:
 
 
 def _changes(base: Lines, side: Lines) -> list[Change]:
-    codes = SequenceMatcher(None, base, side, autojunk=False).get_opcodes()
-    return [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+    """What a side made of the lines: each stretch of the base with that of the side."""
+    # nearly always little was changed, in between lines that were left alone
+    head, most = 0, min(len(base), len(side))
+    while head < most and base[head] == side[head]:
+        head += 1
+    tail = 0
+    while tail < most - head and base[-1 - tail] == side[-1 - tail]:
+        tail += 1
+    before, after = base[head : len(base) - tail], side[head : len(side) - tail]
+    if not before and not after:
+        return []
+    if max(len(before), len(after)) > _MANY_LINES:
+        return [(head, head + len(before), head, head + len(after))]
+    # without autojunk, a few hundred equal lines take minutes
+    codes = SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
+    return [
+        (i1 + head, i2 + head, j1 + head, j2 + head)
+        for tag, i1, i2, j1, j2 in codes
+        if tag != "equal"
+    ]

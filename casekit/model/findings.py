@@ -51,12 +51,14 @@ class Finding(Value):
 class Report(Value):
     """The outcome of a check: how many files it looked at, and what it found.
 
-    `notes` say what could not be looked at.
+    `notes` say what could not be looked at. `fingerprint` is that of the vault, to be compared by
+    telephone, where the check is about trust.
     """
 
     checked: int
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    fingerprint: str = ""
 
     @property
     def fine(self) -> bool:

@@ -159,6 +159,9 @@ class MergeConflict(Value):
     """A field or item that both sides changed differently, for a person to decide.
 
     The values are whole, and None where there is none; `kind` tells what sort of conflict it is.
+    `now` is what stands there meanwhile, and `changed` says that somebody put it there since.
+    `sided` says that `ours` is one's own value; else they stand as they are stored, first and
+    second. `ours_by` and `theirs_by` are the names of who wrote them, as far as that is known.
     """
 
     id: str
@@ -169,6 +172,11 @@ class MergeConflict(Value):
     ours: object
     theirs: object
     kind: str
+    now: object = None
+    changed: bool = False
+    sided: bool = True
+    ours_by: str = ""
+    theirs_by: str = ""
 
 
 class SyncResult(Value):

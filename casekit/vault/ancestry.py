@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Member
+from casekit.vault.attributes import FILE as ATTRIBUTES
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import Changed
 from casekit.vault.snapshot import aside_of, case_of
 
 REGISTRY = ""
 """Where the files of the team and the settings are kept among the cases."""
+
+_KEPT = (f"{TEAM}/", "templates/", ATTRIBUTES)
 
 
 class Version:
@@ -73,8 +76,12 @@ class Step(NamedTuple):
 
 
 def place_of(path: str) -> str | None:
-    """The case of a path; REGISTRY for what says who is in the team; None for other files."""
-    if path == SETTINGS or path.startswith(f"{TEAM}/"):
+    """The case of a path; REGISTRY for what a keykeeper alone changes; None for other files.
+
+    That is who is in the team, the settings, the team's own wording of documents, and what tells
+    git to leave sealed files as they are.
+    """
+    if path == SETTINGS or path.startswith(_KEPT) or path.endswith(f"/{ATTRIBUTES}"):
         return REGISTRY
     return case_of(path) or None
 
@@ -168,7 +175,8 @@ class Steps:
             )
         ]
         _put(state, place, path, change.new, tuple(there.values()))
-        blobs = tuple(one.blob for one in newest)
+        # after a criss-cross each side may hold another one of the versions that they began from
+        blobs = tuple(one.blob for one in newest or there.values())
         return Step(path, change.mode, change.new, blobs, (), made=True)
 
     def _from(

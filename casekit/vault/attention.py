@@ -102,6 +102,7 @@ def _of_case(workspace: Workspace, case: str) -> list[Due]:
             found += _records(workspace, case, record, parts)
             sharing = workspace.sharing(case, parts)
             found += _consents(workspace, case, alias, sharing)
+            found += _shut_out(workspace, case, alias, sharing, {*parts, *broken})
             if {"consents", "network"} <= {name.section for name in parts} or "network" not in (
                 name.section for name in workspace.names(case)
             ):
@@ -212,6 +213,15 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
                 f"consent for {to} has ended",
                 overdue=True,
             )
+
+
+def _shut_out(
+    workspace: Workspace, case: str, alias: str, sharing: Sharing, seen: set[str]
+) -> Iterator[Due]:
+    closed = [name for name in workspace.names(case) if name not in seen]
+    me = workspace.reader_in(sharing)
+    for one in sealing.shut_out(sharing, closed, me, workspace.today):
+        yield Due("sealing", None, case, alias, "", f"{one.message}: {one.hint}", overdue=True)
 
 
 def _out_of_line(

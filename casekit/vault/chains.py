@@ -8,21 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from casekit.errors import CasekitError, FormatError
 from casekit.format.envelope import digest
-from casekit.merge.consents import undone
-from casekit.merge.sections import merge
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.vault import rights
 from casekit.vault.ancestry import Step
+from casekit.vault.aside import may_be_merged, was_left, was_taken
 from casekit.vault.guard import check_content
+from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.objects import ORDINARY
+from casekit.vault.remerged import is_merge
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
-from casekit.vault.workspace import CASES, SEALED
+from casekit.vault.widened import widened
+from casekit.vault.workspace import CASES, SEALED, path_of
 
 
 class Job(NamedTuple):
@@ -79,9 +81,8 @@ class Chains:
                 return
         if name is not None:
             yield from self._section(job, step, name)
-        elif (aside := aside_of(step.path)) and step.new not in (None, aside[2]):
-            yield _finding(job, step, "section-aside", "this is not the version that its name says "
-                           "was kept aside", _LOOK)  # fmt: skip
+        elif aside_of(step.path):
+            yield from self._aside(job, step)
 
     def _is_sealed(self, step: Step, name: SectionName | None) -> bool:
         """Whether a section opens as it should, so that nothing has to be guessed from outside."""
@@ -116,8 +117,49 @@ class Chains:
             yield from self._chain(job, step, new)
         yield from self._access(job, step, name, new, dropped)
         if name == "consents":
-            for blob in (*step.replaced, *dropped):
+            aside = [one[2] for path in self._gone(job, step.path) if (one := aside_of(path))]
+            for blob in (*step.replaced, *dropped, *aside):
                 yield from self._consents(job, step, blob)
+
+    # --- what waits beside it ----------------------------------------------------------
+
+    def _aside(self, job: Job, step: Step) -> Iterator[Finding]:
+        objects = self._versions.objects
+        if step.new is not None:
+            if step.made and not was_left(objects, step.path, step.new, job.parents):
+                yield _finding(job, step, "section-aside", "a waiting version that nobody's merge "
+                               "left: it is no version of this section, or not named after what "
+                               "both sides began from", "ask who put it there; git rm takes it "
+                               "away again")  # fmt: skip
+            return
+        if was_taken(objects, step.path, job.parents) or not may_be_merged(
+            objects, step.path, job.parents
+        ):
+            return  # it was merged on one side, or never belonged there
+        place = _place_beside(job, step.path)
+        name = section_of(place)
+        merged: bool | None = False
+        for one in job.steps:
+            if name is not None and one.path == place and one.made and one.new:
+                merged = is_merge(self._versions, job.parents, one, name, self._gone(job, place))
+        if merged is None:
+            self.unjudged += 1
+        elif not merged:
+            yield _finding(job, step, "aside-lost", "a version that waited to be merged was taken "
+                           "away, and what it says was not merged into the section",
+                           f"git checkout {job.commit[:10]}~1 -- {step.path} brings it back, and "
+                           "casekit sync merges it")  # fmt: skip
+
+    def _gone(self, job: Job, path: str) -> list[str]:
+        """The files of the versions beside a section that a commit took in, in order."""
+        objects = self._versions.objects
+        return sorted(
+            one.path
+            for one in job.steps
+            if one.new is None
+            and _place_beside(job, one.path) == path
+            and not was_taken(objects, one.path, job.parents)
+        )
 
     # --- what it replaces ------------------------------------------------------------
 
@@ -152,7 +194,12 @@ class Chains:
             return
         parts = [set(some) for some in _subsets(sorted(digests)) if 0 < len(some) < len(digests)]
         if _replaces(new, parts):
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, Severity.WARNING)
+            lost = next(
+                blob for blob, one in zip(step.replaced, old, strict=True)
+                if not isinstance(one, Summary) or not _replaces(new, [{one.digest}])
+            )  # fmt: skip
+            yield _finding(job, step, "merge-dropped", *left_out(job, step, lost, right=True),
+                           Severity.WARNING)  # fmt: skip
         else:
             yield _finding(job, step, "section-chain", "it says that it replaces a version that "
                            "is not in this history", _REBASED, Severity.WARNING)  # fmt: skip
@@ -165,8 +212,14 @@ class Chains:
             if new and isinstance(lost, Summary) and lost.digest == new.digest:
                 continue  # the same text, sealed twice
             blind = name == "consents" and not (new and isinstance(lost, Summary))
-            severity = Severity.ERROR if blind else Severity.WARNING
-            yield _finding(job, step, "merge-dropped", _DROPPED, _DROPPED_HINT, severity)
+            # to choose one of two versions is to write the section: a merge of casekit never does
+            governs = self._governs(job)
+            right = True if governs or not job.judged else self._may_write(
+                job, step, name, [lost, new], governs=governs
+            )  # fmt: skip
+            severity = Severity.ERROR if blind or right is False else Severity.WARNING
+            code = UNSEEN if right is None else "merge-dropped"
+            yield _finding(job, step, code, *left_out(job, step, blob, right=right), severity)
 
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
         assert step.new is not None
@@ -176,12 +229,12 @@ class Chains:
         try:
             if before is None or after is None:
                 raise FormatError("unreadable")
-            widened = _widened(before.data, after.data)
+            consents = list(widened(before.data, after.data))
         except (CasekitError, KeyError, TypeError, AttributeError):
             yield _finding(job, step, "consents-unreadable", "the consents can't be read, so that "
                            "nobody can tell whether one was widened", _LOOK)  # fmt: skip
             return
-        for consent in widened:
+        for consent in consents:
             yield _finding(
                 job, step, "consent-widened", f"consent {consent} was widened, or a withdrawal, a "
                 "refusal or an event of it is gone: what was taken back never returns",
@@ -263,40 +316,12 @@ class Chains:
         writes = bool(known) and all(job.signer in one.writers for one in known)
         if writes and len(known) == len(old) and name.section not in ("case", "consents"):
             return True
-        if len(job.parents) > 1 and len(step.replaced) > 1:
-            # whoever brings two sides together writes what the merge gives, and nothing else
-            merged = self._is_merge(job, step, name)
+        if (len(job.parents) > 1 and len(step.replaced) > 1) or self._gone(job, step.path):
+            # whoever brings versions together writes what the merge gives, and nothing else
+            merged = is_merge(self._versions, job.parents, step, name, self._gone(job, step.path))
             if merged is not False:
                 return merged
         return None if governs is None or len(known) < len(old) else False
-
-    def _is_merge(self, job: Job, step: Step, name: SectionName) -> bool | None:
-        if len(job.parents) != 2 or len(step.replaced) != 2 or _taken_in(job, step.path):
-            return None
-        try:
-            start = self._start(step.path, self._versions.objects.merge_bases(*job.parents), name)
-            one, other, made = (
-                self._versions.open(blob, step.path).body
-                for blob in (*step.replaced, step.new or "")
-            )
-            return merge(start, one, other, section=name).text == made
-        except CasekitError:
-            return None
-
-    def _start(self, path: str, bases: tuple[str, ...], name: SectionName) -> str:
-        """What both sides began from; after a criss-cross that is the merge of several."""
-        objects = self._versions.objects
-        blobs = sorted({blob for base in bases if (blob := objects.blob_at(base, path))})
-        if not blobs:
-            return ""
-        first, *more = (self._versions.open(blob, path).body for blob in blobs)
-        if more:
-            roots = objects.merge_bases(bases[0], bases[1])
-            root = objects.blob_at(roots[0], path) if roots else ""
-            before = self._versions.open(root, path).body if root else ""
-            for one in more:
-                first = merge(before, first, one, section=name).text
-        return first
 
 
 _LOOK = "casekit log shows who and when; git checkout of the version before brings it back"
@@ -304,8 +329,6 @@ _REBASED = (
     "a rebase or a cherry-pick does this, and so does somebody who overwrites what others wrote: "
     "ask its author"
 )
-_DROPPED = "a merge took one version whole, and what the other side wrote is not in it"
-_DROPPED_HINT = "git log --merges -p shows the other side; write it in again where it is needed"
 
 
 def _blobs(step: Step) -> Iterator[str]:
@@ -332,6 +355,12 @@ def _taken_in(job: Job, path: str) -> list[str]:
     return sorted(set(found))
 
 
+def _place_beside(job: Job, path: str) -> str:
+    """Where the section of a waiting version stands."""
+    aside = aside_of(path)
+    return path_of(job.case, aside[0]) if aside else ""
+
+
 def _replaces(new: Summary, candidates: Iterable[set[str]]) -> bool:
     for digests in candidates:
         (one, *more) = sorted(digests)
@@ -346,34 +375,6 @@ def _subsets(items: list[str]) -> Iterator[tuple[str, ...]]:
     some = items[:4]
     for size in range(len(some), -1, -1):
         yield from combinations(some, size)
-
-
-def _widened(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    old, new = (data.get("consents") or [] for data in (before, after))
-    # what nobody had decided yet may still be put in other words
-    decided = [one for one in old if one["decision"] != "asked"]
-    yield from undone(decided, _with_purposes(decided, new))
-    later = {one["id"]: one for one in new}
-    for one in old:
-        if one["decision"] == "asked":
-            kept = {event["id"] for event in later.get(one["id"], {}).get("events") or ()}
-            if one["id"] not in later or any(
-                event["id"] not in kept for event in one.get("events") or ()
-            ):
-                yield one["id"]
-
-
-def _with_purposes(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[Any]:
-    # what somebody may read does not hang on the words for what it is for
-    before = {one["id"]: one for one in old}
-    return [
-        {**one, "purposes": before[one["id"]]["purposes"]}
-        if "purposes" in before.get(one["id"], {})
-        else {key: value for key, value in one.items() if key != "purposes"}
-        if one["id"] in before
-        else one
-        for one in new
-    ]
 
 
 def _of(job: Job, found: Finding) -> Finding:

@@ -45,6 +45,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         workspace.check_case(case)
     except OddFileError as error:
         return 0, [odd_finding(error, f"{CASES}/{case}")]
+    closed: list[SectionName] = []
     names, odd = _files(workspace, case)
     found += odd
     for name in names:
@@ -53,6 +54,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         found += problems
         if document is None:
             sealed.add(name.section)
+            closed += [] if problems else [name]
         else:
             envelopes.append((path, read_envelope(document.data)))
             opened.append(links.Opened(name, path, document))
@@ -62,8 +64,12 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     found += needed(case, names)
     documents = {part.name: part.document for part in opened}
     found += _conflicts(case, opened)
-    if "case" in documents and "consents" in documents and not sealed & {"consents", "network"}:
+    if "case" in documents and "consents" in documents:
         sharing = workspace.sharing_of(documents, tuple(names))
+        me = workspace.reader_in(sharing)
+        found += sealing.shut_out(sharing, closed, me, workspace.today)
+        if sealed & {"consents", "network"}:
+            return len(names), found
         found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(names), found
 
@@ -129,7 +135,7 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
     names, odd = [], []
     for entry in os.scandir(workspace.root / CASES / case):
         if entry.name == ASIDE and entry.is_dir(follow_symlinks=False):
-            odd += [_waiting(f"{CASES}/{case}/{ASIDE}/{one.name}") for one in os.scandir(entry)]
+            odd += waiting(workspace, case)
             continue
         # what is no ordinary file in a section's place is told where it is opened
         name = entry.name.removesuffix(SEALED)
@@ -138,6 +144,14 @@ def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Fin
         except ValueError:
             odd.append(stray(f"{CASES}/{case}/{entry.name}"))
     return sorted(names, key=lambda name: name.order), odd
+
+
+def waiting(workspace: Workspace, case: str) -> list[Finding]:
+    """The versions of sections that wait beside a case's own; needs no key."""
+    folder = workspace.root / CASES / case / ASIDE
+    if not folder.is_dir():
+        return []
+    return [_waiting(f"{CASES}/{case}/{ASIDE}/{one.name}") for one in os.scandir(folder)]
 
 
 def _waiting(path: str) -> Finding:

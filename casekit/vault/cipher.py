@@ -24,7 +24,7 @@ from casekit.errors import (
     RecipientError,
     TooLargeError,
 )
-from casekit.model.settings import LARGEST_SECTION
+from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
 from casekit.vault.header import Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
@@ -32,8 +32,7 @@ __all__ = ["check_recipient", "decrypt", "encrypt", "looks_whole", "read_limited
 
 MAX_PLAINTEXT = LARGEST_SECTION
 
-MAX_FILE = 6 * 1024 * 1024
-"""The largest file in bytes: such a section, sealed to many and armoured."""
+MAX_FILE = LARGEST_FILE
 
 _NO_SECTION = "no section is as large as this; keep large files outside the vault"
 

@@ -1,6 +1,6 @@
 """Two commits of a vault brought together in one, in memory, before anything on disk changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
@@ -8,12 +8,14 @@ from casekit.merge.sections import merge
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import registry
+from casekit.vault.ancestry import REGISTRY, place_of
+from casekit.vault.aside import beginnings, was_taken
 from casekit.vault.joining import Both, CaseMerge, join_case
 from casekit.vault.journal import switch
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
 from casekit.vault.saving import author, signer
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
-from casekit.vault.workspace import Workspace
+from casekit.vault.workspace import GOVERNING, Workspace
 
 MESSAGE = "casekit: merge"
 
@@ -48,16 +50,25 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
             "the two histories have nothing in common: this is another vault, or a rewritten one",
             hint="a clone shares its history: casekit clone URL DIR",
         )
-    tree, merged_tree, both, lines = _paths(objects, bases, ours, theirs)
+    starts = [objects.tree(base) for base in bases]
+    tree = objects.tree(ours)
+    other = tree if theirs == ours else objects.tree(theirs)
+    merged_tree, both, lines = _paths(starts, tree, other)
     _check_paths(merged_tree)
+    for path in [path for path in merged_tree if aside_of(path) and path not in {*tree} & {*other}]:
+        if was_taken(objects, path, (ours, theirs)):
+            del merged_tree[path]
     entries = {path: merged_tree.get(path) for path in _different(tree, merged_tree)}
     contents = _open_files(objects, lines)
     snapshot = Snapshot(workspace, objects, merged_tree)
     if any(path.startswith(f"{TEAM}/") for path in (*entries, *contents)):
         snapshot.workspace = workspace.with_team(_merged_team(snapshot, contents))
     total = CaseMerge(contents, entries)
-    for case, found in sorted(_by_case(objects, snapshot, bases, both).items()):
-        done = join_case(snapshot, case, found)
+    cases = _by_case(objects, snapshot, bases, both)
+    decided = _decided(starts, tree, other, merged_tree)
+    for case in sorted({*cases, *decided}):
+        found = cases.get(case, [])
+        done = join_case(snapshot, case, found, (ours, theirs), decided=case in decided)
         total.contents |= done.contents
         total.entries |= done.entries
         total.merged += done.merged
@@ -83,14 +94,11 @@ def go_to(workspace: Workspace, objects: Objects, converged: Converged) -> None:
 
 
 def _paths(
-    objects: Objects, bases: tuple[str, ...], ours: str, theirs: str
-) -> tuple[Tree, dict[str, Entry], dict[str, tuple[Entry, Entry]], dict[str, list[Entry | None]]]:
-    """Our tree, the tree of what only one side changed, the sealed files that both changed, and
-    the open ones (base, ours, theirs).
+    starts: Sequence[Tree], mine: Tree, other: Tree
+) -> tuple[dict[str, Entry], dict[str, tuple[Entry, Entry]], dict[str, list[Entry | None]]]:
+    """The tree of what only one side changed, the sealed files that both changed, and the open
+    ones (base, ours, theirs).
     """
-    starts = [objects.tree(base) for base in bases]
-    mine = objects.tree(ours)
-    other = mine if theirs == ours else objects.tree(theirs)
     merged: dict[str, Entry] = {}
     both: dict[str, tuple[Entry, Entry]] = {}
     lines: dict[str, list[Entry | None]] = {}
@@ -103,6 +111,9 @@ def _paths(
             taken = two
         elif one is None or two is None:
             taken = one or two  # deleted here, edited there: the edit is kept
+        elif section_of(path) and (one in before) != (two in before):
+            # after a criss-cross: what both sides began from is older than what one made of it
+            taken = two if one in before else one
         else:
             taken = one
             if section_of(path):
@@ -111,7 +122,29 @@ def _paths(
                 lines[path] = [starts[0].get(path), one, two]
         if taken is not None:
             merged[path] = taken
-    return mine, merged, both, lines
+    return merged, both, lines
+
+
+def _decided(starts: Sequence[Tree], mine: Tree, other: Tree, merged: Tree) -> set[str]:
+    """The cases in which one side changed what decides who reads, and the other side changed
+    anything that was sealed by what held before.
+    """
+    touched: list[set[str]] = []
+    governed: list[set[str]] = []
+    for side in (mine, other):
+        paths = [
+            path
+            for path in {*mine, *other}
+            if mine.get(path) != other.get(path)
+            and any(side.get(path) != start.get(path) for start in starts)
+        ]
+        everywhere = any(place_of(path) == REGISTRY for path in paths)
+        names = [(case_of(path), section_of(path)) for path in paths]
+        governed.append({case for case, name in names if name and name.section in GOVERNING})
+        touched.append({case for case, _ in names if case})
+        if everywhere:
+            governed[-1] = touched[-1] = {case for path in merged if (case := case_of(path))}
+    return governed[0] & touched[1] | governed[1] & touched[0]
 
 
 def _different(one: Tree, other: Tree) -> Iterable[str]:
@@ -163,6 +196,10 @@ def _by_case(
     cases: dict[str, list[Both]] = {case_of(path): [] for path in snapshot.tree if aside_of(path)}
     starts = {base: objects.tree(base) for base in bases} if both else {}
     before = {path: [tree[path].blob for tree in starts.values() if path in tree] for path in both}
+    for path, sides in both.items():
+        own = [side.blob for side in sides]
+        if {*own} <= {*before[path]}:
+            before[path] = list(beginnings(objects, path, bases, own))
     snapshot.load(
         blob
         for path, sides in both.items()

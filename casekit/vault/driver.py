@@ -5,18 +5,19 @@ nothing but ciphertext is ever written there.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from casekit.errors import CasekitError, PassphraseError
 from casekit.format.envelope import split_unchecked
-from casekit.format.yaml import decode
+from casekit.format.yaml import decode, parse
 from casekit.vault.acknowledged import acknowledged
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Ask, default_path, load
-from casekit.vault.merging import Opened, join, open_version, seal_verified
+from casekit.vault.merging import Joined, Opened, join, open_version, seal_verified
 
 
 def merge_in_place(
@@ -54,7 +55,18 @@ def merge_in_place(
         temporary.replace(ours)
     finally:
         temporary.unlink(missing_ok=True)
+    if joined.conflicts:
+        _remember(Git(root).directory, joined)
     return len(joined.conflicts)
+
+
+def _remember(git_dir: Path, joined: Joined) -> None:
+    from casekit.merge.conflicts import standing
+    from casekit.vault.remembered import remember
+
+    # what is remembered is a help: the merge stands without it
+    with suppress(OSError):
+        remember(git_dir, standing(parse(joined.body).data), joined.conflicts)
 
 
 def readable(file: Path, *, environ: Mapping[str, str]) -> str:
@@ -68,7 +80,11 @@ def readable(file: Path, *, environ: Mapping[str, str]) -> str:
         parse_header(sealed)
         return decode(decrypt(sealed, load(default_path(environ), asking(environ))))
     except PassphraseError:
-        reason = "your key has a passphrase; set CASEKIT_PASSPHRASE for this one command"
+        reason = (
+            "CASEKIT_PASSPHRASE is not the passphrase of your key"
+            if environ.get("CASEKIT_PASSPHRASE")
+            else "your key has a passphrase; set CASEKIT_PASSPHRASE for this one command"
+        )
     except CasekitError as error:
         reason = error.message
     return f"(sealed {mark}: {reason})\n"

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import CasekitError, ChangedMeanwhileError
+from casekit.format.envelope import split
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.vault import drafts, private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
+from casekit.vault.merging import open_version
 from casekit.vault.records import replace_section
 from casekit.vault.workspace import Workspace, path_of
 
@@ -124,6 +126,15 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
             yield session
         finally:
             session.keep()
+
+
+def read_sealed(workspace: Workspace, case: str, name: str, sealed: bytes) -> str:
+    """The text of a version of a section, as it was sealed.
+
+    Raises CorruptError for one of another case or section, NoKeyError when it is sealed to others.
+    """
+    path = path_of(workspace.check_case(case), workspace.check_section(name))
+    return open_version(sealed, workspace.identity, path, parted=split).body
 
 
 def target_of(workspace: Workspace, case: str, name: SectionName) -> str:

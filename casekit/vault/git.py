@@ -22,6 +22,7 @@ from casekit.errors import (
     GitStateError,
     GitTooOldError,
     RemoteError,
+    UsageError,
 )
 from casekit.model.value import Value
 
@@ -94,10 +95,16 @@ class Git:
         git = cls(root)
         git.check_version()
         from git import GitCommandError, Repo
+        from git.exc import UnsafeOptionError, UnsafeProtocolError
 
         try:
             # whoever clones a vault trusts its files no further than casekit checks them
             Repo.clone_from(url, root, multi_options=["--no-checkout"]).close()
+        except (UnsafeOptionError, UnsafeProtocolError):
+            raise UsageError(
+                "this address would make git run a program, which casekit does not let it",
+                hint="https://…, ssh://…, user@host:path, or the folder of a vault",
+            ) from None
         except GitCommandError as error:
             said = [line for line in str(error.stderr).splitlines() if "fatal:" in line]
             reason = said[-1].partition("fatal:")[2].strip(" '") if said else "no answer"

@@ -18,6 +18,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
+from casekit.vault.guard_staged import check_step
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
 from casekit.vault.registry import odd_finding
@@ -56,11 +57,16 @@ def check_content(
     return found
 
 
-def check_work_tree(workspace: Workspace) -> tuple[int, list[Finding]]:
-    """Check the files of the work tree that git would take along; counts the sealed ones."""
+def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, list[Finding]]:
+    """Check the files of the work tree that git would take along; counts the sealed ones.
+
+    Without `cases` their sections are left out, which somebody with a key looks into.
+    """
     objects = Objects(workspace.root)
     checked, found = 0, []
     for path in objects.files():
+        if not cases and section_of(path):
+            continue
         checked += path.startswith(f"{CASES}/")
         found += _in_work_tree(workspace, path)
     for path in objects.unmerged():
@@ -69,13 +75,20 @@ def check_work_tree(workspace: Workspace) -> tuple[int, list[Finding]]:
 
 
 def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
-    """Check what is about to be committed; `index` is another index file that git uses for it."""
+    """Check what is about to be committed; `index` is another index file that git uses for it.
+
+    Warnings are no reason to refuse it.
+    """
     objects = Objects(workspace.root)
     staged = objects.staged(index)
     head = objects.tree(objects.head()) if objects.head() else {}
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
     found = [_unmerged(path) for path in objects.unmerged()]
     found += _check_entries(workspace, objects, staged, changed.items())
+    if not found:
+        other = objects.resolve("MERGE_HEAD")
+        parents = [*([head] if head else []), *([objects.tree(other)] if other else [])]
+        found += check_step(workspace, objects, staged, parents)
     return list(in_order(taken_back(found, head)))
 
 

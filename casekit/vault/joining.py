@@ -5,23 +5,25 @@ own key opens both versions; else one version stands and the other is kept besid
 was, until somebody comes by who can open both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from casekit.errors import CasekitError, CorruptError, NobodyError, NoKeyError, RefusedError
 from casekit.format.check import read_checked
 from casekit.format.envelope import Envelope, Readers, digest, wrap
-from casekit.format.yaml import Document
+from casekit.format.yaml import Document, parse
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.results import MergeConflict, MergedSection
 from casekit.vault import sealing
+from casekit.vault.aside import may_be_merged, takes_back
 from casekit.vault.merging import Joined, Opened, join, join_more, seal_verified
+from casekit.vault.narrowing import Narrowing
 from casekit.vault.objects import Entry
 from casekit.vault.saving import governs
 from casekit.vault.snapshot import Snapshot, aside_of, aside_path, case_of
 from casekit.vault.stanzas import as_it_says
-from casekit.vault.workspace import GOVERNING, SEALED, path_of
+from casekit.vault.workspace import GOVERNING, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,18 @@ class CaseMerge:
     merged: list[MergedSection] = field(default_factory=list)
     conflicts: list[MergeConflict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    strange: set[str] = field(default_factory=set)
+    """Files that look as if they waited to be merged, and that no merge left."""
 
 
-def join_case(snapshot: Snapshot, case: str, both: list[Both]) -> CaseMerge:
+def join_case(
+    snapshot: Snapshot, case: str, both: list[Both], commits: Sequence[str], *, decided: bool
+) -> CaseMerge:
     """Merge what both sides changed in a case, and what was left to be merged earlier.
 
-    `snapshot` holds everything that only one side changed.
+    `snapshot` holds everything that only one side changed, and `commits` are the two sides.
+    `decided` says that one of them changed what decides who reads the case, while the other one
+    went on by what held before: then no section may stay sealed as it is.
     """
     snapshot.load_case(case)
     result = CaseMerge()
@@ -59,8 +67,8 @@ def join_case(snapshot: Snapshot, case: str, both: list[Both]) -> CaseMerge:
         made = _join(snapshot, case, one, result)
         if made is not None:
             joined[one.name] = made
-    _take_in(snapshot, case, joined, result)
-    if joined:
+    _take_in(snapshot, case, joined, commits, result)
+    if joined or decided:
         _seal(snapshot, case, both, joined, result)
     for name, made in joined.items():
         result.merged.append(MergedSection(case, name))
@@ -87,14 +95,17 @@ def _join(snapshot: Snapshot, case: str, both: Both, result: CaseMerge) -> Joine
             return None
         if both.base is not None:
             try:
-                return join(
+                made = join(
                     both.base, ours, theirs, known=snapshot.workspace.acknowledged, was=both.was
                 )
+                if not _takes_back(path, made):
+                    return made
+                why = "could only be merged by taking back a withdrawal"
             except CasekitError:
-                result.notes.append(
-                    f"{both.name} of case {case} does not follow the format on one side; "
-                    f"both versions are kept: casekit validate {case}"
-                )
+                why = "does not follow the format on one side"
+            result.notes.append(
+                f"{both.name} of case {case} {why}; both versions are kept: casekit validate {case}"
+            )
     _put_aside(case, both, failed, result)
     if failed or both.base is None:
         result.notes.append(_who_can(case, both.name, opened, snapshot))
@@ -129,7 +140,11 @@ def _who_can(
 
 
 def _take_in(
-    snapshot: Snapshot, case: str, joined: dict[SectionName, Joined], result: CaseMerge
+    snapshot: Snapshot,
+    case: str,
+    joined: dict[SectionName, Joined],
+    commits: Sequence[str],
+    result: CaseMerge,
 ) -> None:
     """Merge what somebody else had to leave, as far as one's own key opens all of it."""
     for path in sorted(path for path in snapshot.paths(case) if aside_of(path)):
@@ -138,19 +153,44 @@ def _take_in(
             continue
         name, base_blob, own = found
         place = path_of(case, name)
+        if not may_be_merged(snapshot.objects, path, commits):
+            result.strange.add(path)
+            result.notes.append(
+                f"{path} is not merged: no merge left it there, or it was merged before; "
+                "casekit verify tells who did it"
+            )
+            continue
         try:
             base = snapshot.open_blob(base_blob, place) if base_blob else None
             kept = snapshot.open_blob(own, place)
             known = snapshot.workspace.acknowledged
             body, was = (base.body, base.envelope.readers) if base else ("", {})
             if name in joined:
-                joined[name] = join_more(body, joined[name], kept, known=known, was=was)
+                made = join_more(body, joined[name], kept, known=known, was=was)
             else:
-                stands = snapshot.open(case, name)
-                joined[name] = join(body, stands, kept, known=known, was=was)
+                stands = snapshot.open_blob(_standing(snapshot, place, result), place)
+                made = join(body, stands, kept, known=known, was=was)
+            if _takes_back(place, made):
+                continue
         except (CasekitError, KeyError):
             continue
+        joined[name] = made
         result.entries[path] = None
+
+
+def _standing(snapshot: Snapshot, path: str, result: CaseMerge) -> str:
+    """The version of a section that stands after this merge, unless it is sealed anew."""
+    entry = result.entries.get(path) or snapshot.tree[path]
+    return entry.blob
+
+
+def _takes_back(path: str, made: Joined) -> bool:
+    """Whether merged consents lack a withdrawal or an event that one of the versions has."""
+    if not made.sides[0].envelope.section.startswith("consents"):
+        return False
+    return takes_back(
+        (parse(side.text, path).data for side in made.sides), parse(made.body, path).data
+    )
 
 
 def _seal(
@@ -161,41 +201,58 @@ def _seal(
     result: CaseMerge,
 ) -> None:
     sharing = _sharing(snapshot, case, joined, result)
+    decides = sharing is not None and governs(snapshot.workspace, sharing)
+    narrowing = Narrowing(snapshot.workspace, sharing)
     for name, made in list(joined.items()):
-        wanted = _wanted(snapshot, sharing, name, result)
-        if wanted is not None:
-            envelope = made.envelope(wanted.readers, wanted.writers)
-        elif made.readers:
-            envelope = made.envelope()
-        else:
+        wanted = _wanted(snapshot, sharing if decides else None, name, made.readers, result)
+        if wanted is None:
+            wanted = narrowing.of(name, made.readers, made.writers)
+        if not wanted.readers:
             # a text for whoever reads one of the versions would tell them of the other
             del joined[name]
             _leave(case, name, both, result)
             continue
-        _write(snapshot, envelope, made.body, result)
-    if sharing is None:
-        if joined:
-            result.notes.append(f"case {case}: a keeper brings the readers in line (casekit seal)")
-        return
+        _write(snapshot, made.envelope(wanted.readers, wanted.writers), made.body, result)
+    if not decides:
+        result.notes.append(_who_decides(snapshot, case))
     for name in snapshot.names(case):
         path = path_of(case, name)
-        if name in joined or path in result.entries:
+        if name in joined or _put_aside_now(name, result):
             continue
-        wanted = _wanted(snapshot, sharing, name, result)
         try:
-            stands = snapshot.open(case, name)
+            stands = snapshot.open_blob(_standing(snapshot, path, result), path)
         except CasekitError:
             continue
-        fits = wanted and wanted.fits(stands.envelope)
-        if wanted is not None and not (fits and as_it_says(stands.envelope, stands.kinds)):
-            envelope = replace(
-                stands.envelope,
-                revision=stands.envelope.revision + 1,
-                previous=digest(stands.text),
-                readers=wanted.readers,
-                writers=wanted.writers,
-            )
-            _write(snapshot, envelope, stands.body, result)
+        readers, writers = stands.envelope.readers, stands.envelope.writers
+        if decides:
+            wanted = _wanted(snapshot, sharing, name, readers, result)
+        elif snapshot.workspace.me in writers and name.section not in ("case", "consents"):
+            wanted = narrowing.of(name, readers, writers)
+        else:
+            wanted = None
+        if wanted is None or not wanted.readers:
+            continue
+        if wanted.fits(stands.envelope) and (
+            not decides or as_it_says(stands.envelope, stands.kinds)
+        ):
+            continue
+        envelope = replace(
+            stands.envelope,
+            revision=stands.envelope.revision + 1,
+            previous=digest(stands.text),
+            readers=wanted.readers,
+            writers=wanted.writers,
+        )
+        _write(snapshot, envelope, stands.body, result)
+
+
+def _who_decides(snapshot: Snapshot, case: str) -> str:
+    keepers: list[str] = []
+    found = snapshot.governing(case).get(SectionName("case"))
+    if found is not None:
+        keepers = [one["handle"] for one in found.data.get("keepers") or ()]
+    who = " or ".join(sorted(keepers)) or "a keeper"
+    return f"case {case}: {who} brings the readers in line (casekit seal)"
 
 
 def _leave(case: str, name: SectionName, both: list[Both], result: CaseMerge) -> None:
@@ -232,7 +289,7 @@ def _write(snapshot: Snapshot, envelope: Envelope, body: str, result: CaseMerge)
 def _sharing(
     snapshot: Snapshot, case: str, joined: Mapping[SectionName, Joined], result: CaseMerge
 ) -> Sharing | None:
-    """What decides who reads the merged case; None for whoever does not decide it."""
+    """What decides who reads the merged case; None for whoever can't read it."""
     documents: dict[SectionName, Document] = dict(snapshot.governing(case))
     for name, made in joined.items():
         if name.section in GOVERNING:
@@ -241,32 +298,49 @@ def _sharing(
             if document is None or problems:
                 return None
             documents[name] = document
-    if not {"case", "consents"} <= documents.keys() or _waits(snapshot, case, result):
+    left = any(name.section in GOVERNING and name not in documents for name in snapshot.names(case))
+    waits = any(_waits(snapshot, case, result, name) for name in documents)
+    if left or waits or not {"case", "consents"} <= documents.keys():
         return None
-    names = tuple(name for name in snapshot.names(case))
-    sharing = snapshot.workspace.sharing_of(documents, (*names, *joined))
-    return sharing if governs(snapshot.workspace, sharing) else None
+    return snapshot.workspace.sharing_of(documents, (*snapshot.names(case), *joined))
 
 
-def _waits(snapshot: Snapshot, case: str, result: CaseMerge) -> bool:
-    """Whether a section that decides who reads is still to be merged by somebody else."""
-    paths = [path for path in snapshot.paths(case) if result.entries.get(path, path) is not None]
-    new = [path for path, entry in result.entries.items() if entry is not None]
-    found = [aside_of(path) for path in (*paths, *new) if path.endswith(SEALED)]
-    return any(one is not None and one[0].section in GOVERNING for one in found)
+def _waits(snapshot: Snapshot, case: str, result: CaseMerge, name: SectionName) -> bool:
+    """Whether a version of a section is still to be merged by somebody else."""
+    waiting = [
+        path
+        for path in snapshot.paths(case)
+        if path not in result.strange and result.entries.get(path, path) is not None
+    ]
+    found = [aside_of(path) for path in waiting]
+    return _put_aside_now(name, result) or any(one and one[0] == name for one in found)
+
+
+def _put_aside_now(name: SectionName, result: CaseMerge) -> bool:
+    new = [aside_of(path) for path, entry in result.entries.items() if entry is not None]
+    return any(one is not None and one[0] == name for one in new)
 
 
 def _wanted(
-    snapshot: Snapshot, sharing: Sharing | None, name: SectionName, result: CaseMerge
+    snapshot: Snapshot,
+    sharing: Sharing | None,
+    name: SectionName,
+    present: Readers,
+    result: CaseMerge,
 ) -> sealing.Recipients | None:
+    """Whom a section is sealed to by whoever decides it; `present` are those who read it now."""
     if sharing is None:
         return None
     workspace = snapshot.workspace
     try:
         wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
-        return wanting.recipients(name)
+        wanted = wanting.recipients(name, present)
     except (RefusedError, NobodyError) as error:
         note = f"{error.message}: {name} is sealed to those who read both versions"
         if note not in result.notes:
             result.notes.append(note)
         return None
+    result.notes += [
+        one for one in sealing.waiting_notes(wanted.waiting) if one not in result.notes
+    ]
+    return wanted

@@ -19,6 +19,9 @@ from casekit.version import __version__
 REGISTRY = ""
 """Stands for the settings and the team, beside the cases by their ids."""
 
+AROUND = "/"
+"""Stands for all that is in no case."""
+
 
 class Memory:
     """The verdicts that hold for the vault as it is now; none when something isn't committed."""
@@ -79,6 +82,9 @@ def _keys(workspace: Workspace) -> dict[str, str]:
     ):
         ground.update(f"{fact}\n".encode())
     keys = {REGISTRY: ground.hexdigest()[:32]}
+    around = ground.copy()
+    around.update(workspace.git.head().encode())
+    keys[AROUND] = around.hexdigest()[:32]
     for path, tree in ids.items():
         if path.startswith(f"{CASES}/"):
             digest = ground.copy()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from casekit.errors import AccessError, DiskError, UsageError
 from casekit.format.envelope import split
-from casekit.format.yaml import decode
+from casekit.format.yaml import decode, parse
 from casekit.merge.sections import merge
-from casekit.model.names import SectionName
+from casekit.model.names import SECTIONS, SectionName
 from casekit.model.results import MergeConflict
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
@@ -84,6 +84,8 @@ def _read(path: Path, identity: Path, ask: Ask) -> _Version:
         raise UsageError(f"{path}: {reason}") from None
     sealed = is_age_file(content)
     text = decode(decrypt(content, load(identity, ask)) if sealed else content, str(path))
+    # what can't be read is told with its name, also where a merge would only copy it
+    parse(text, str(path))
     has_meta = text.startswith("meta:") or "\nmeta:" in text
     return _Version(text, sealed, Opened(text, *split(text, str(path))) if has_meta else None)
 
@@ -96,6 +98,10 @@ def _section(given: str, versions: list[_Version], paths: tuple[Path, ...]) -> S
             return SectionName.parse(candidate)
         except ValueError:
             continue
+    if given:
+        raise UsageError(
+            f"there is no section {given[:40]!r}", hint=f"one of: {', '.join(SECTIONS)}"
+        )
     raise UsageError("which section is this", hint="--section plan, for instance")
 
 

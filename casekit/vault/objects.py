@@ -142,19 +142,28 @@ class Objects(Git):
         out = self._run("rev-list", "--max-parents=0", "--first-parent", commit)
         return out.decode().split()[-1]
 
-    def in_order(self, new: str, known: Iterable[str]) -> list[tuple[str, ...]]:
+    def holds_all(self, commit: str, others: Sequence[str]) -> bool:
+        """Whether a commit came after all of these; one that is gone from here counts as not."""
+        if not others or set(others) == {commit}:
+            return True
+        try:
+            return not self._run("rev-list", "-1", *others, f"^{commit}").strip()
+        except GitError:
+            return False
+
+    def in_order(self, new: Iterable[str], known: Iterable[str]) -> list[tuple[str, ...]]:
         """Every commit that leads to `new` and not to `known`, parents first, with its parents."""
         excluded = [f"^{commit}" for commit in known]
         out = self._run(
-            *HISTORY, "rev-list", "--topo-order", "--reverse", "--parents", new, *excluded
+            *HISTORY, "rev-list", "--topo-order", "--reverse", "--parents", *new, *excluded
         )
         return [tuple(line.split()) for line in out.decode().splitlines()]
 
-    def objects_between(self, new: str, known: Iterable[str], folder: str) -> list[str]:
+    def objects_between(self, new: Iterable[str], known: Iterable[str], folder: str) -> list[str]:
         """The ids of all that a folder held in commits that lead to `new` and not to `known`."""
         excluded = [f"^{commit}" for commit in known]
         out = self._run(
-            *HISTORY, "rev-list", "--objects", "--no-object-names", new, *excluded, "--", folder
+            *HISTORY, "rev-list", "--objects", "--no-object-names", *new, *excluded, "--", folder
         )
         return out.decode().split()
 
@@ -164,6 +173,11 @@ class Objects(Git):
         plain = ("log", "--no-show-signature", "--no-color", "--format=%H", "-1", "-m")
         out = self._run(*HISTORY, *plain, f"--find-object={blob}", *commits, *where)
         return bool(out.strip())
+
+    def changed_by(self, path: str, commits: Sequence[str]) -> list[str]:
+        """The commits, up to these, in which a file is as it was in none of their parents."""
+        out = self._run(*HISTORY, "rev-list", "--full-history", *commits, "--", path)
+        return out.decode().split()
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""

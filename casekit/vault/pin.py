@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError
 from casekit.model.settings import FILE as SETTINGS
-from casekit.model.team import FOLDER as TEAM
+from casekit.model.team import FOLDER as TEAM, Team
 from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
 
@@ -88,6 +88,22 @@ def beginning(objects: "Objects", root: str) -> Pin:
     except NoSignatureError:
         founder = ""
     return Pin(root, registry.hexdigest(), founder)
+
+
+def fingerprint(team: Team, pin: Pin | None = None) -> str:
+    """Eight groups of four signs, to be read out over the telephone.
+
+    They cover every key of the team, and how the vault began.
+    """
+    from hashlib import sha256
+
+    lines = [f"{pin.text}\n"] if pin else []
+    lines += [
+        f"{handle} {key}\n" for handle, member in sorted(team.items())
+        for key in sorted((*member.recipients, *member.signing_keys))
+    ]  # fmt: skip
+    text = sha256("".join(lines).encode()).hexdigest()[:32]
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def _file(git_dir: Path) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casekit.errors import ChangedMeanwhileError, UsageError
+from casekit.errors import ChangedMeanwhileError, FormatError, UsageError
 from casekit.format import schema
 from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
@@ -178,7 +178,8 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
             document = remove(document, steps) if _has(document, steps) else document
         else:
             document = set_value(document, steps, new)
-    change = save(workspace, case, {name: document.text}, parts=parts, item=item)
+    text = _settled(parts.get(name), document)
+    change = save(workspace, case, {name: text}, parts=parts, item=item)
     return _said_who_reads(workspace, change, name, new=name not in parts)
 
 
@@ -191,8 +192,8 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
             "this can't be taken away",
             hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
         )
-    document = remove(parts[name].content, path)
-    return save(workspace, case, {name: document.text}, parts=parts, item=item)
+    text = _settled(parts[name], remove(parts[name].content, path))
+    return save(workspace, case, {name: text}, parts=parts, item=item)
 
 
 def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Change:
@@ -212,8 +213,23 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
                 hint="nothing was saved, in case something went wrong on the way; to clear a "
                 "section leave one of its fields, as an empty list",
             )
-    change = save(workspace, case, {section: document.text}, parts=parts)
+    text = _settled(parts.get(section), document)
+    change = save(workspace, case, {section: text}, parts=parts)
     return _said_who_reads(workspace, change, section, new=section not in parts)
+
+
+def _settled(part: Part | None, document: Document) -> str:
+    """The text to save, without the conflicts that whoever edits it has decided by that."""
+    from casekit.merge.conflicts import LIST
+    from casekit.merge.resolve import settle_edited
+
+    if LIST not in document.data:
+        return document.text
+    try:
+        before = part.content.text if part else ""
+    except FormatError:
+        return document.text  # broken before, and mended now: there is nothing to compare with
+    return settle_edited(before, document.text)
 
 
 def _refuse_stale(case: str, part: Part, document: Document) -> None:

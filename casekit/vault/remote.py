@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import RemoteError
 from casekit.vault.objects import Objects
+from casekit.vault.refusals import said
 
 if TYPE_CHECKING:
     from git import RemoteProgress, Repo
@@ -65,12 +66,13 @@ class Remote:
         """
         from git import GitCommandError, PushInfo, Repo
 
+        bar = _bar(progress)
         with Repo(self.objects.root) as repository:
             try:
                 # the hook need not look a second time at what a sync has looked at
                 with repository.git.custom_environment(CASEKIT_CHECKED=commit):
                     answers = repository.remote(self.name).push(
-                        f"{commit}:{self._head}", progress=_bar(progress)
+                        f"{commit}:{self._head}", progress=bar
                     )
                 answers.raise_if_error()
                 if not any(answer.flags & PushInfo.ERROR for answer in answers):
@@ -81,8 +83,17 @@ class Remote:
             # what git says differs by version and transport; where the branch stands does not lie
             if self._stands(repository) != onto:
                 return False
-        raise RemoteError(
-            f"the remote {self.name} did not take the changes: {reason}",
+        raise self._refused(reason, said([*bar.other_lines, *bar.error_lines]))
+
+    def _refused(self, reason: str, lines: tuple[str, ...]) -> RemoteError:
+        told = "".join(f"\n  {line}" for line in lines) or f" {reason}"
+        if any(line.startswith("casekit: ") for line in lines):
+            return RemoteError(
+                f"nothing was sent to {self.name}, as the guard of this clone says no:{told}",
+                hint="casekit validate tells what is not in line; your own changes are safe here",
+            )
+        return RemoteError(
+            f"the remote {self.name} did not take the changes:{told}",
             hint="a rule of the hosting site or a hook says no, or you may not push there; "
             "your own changes are safe in this clone",
         )
@@ -122,21 +133,18 @@ def of_branch(objects: Objects) -> Remote | None:
     return None
 
 
-def _bar(progress: Progress | None) -> "RemoteProgress | None":
-    if progress is None:
-        return None
+def _bar(progress: Progress | None) -> "RemoteProgress":
     from git import RemoteProgress
 
-    told = progress
-
     class Bar(RemoteProgress):
-        """Passes git's own counting on."""
+        """Passes git's own counting on, and keeps the rest of what it says."""
 
         def update(
             self, op_code: int, cur_count: Any, max_count: Any = None, message: str = ""
         ) -> None:
             del op_code, message
-            told(int(cur_count), int(max_count or cur_count))
+            if progress is not None:
+                progress(int(cur_count), int(max_count or cur_count))
 
     return Bar()
 

@@ -113,7 +113,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
     texts: dict[str, str] = {}
     envelopes: dict[str, Envelope] = {}
     files: dict[str, bytes] = {}
-    hidden: list[str] = []
+    hidden: list[SectionName] = []
     waiting: set[str] = set()
     broken: list[str] = []
     recounted: list[str] = []
@@ -157,6 +157,11 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
             "sealed anew; what was opened meanwhile is not taken back"
         )
     notes += sealing.waiting_notes(waiting)
+    me = workspace.reader_in(sharing)
+    broken += [
+        f"{one.message}: {one.hint}"
+        for one in sealing.shut_out(sharing, hidden, me, workspace.today)
+    ]
     if hidden:
         notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
     notes += [

@@ -1,33 +1,40 @@
 """The conflicts that stand in a vault, and what people decide about them.
 
 A conflict is stored without the names of its sides, so that both clones hold the same bytes. Whose
-value is whose is remembered in the clone where the merge was made, in `.git/casekit/sides.json`.
+value is whose, the history tells (`whose`); where one person wrote both, the clone in which they
+came together remembers which was there (`remembered`).
 """
 
-import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from casekit.errors import CasekitError, UsageError
 from casekit.format.values import typed
 from casekit.merge.conflicts import Conflict, standing
-from casekit.merge.resolve import Take, resolve as resolved, resolve_with
+from casekit.merge.policies import MISSING
+from casekit.merge.resolve import Take, resolve as resolved, resolve_with, stands
+from casekit.merge.targets import records_in
 from casekit.model.names import SectionName
 from casekit.model.results import Change, MergeConflict
+from casekit.vault.remembered import remember, remembered
 from casekit.vault.saving import save
+from casekit.vault.whose import Whose, whose
 from casekit.vault.workspace import Part, Workspace
 
 OURS, THEIRS = "ours", "theirs"
 
 
 def conflicts(workspace: Workspace, case: str = "") -> tuple[MergeConflict, ...]:
-    """Every conflict of a case, or of all cases, that one's own key opens."""
+    """Every conflict of a case, or of all cases, that one's own key opens.
+
+    Whose each value is, the history tells; else where the merge was made, that it was made here.
+    """
     cases = [workspace.check_case(case)] if case else workspace.case_ids()
-    second = _second(workspace)
     return tuple(
-        _seen(one, name, part, swap=one.id in second)
+        one
         for name in cases
         for part in workspace.parts(name).values()
-        for one in standing_in(part)
+        for one in _conflicts(workspace, name, part)
     )
 
 
@@ -44,14 +51,14 @@ def resolve(
 ) -> Change:
     """Put one of the values of a conflict in place, or a typed one, and take the conflict away.
 
-    `take` is `ours`, `theirs`, `base` or `both`; `first` and `second` name the values as they are
-    stored, for whoever did not make the merge.
+    `take` is `ours`, `theirs`, `base`, `both`, or `now` for what stands there already; `first` and
+    `second` name the values as they are stored, for whoever wrote neither.
     """
     parts = workspace.parts(workspace.check_case(case))
     for name, part in parts.items():
         for one in standing_in(part):
             if one.id == conflict:
-                text = _decided(workspace, name, part, one, take, value)
+                text = _decided(workspace, case, name, part, one, take, value)
                 return save(workspace, case, {name: text}, parts=parts, item=conflict)
     raise UsageError(
         f"there is no conflict {conflict} in case {case}",
@@ -62,24 +69,19 @@ def resolve(
 def remember_sides(workspace: Workspace, found: Iterable[MergeConflict]) -> None:
     """Remember in which of these conflicts one's own value is the one stored second."""
     mine = {one.id: one for one in found}
-    if not mine:
-        return
-    swapped = set(_second(workspace))
-    for case in {one.case for one in mine.values()}:
-        for part in workspace.parts(case).values():
-            for one in standing_in(part):
-                if one.id in mine and one.ours != mine[one.id].ours:
-                    swapped.add(one.id)
-    path = workspace.git.directory / "casekit" / "sides.json"
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps({"merged": sorted({*_known(workspace), *mine}),
-                                     "second": sorted(swapped)}), "utf-8")  # fmt: skip
-    temporary.replace(path)
+    stored = [
+        one
+        for case in {one.case for one in mine.values()}
+        for part in workspace.parts(case).values()
+        for one in standing_in(part)
+    ]
+    seen = [replace(one, ours=mine[one.id].ours) for one in stored if one.id in mine]
+    remember(workspace.git.directory, stored, seen)
 
 
 def _decided(
     workspace: Workspace,
+    case: str,
     name: SectionName,
     part: Part,
     conflict: Conflict,
@@ -90,42 +92,38 @@ def _decided(
         path = tuple(step for name in conflict.field.split(".") for step in (name, 0))[:-1]
         return resolve_with(part.body, conflict.id, typed(name, path, value))
     if take in (OURS, THEIRS):
-        if conflict.id not in _known(workspace):
+        by = _whose(workspace, case, part)[conflict.id]
+        mine = by.mine or remembered(workspace.git.directory, conflict.id)
+        if not mine:
             raise UsageError(
-                "this merge was made in another clone, which alone knows whose value is whose",
+                "neither value is yours alone, as far as the history tells",
                 hint="look at both, and take first or second",
             )
-        mine = "second" if conflict.id in _second(workspace) else "first"
         take = mine if take == OURS else "first" if mine == "second" else "second"
     if take not in list(Take):
         raise UsageError(
             "a conflict is resolved by one of its values, or by another one",
-            hint="--take ours, theirs, both or base; or --value TEXT",
+            hint="--take ours, theirs, both, base or now; or --value TEXT",
         )
     return resolved(part.body, conflict.id, Take(take))
 
 
-def _seen(conflict: Conflict, case: str, part: Part, *, swap: bool) -> MergeConflict:
-    ours, theirs = conflict.ours, conflict.theirs
-    if swap:
-        ours, theirs = theirs, ours
-    return MergeConflict(
-        conflict.id, case, part.name, conflict.field, conflict.base, ours, theirs, conflict.kind
-    )
+def _conflicts(workspace: Workspace, case: str, part: Part) -> Iterator[MergeConflict]:
+    found = tuple(standing_in(part))
+    authors = _whose(workspace, case, part) if found else {}
+    for one in found:
+        by = authors.get(one.id, Whose())
+        mine = by.mine or remembered(workspace.git.directory, one.id)
+        now, changed = stands(part.body, one.id)
+        values, names = (one.ours, one.theirs), (by.first, by.second)
+        if mine == Take.SECOND:
+            values, names = values[::-1], names[::-1]
+        yield MergeConflict(
+            one.id, case, part.name, one.field, one.base, *values, one.kind,
+            now=None if now is MISSING else now, changed=changed, sided=bool(mine),
+            ours_by=names[0], theirs_by=names[1],
+        )  # fmt: skip
 
 
-def _known(workspace: Workspace) -> frozenset[str]:
-    return frozenset(_sides(workspace).get("merged", ()))
-
-
-def _second(workspace: Workspace) -> frozenset[str]:
-    return frozenset(_sides(workspace).get("second", ()))
-
-
-def _sides(workspace: Workspace) -> dict[str, list[str]]:
-    try:
-        path = workspace.git.directory / "casekit" / "sides.json"
-        found: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
+def _whose(workspace: Workspace, case: str, part: Part) -> dict[str, Whose]:
+    return whose(workspace, case, part, records_in(part.content.data))

@@ -44,6 +44,9 @@ def save(
     """
     if parts is None:
         parts = {} if creating else workspace.parts(case)
+    for name in () if creating else {*bodies} - {*parts}:
+        if name in workspace.names(case):
+            workspace.open(case, name)  # says why it can't be written: nobody replaces it unread
     # problems are told of the text as it was typed, before ids shift its lines
     typed = {name: check.read_body(body, name) for name, body in bodies.items()}
     refuse_problems(workspace, case, parts, typed)

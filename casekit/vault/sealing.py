@@ -16,6 +16,7 @@ from casekit.model.readers import Reader, Sharing
 from casekit.model.team import Team
 from casekit.model.value import Value
 from casekit.vault.acknowledged import usable_keys
+from casekit.vault.workspace import path_of
 
 Keys = Mapping[str, tuple[str, ...]]
 
@@ -111,6 +112,24 @@ def out_of_line(
         if not wanted.fits(envelope):
             found += _differences(sharing, section, day, path, wanted, envelope)
     return found
+
+
+def shut_out(
+    sharing: Sharing, closed: Iterable[SectionName], reader: str, day: date
+) -> list[Finding]:
+    """The sections that a reader may read, and that are not sealed to that reader's own key."""
+    case = sharing.case.meta.case if sharing.case.meta else "CASE"
+    return [
+        Finding(
+            "seal-shut-out",
+            f"you may read {name} of case {case}, but it is not sealed to your key",
+            f"let somebody who opens it run casekit seal {case}; casekit log {case} shows who "
+            "wrote it last",
+            file=path_of(case, name),
+        )
+        for name in closed
+        if reader and sharing.may_read(reader, name, day)
+    ]
 
 
 def _differences(

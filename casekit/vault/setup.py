@@ -6,18 +6,19 @@ driver git would merge ciphertext as text.
 """
 
 import shlex
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import GitTooOldError, UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
+from casekit.vault.attributes import OF_CLONE, check_attributes
 from casekit.vault.objects import Objects
-from casekit.vault.pin import Pin
 
-ATTRIBUTES = "*.age merge=casekit diff=casekit"
-COMMITTED = "*.age binary"
 HOOKS = ("pre-commit", "pre-push")
 
 _OURS = "# casekit: keeps plain text, private keys and half-merged files out of the history"
@@ -36,10 +37,10 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
             done.append(f"git config {name} is set")
     attributes = _attributes(objects)
     present = attributes.read_text("utf-8") if attributes.exists() else ""
-    if ATTRIBUTES not in present.splitlines():
+    if OF_CLONE not in present.splitlines():
         attributes.parent.mkdir(exist_ok=True)
         end = "" if not present or present.endswith("\n") else "\n"
-        attributes.write_text(f"{present}{end}{ATTRIBUTES}\n", "utf-8")
+        attributes.write_text(f"{present}{end}{OF_CLONE}\n", "utf-8")
         done.append("git merges and shows sealed files with casekit from now on")
     if _hooks_are_ours_to_set(objects):
         done += [
@@ -73,24 +74,13 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
             _finding("setup-driver", ", ".join(wrong), "git does not merge and show with casekit")
         )
     attributes = _attributes(objects)
-    if not attributes.exists() or ATTRIBUTES not in attributes.read_text("utf-8").splitlines():
-        found.append(_finding("setup-attributes", str(attributes), f"lacks: {ATTRIBUTES}"))
+    if not attributes.exists() or OF_CLONE not in attributes.read_text("utf-8").splitlines():
+        found.append(_finding("setup-attributes", str(attributes), f"lacks: {OF_CLONE}"))
     for name in HOOKS if _hooks_are_ours_to_set(objects) else ():
         hook = objects.hooks_folder() / name
         if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
             found.append(_finding("setup-hook", str(hook), "is not the guard of this casekit"))
-    committed = objects.root / ".gitattributes"
-    lines = committed.read_text("utf-8").splitlines() if committed.exists() else []
-    if COMMITTED not in lines or any("merge=casekit" in line for line in lines):
-        found.append(
-            Finding(
-                "setup-gitattributes",
-                f"must say {COMMITTED}, and must not name the merge driver: a clone without it "
-                "would get conflict markers in sealed files",
-                "mend .gitattributes in an editor and commit it",
-                file=".gitattributes",
-            )
-        )
+    found += check_attributes(objects.root)
     if objects.setting("diff.casekit.cachetextconv") in ("true", "1", "yes", "on"):
         found.append(
             Finding(
@@ -100,14 +90,53 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
                 "git update-ref -d refs/notes/textconv/casekit",
             )
         )
-    return found
+    return found + _elsewhere(objects, identity)
 
 
-def clone(url: str, folder: Path) -> None:
-    """Clone a vault into a new folder. Raises UsageError, RemoteError."""
+def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
+    """Hooks that lie where others share them, and that do not call casekit."""
+    folder = objects.hooks_folder()
+    if _hooks_are_ours_to_set(objects):
+        return []
+    missing = []
+    for name in HOOKS:
+        hook = folder / name
+        text = hook.read_text("utf-8", "replace") if hook.is_file() else ""
+        if "casekit" not in text or name not in text:
+            missing.append(name)
+    return [
+        Finding(
+            "setup-hook",
+            f"git takes its hooks from {folder} (core.hooksPath), where {name} does not run the "
+            "guard of casekit",
+            f"git config --unset core.hooksPath, then casekit setup; or let {name} there run: "
+            f"{command(identity, name)}",
+            Severity.ERROR,
+            str(folder / name),
+        )
+        for name in missing
+    ]
+
+
+@contextmanager
+def cloned(url: str, folder: Path) -> Iterator[None]:
+    """Clone a vault into a new folder; nothing of it is left when what follows fails.
+
+    Raises UsageError, RemoteError.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty", hint="name a new folder: casekit clone URL DIR")
-    Objects.clone(url, folder)
+    stood = folder.exists()
+    try:
+        Objects.clone(url, folder)
+        yield
+    except BaseException:
+        for path in folder.iterdir() if stood else [folder]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def folder_for(url: str) -> Path:
@@ -116,22 +145,6 @@ def folder_for(url: str) -> Path:
     if not name:
         raise UsageError("into which folder", hint="casekit clone URL DIR")
     return Path(name)
-
-
-def fingerprint(team: Team, pin: Pin | None = None) -> str:
-    """Eight groups of four signs, to be read out over the telephone.
-
-    They cover every key of the team, and how the vault began.
-    """
-    from hashlib import sha256
-
-    lines = [f"{pin.text}\n"] if pin else []
-    lines += [
-        f"{handle} {key}\n" for handle, member in sorted(team.items())
-        for key in sorted((*member.recipients, *member.signing_keys))
-    ]  # fmt: skip
-    text = sha256("".join(lines).encode()).hexdigest()[:32]
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def acknowledge_all(objects: Objects, team: Team) -> None:
@@ -154,7 +167,8 @@ def settings(identity: Path) -> dict[str, str]:
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
         "diff.casekit.textconv": f'f() {{ {command(identity, "textconv")} "$@" 2>/dev/null '
-        '|| echo "(sealed: casekit can not be run here)"; }; f',
+        # what is shown changes with the file, so that a diff tells at least that something changed
+        """|| echo "(sealed $(cksum < "$1" | tr ' ' -): casekit can not be run here)"; }; f""",
     }
 
 

@@ -13,15 +13,13 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import registry
 from casekit.vault.ancestry import REGISTRY, State, Step, Version, is_newer
+from casekit.vault.authors import ADDRESS, borrowed, took_along
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawCommit, RawHistory
 from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
 
 SKEW = 2 * 3600
 """By how many seconds the clocks of two computers may differ."""
-
-ADDRESS = "@casekit.invalid"
-"""What stands behind a handle in the address of a commit."""
 
 Team = Mapping[str, Member]
 
@@ -70,14 +68,19 @@ class Signers:
         if not handle:
             return Signer("", proven=False, judged=False), found + problems
         found += [*problems, *self._dated(raw, parents)]
-        if {raw.author, raw.committer} != {handle + ADDRESS} or _borrowed(raw, handle, parents):
+        if {raw.author, raw.committer} != {handle + ADDRESS} or borrowed(raw, handle, parents):
+            # what a rebase or a cherry-pick takes along keeps its author; whether the signer could
+            # write it is asked of the signer
+            taken = took_along(raw, handle, parents)
             found.append(
                 finding(
                     raw, "author-other",
                     f"it is signed by {handle}, but names {_shown(raw.names[0], raw.author)} as "
                     f"author and {_shown(raw.names[1], raw.committer)} as committer",
+                    f"a rebase or a cherry-pick does this: ask {handle}" if taken else
                     f"ask {handle}; git config user.email {handle}{ADDRESS} keeps it from "
                     "happening by mistake",
+                    severity=Severity.WARNING if taken else Severity.ERROR,
                 )
             )  # fmt: skip
         fine = not _errors(found)
@@ -318,18 +321,6 @@ def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Fi
 
 def _shown(name: str, address: str) -> str:
     return repr(f"{name[:60]} <{address[:80]}>") if address else "nobody"
-
-
-def _borrowed(raw: RawCommit, handle: str, parents: list[State]) -> bool:
-    """Whether the name that `casekit log` shows is that of another member."""
-    others = {
-        member.name
-        for parent in parents
-        for member in parent.team.values()
-        if member.handle != handle
-    }
-    own = {parent.team[handle].name for parent in parents if handle in parent.team}
-    return bool({*raw.names} & (others - own))
 
 
 def _errors(found: list[Finding]) -> bool:

@@ -23,7 +23,7 @@ class Snapshot:
     def __init__(self, workspace: Workspace, objects: Objects, tree: Tree) -> None:
         self.workspace = workspace
         self.tree = dict(tree)
-        self._objects = objects
+        self.objects = objects
         self._blobs: dict[str, bytes] = {}
         self._opened: dict[tuple[str, str], Opened | CasekitError] = {}
         self._paths: dict[str, list[str]] = {}
@@ -35,7 +35,7 @@ class Snapshot:
     def load(self, blobs: Iterable[str]) -> None:
         """Read these blobs at once; one by one, each would cost a process."""
         wanted = [blob for blob in dict.fromkeys(blobs) if blob not in self._blobs]
-        self._blobs |= zip(wanted, self._objects.read_blobs(wanted), strict=True)
+        self._blobs |= zip(wanted, self.objects.read_blobs(wanted), strict=True)
 
     def load_case(self, case: str) -> None:
         """Read every file of a case at once."""

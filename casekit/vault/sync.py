@@ -10,7 +10,7 @@ from casekit.model.results import SyncResult
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
 from casekit.vault.remote import Progress, Remote, of_branch
-from casekit.vault.verifying import check_incoming
+from casekit.vault.sides import Sides
 from casekit.vault.workspace import Workspace
 
 _TRIES = 5
@@ -32,22 +32,30 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
         with workspace.writing():
             alone = converge(workspace, objects, objects.head())
             go_to(workspace, objects, alone)
+        names = ", ".join(objects.remotes())
         return _with_note(
             alone.result,
-            "there is no remote to sync with: git remote add origin URL, then casekit sync",
+            f"this branch goes with none of the remotes ({names}): git config "
+            f"branch.{objects.branch()}.remote NAME says with which, then casekit sync"
+            if names
+            else "there is no remote to sync with: git remote add origin URL, then casekit sync",
         )
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         _check_not_rewritten(objects, remote, theirs)
-        check_incoming(workspace, objects, objects.head(), theirs)
-        _check_signed(workspace, objects, theirs)
+        ours = objects.head()
+        sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
         with workspace.writing():
-            done = converge(workspace, objects, objects.head(), theirs)
+            if objects.head() != ours:
+                continue  # somebody committed here meanwhile
+            done = converge(workspace, objects, ours, theirs)
+            sides.check_made(done.commit, workspace.team.get(workspace.me), workspace.today)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
                 go_to(workspace, objects, done)
                 remote.accept(done.commit)
+                sides.remember(done.commit)
                 _remember_branch(objects, remote)
-                return _told(done, theirs)
+                return _with_notes(_told(done, theirs), sides.notes)
     raise MergeConflictError(
         f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
         hint="casekit sync again in a minute; nothing is lost",
@@ -64,10 +72,12 @@ def merge_with(workspace: Workspace, other: str) -> SyncResult:
     with workspace.writing():
         objects.check_state()
         theirs = objects.resolve(other) or objects.fetch_from(other)
-        check_incoming(workspace, objects, objects.head(), theirs)
-        done = converge(workspace, objects, objects.head(), theirs)
+        ours = objects.head()
+        sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=False)
+        done = converge(workspace, objects, ours, theirs)
         go_to(workspace, objects, done)
-    return done.result
+        sides.remember(done.commit)
+    return _with_notes(done.result, sides.notes)
 
 
 def _check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
@@ -88,22 +98,6 @@ def _check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
         )
 
 
-def _check_signed(workspace: Workspace, objects: Objects, theirs: str) -> None:
-    """Refuse to send commits of one's own that the others would refuse for want of a signature."""
-    member = workspace.team.get(workspace.me)
-    if member is None or not member.signing_keys:
-        return
-    own = objects.commits_between(objects.head(), [theirs] if theirs else [])
-    for commit, text in zip(own, objects.read_blobs(own), strict=True):
-        if b"\ngpgsig" not in text.partition(b"\n\n")[0]:
-            raise RefusedError(
-                f"commit {commit[:10]} is not signed, and the others would refuse it",
-                hint="casekit setup lets git sign what you commit by hand; the last commit is "
-                "signed by git commit --amend --no-edit, earlier ones by git rebase "
-                f"--rebase-merges {theirs[:10] or '--root'} --exec 'git commit --amend --no-edit'",
-            )
-
-
 def _remember_branch(objects: Objects, remote: Remote) -> None:
     branch = objects.branch()
     if not objects.setting(f"branch.{branch}.remote"):
@@ -121,4 +115,8 @@ def _told(done: Converged, theirs: str) -> SyncResult:
 
 
 def _with_note(result: SyncResult, note: str) -> SyncResult:
-    return SyncResult(result.commit, result.merged, result.conflicts, (*result.notes, note))
+    return _with_notes(result, (note,))
+
+
+def _with_notes(result: SyncResult, notes: tuple[str, ...]) -> SyncResult:
+    return SyncResult(result.commit, result.merged, result.conflicts, (*result.notes, *notes))

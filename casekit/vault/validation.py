@@ -18,7 +18,7 @@ from casekit.errors import (
 )
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
-from casekit.vault.memory import REGISTRY, Memory
+from casekit.vault.memory import AROUND, REGISTRY, Memory
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.workspace import CASES, Part, Workspace, path_of
 
@@ -46,7 +46,9 @@ def validate(
         found += problems
         if any(finding.severity == "error" for finding in problems):
             files, problems = _without_registry(workspace, wanted, progress)
-            found += problems + ([] if cases else _strangers(workspace))
+            found += problems
+            if not cases:
+                found += _new(_around(workspace), found, wanted)
             return Report(checked + files, in_order(found), (_NO_REGISTRY,))
         from casekit.vault.waiting import NOBODY, check_keys, nobody_known
 
@@ -55,7 +57,11 @@ def validate(
             notes = (f"{NOBODY}: casekit team ack",)
         elif not found:
             memory.add(REGISTRY, checked)
-    found += [] if cases else _strangers(workspace)
+    if not cases and memory.files(AROUND) is None:
+        around = _new(_around(workspace), found, wanted)
+        found += around
+        if not around:
+            memory.add(AROUND, 0)
     checked += sum(memory.files(case) or 0 for case in wanted)
     pending = [case for case in wanted if memory.files(case) is None]
     if pending:
@@ -126,7 +132,8 @@ def _without_key(
     found: list[Finding],
     error: IdentityMissingError,
 ) -> Report:
-    from casekit.vault.checking import needed
+    from casekit.vault.attributes import check_attributes
+    from casekit.vault.checking import needed, waiting
     from casekit.vault.guard import check_work_tree
     from casekit.vault.registry import check_registry, odd_finding
     from casekit.vault.waiting import shared_keys
@@ -136,10 +143,10 @@ def _without_key(
     if not broken:
         found += shared_keys(workspace.team).values()
     files, problems = check_work_tree(workspace)
-    found += [*problems, *_strangers(workspace)]
+    found += [*problems, *_strangers(workspace), *check_attributes(workspace.root)]
     for case in cases:
         try:
-            found += needed(case, workspace.names(case))
+            found += [*needed(case, workspace.names(case)), *waiting(workspace, case)]
         except OddFileError as error_here:
             place = f"{CASES}/{case}"
             # what git would take along was looked at already
@@ -150,10 +157,11 @@ def _without_key(
 
 
 def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
-    from casekit.vault.sealing import out_of_line
+    from casekit.vault.sealing import out_of_line, shut_out
     from casekit.vault.stanzas import check_stanzas
 
     parts: dict[SectionName, Part] = {}
+    closed: list[SectionName] = []
     found: list[Finding] = []
     try:
         names = workspace.names(case)
@@ -163,6 +171,7 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         try:
             parts[name] = part = workspace.open(case, name)
         except NoKeyError:
+            closed.append(name)
             continue
         except (CorruptError, FormatError) as error:
             found.append(_unreadable(error, path_of(case, name)))
@@ -180,6 +189,7 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         return len(parts), found
     envelopes = [(part.path, part.envelope) for part in parts.values()]
     found += out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
+    found += shut_out(sharing, closed, workspace.reader_in(sharing), workspace.today)
     return len(envelopes), found
 
 
@@ -194,6 +204,21 @@ def _to_take_back(workspace: Workspace, found: list[Finding]) -> list[Finding]:
     from casekit.vault.guard import taken_back
 
     return taken_back(found, workspace.git.dirty(files))
+
+
+def _around(workspace: Workspace) -> list[Finding]:
+    """What is wrong around the cases: the same with a key and without."""
+    from casekit.vault.attributes import check_attributes
+    from casekit.vault.guard import check_work_tree
+
+    _, problems = check_work_tree(workspace, cases=False)
+    return [*_strangers(workspace), *problems, *check_attributes(workspace.root)]
+
+
+def _new(findings: list[Finding], told: list[Finding], cases: Sequence[str]) -> list[Finding]:
+    """Those on files of which nothing was told yet, and on nothing that is looked at as a case."""
+    files = {one.file for one in told} | {f"{CASES}/{case}" for case in cases}
+    return [one for one in findings if one.file not in files]
 
 
 def _strangers(workspace: Workspace) -> list[Finding]:

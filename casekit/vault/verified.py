@@ -17,14 +17,17 @@ from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
 from casekit.version import __version__
 
-RULES = 1
+RULES = 2
 """Raised with every change of the rules: what was verified by others is verified again."""
 
 _PIECE = 8
 
 
 class Verified(Value):
-    """The outcome of a whole verification, up to and including `head`."""
+    """The outcome of a whole verification, up to and including `head`.
+
+    `beside` are commits that were verified as well, and that a merge has brought together with it.
+    """
 
     head: str
     checked: int = 0
@@ -34,6 +37,13 @@ class Verified(Value):
     signing: bool = False
     founders: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    beside: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """All commits up to which everything was verified."""
+        return (self.head, *self.beside) if self.head else ()
 
 
 def read(git_dir: Path, ground: str) -> Verified | None:
@@ -46,7 +56,8 @@ def read(git_dir: Path, ground: str) -> Verified | None:
             Finding(**{**one, "severity": Severity(one["severity"])})
             for one in data.pop("findings")
         )
-        return Verified(**{**data, "founders": tuple(data["founders"]), "findings": found})
+        lists = {name: tuple(data[name]) for name in ("founders", "beside")}
+        return Verified(**{**data, **lists, "findings": found})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -60,21 +71,21 @@ def write(git_dir: Path, ground: str, verified: Verified) -> None:
     _replace(git_dir / "casekit" / "verified.json", json.dumps(data).encode())
 
 
-def read_versions(git_dir: Path) -> tuple[str, set[bytes]]:
-    """The versions that were seen, as `piece` has them, and up to which commit these are all."""
+def read_versions(git_dir: Path) -> tuple[tuple[str, ...], set[bytes]]:
+    """The versions that were seen, as `piece` has them, and up to which commits these are all."""
     try:
         content = (git_dir / "casekit" / "versions").read_bytes()
         head, _, pieces = content.partition(b"\n")
-        return head.decode("ascii"), {
+        return tuple(head.decode("ascii").split()), {
             pieces[at : at + _PIECE] for at in range(0, len(pieces), _PIECE)
         }
     except (OSError, ValueError):
-        return "", set()
+        return (), set()
 
 
-def write_versions(git_dir: Path, head: str, pieces: Iterable[bytes]) -> None:
-    """Remember these versions, which are all up to a commit."""
-    content = f"{head}\n".encode("ascii") + b"".join(sorted(pieces))
+def write_versions(git_dir: Path, heads: Iterable[str], pieces: Iterable[bytes]) -> None:
+    """Remember these versions, which are all up to some commits."""
+    content = f"{' '.join(heads)}\n".encode("ascii") + b"".join(sorted(pieces))
     _replace(git_dir / "casekit" / "versions", content)
 
 

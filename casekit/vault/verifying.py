@@ -1,16 +1,17 @@
-"""Verifying a vault's history: all of it, what is new in it, or what somebody sends.
+"""Verifying a vault's history: all of it, or what is new in it.
 
 What was verified once isn't verified again, so the usual answer costs hardly more than a look at
 where the branch stands. What reads a history is imported where one is read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casekit.errors import IdentityMissingError, RefusedError, UsageError
-from casekit.model.findings import Finding, Report, Severity
+from casekit.errors import GitError, IdentityMissingError, RefusedError, UsageError
+from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.verified import Verified
 from casekit.vault.workspace import CASES, Workspace
@@ -36,57 +37,19 @@ def verify(workspace: Workspace, *, progress: Progress | None = None) -> Report:
     directory, head = workspace.git.directory, workspace.git.head()
     if not head:
         return Report(0, ())
-    _check_whole(directory)
+    check_whole(directory)
     pin, fresh = pins.read(directory), False
     if pin is None:
         from casekit.vault.objects import Objects
 
         pin, fresh = pins.ensure(Objects(workspace.root))
-    ground = _ground(workspace, pin)
+    ground = ground_of(workspace, pin)
     result = memory.read(directory, ground)
-    if result is None or result.head != head:
+    if result is None or result.heads != (head,) or not result.fingerprint:
         result = _go_on(workspace, pin, result, head, progress)
+        result = replace(result, fingerprint=pins.fingerprint(workspace.team, pin))
         memory.write(directory, ground, result)
-    return _report(workspace, directory, result, fresh=pin if fresh else None)
-
-
-def check_incoming(workspace: Workspace, objects: "Objects", ours: str, theirs: str) -> None:
-    """Verify what another clone or the remote brings, before it is merged.
-
-    Raises RefusedError that names the first commit at fault and the reason; nothing is changed.
-    """
-    if not theirs or theirs == ours or objects.is_ancestor(theirs, ours):
-        return
-    _check_whole(objects.directory)
-    from casekit.vault.raw_history import RawHistory
-    from casekit.vault.walk import Ground, Walk
-
-    pin, _ = pins.ensure(objects)
-    before = memory.read(objects.directory, _ground(workspace, pin))
-    if before is None or not objects.is_ancestor(before.head, ours):
-        before = Verified("")
-    start = Ground((ours,), before.signing, before.founders)
-    with RawHistory(objects) as history:
-        versions = _versions(objects, ours)
-        walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
-        order = objects.in_order(theirs, start.known)
-        state, tally = _carry_out(workspace, walk, history, theirs, order, None)
-        late = walk.late(state, walk.state(ours))
-    found = (*_in_order([*walk.found, *tally.found]), *late)
-    known = memory.accepted(objects.directory)
-    left, _ = memory.unaccepted(found, known)
-    errors = [one for one in left if one.severity is Severity.ERROR]
-    if errors:
-        commits = dict.fromkeys(one.commit for one in errors)
-        first = errors[0]
-        where = f" ({first.file})" if first.file else ""
-        more = f"; {len(errors) - 1} more was found in it" if len(errors) > 1 else ""
-        raise RefusedError(
-            f"what was sent is not merged: {first.message}{where}{more}",
-            hint=f"{first.hint}. If it was an honest mistake: "
-            f"casekit verify --accept {' '.join(one[:10] for one in commits)} shows what is wrong "
-            "and remembers on this computer that you accept it",
-        )
+    return _report(directory, result, fresh=fresh)
 
 
 def accept(workspace: Workspace, commit: str) -> tuple[Finding, ...]:
@@ -110,15 +73,15 @@ def accept(workspace: Workspace, commit: str) -> tuple[Finding, ...]:
         walk = Walk(workspace, objects, history, pin, ground=Ground(), versions=set())
         ends = [full] if objects.is_ancestor(full, objects.head()) else [full, objects.head()]
         found: list[Finding] = []
-        states = []
+        states: list[State] = []
         for end in ends:
-            order = objects.in_order(end, ())
-            state, tally = _carry_out(workspace, walk, history, end, order, None)
-            found += _in_order([*walk.found, *tally.found])
+            order = objects.in_order((end,), ())
+            ended, tally = carry_out(workspace, walk, history, (end,), order, None)
+            found += once_each([*walk.found, *tally.found])
             walk.found.clear()
-            states.append(state)
+            states += ended
         if len(ends) == 2:
-            found += walk.late(states[0], states[1])
+            found += [*walk.late(*states), *walk.late(*reversed(states))]
     own = tuple(dict.fromkeys(one for one in found if one.commit == full))
     if not own:
         raise UsageError("nothing is wrong with that commit", hint="casekit verify")
@@ -136,28 +99,41 @@ def _go_on(
     from casekit.vault.walk import Ground, Walk
 
     objects = Objects(workspace.root)
-    if before is None or not objects.is_ancestor(before.head, head):
+    if before is None or not objects.holds_all(head, before.heads):
         before = Verified("")
-    versions = _versions(objects, before.head)
-    start = Ground((before.head,) if before.head else (), before.signing, before.founders)
-    order = objects.in_order(head, start.known)
+    versions = versions_at(objects, before.heads)
+    start = Ground(before.heads, before.signing, before.founders)
+    order = objects.in_order((head,), start.known)
     with RawHistory(objects) as history:
         walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
-        state, tally = _carry_out(workspace, walk, history, head, order, progress)
-    memory.write_versions(objects.directory, head, walk.versions)
+        states, tally = carry_out(workspace, walk, history, (head,), order, progress)
+    memory.write_versions(objects.directory, (head,), walk.versions)
+    found = once_each([*walk.found, *tally.found])
+    return with_more(before, (head,), len(order), tally, states, found)
+
+
+def with_more(
+    before: Verified, heads: Sequence[str], commits: int, tally: "Tally",
+    states: Sequence["State"], found: Iterable[Finding],
+) -> Verified:  # fmt: skip
+    """What was verified before, and these commits after it; `states` are those at the heads."""
+    head, *beside = heads
+    state = next((one for one in states if one.signing), states[0])
     return Verified(
         head,
-        before.checked + len(order),
+        before.checked + commits,
         before.opened + tally.opened,
         before.closed + tally.closed,
         before.unjudged + tally.unjudged,
         state.signing,
         state.founders,
-        (*before.findings, *_in_order([*walk.found, *tally.found])),
+        (*before.findings, *found),
+        tuple(beside),
     )
 
 
-def _check_whole(directory: Path) -> None:
+def check_whole(directory: Path) -> None:
+    """Raises RefusedError for a clone that lacks the older part of the history."""
     if (directory / "shallow").exists():
         raise RefusedError(
             "this clone holds only the newest part of the history, so it can't be verified",
@@ -165,38 +141,41 @@ def _check_whole(directory: Path) -> None:
         )
 
 
-def _versions(objects: "Objects", commit: str) -> set[bytes]:
-    """Pieces of all versions that a commit and those before it held."""
-    if not commit:
+def versions_at(objects: "Objects", commits: Sequence[str]) -> set[bytes]:
+    """Pieces of all versions that these commits and those before them held.
+
+    One that they did not hold does no harm: git is asked about each.
+    """
+    if not commits:
         return set()
     known, pieces = memory.read_versions(objects.directory)
-    if not objects.is_ancestor(known, commit):
-        known, pieces = "", set()
-    if known != commit:
-        seen = objects.objects_between(commit, [known] if known else [], CASES)
+    if known != tuple(commits):
+        try:
+            seen = objects.objects_between(commits, known, CASES)
+        except GitError:  # what was known is gone from here
+            seen = objects.objects_between(commits, (), CASES)
         pieces.update(map(memory.piece, seen))
-        memory.write_versions(objects.directory, commit, pieces)
+        memory.write_versions(objects.directory, commits, pieces)
     return pieces
 
 
-def _carry_out(
-    workspace: Workspace, walk: "Walk", history: "RawHistory", new: str,
+def carry_out(
+    workspace: Workspace, walk: "Walk", history: "RawHistory", ends: Sequence[str],
     order: Sequence[tuple[str, ...]], progress: Progress | None,
-) -> "tuple[State, Tally]":  # fmt: skip
+) -> "tuple[tuple[State, ...], Tally]":  # fmt: skip
+    """Look at these commits, here or in several processes; gives the states at their ends."""
     from casekit.vault.shards import spread
 
     work = spread(walk.objects, history, _identity(workspace), allow_ssh=walk.allow_ssh,
                   commits=len(order))  # fmt: skip
     try:
-        state = walk.run(new, work, order, progress)
-        return state, work.finish()
+        states = walk.run(ends, work, order, progress)
+        return states, work.finish()
     finally:
         work.stop()
 
 
-def _report(
-    workspace: Workspace, directory: Path, result: Verified, *, fresh: "Pin | None"
-) -> Report:
+def _report(directory: Path, result: Verified, *, fresh: bool) -> Report:
     findings, accepted = memory.unaccepted(result.findings, memory.accepted(directory))
     notes = []
     if not result.signing:
@@ -219,16 +198,15 @@ def _report(
             f"{_count(accepted, 'commit')} at fault were accepted by hand on this computer"
         )
     if fresh:
-        from casekit.vault.setup import fingerprint
-
         notes.append(
             "the beginning of this vault was taken down just now; compare the fingerprint with a "
-            f"colleague by telephone: {fingerprint(workspace.team, fresh)}"
+            f"colleague by telephone: {result.fingerprint}"
         )
-    return Report(result.checked, findings, tuple(notes))
+    return Report(result.checked, findings, tuple(notes), result.fingerprint)
 
 
-def _ground(workspace: Workspace, pin: "Pin") -> str:
+def ground_of(workspace: Workspace, pin: "Pin") -> str:
+    """All that a verification rests on, besides the history itself."""
     try:
         keys = workspace.public_keys
     except IdentityMissingError:
@@ -243,7 +221,8 @@ def _identity(workspace: Workspace) -> "Identity | None":
         return None  # as on a hosting site: all is checked that can be seen from outside
 
 
-def _in_order(found: Iterable[tuple[int, Finding]]) -> list[Finding]:
+def once_each(found: Iterable[tuple[int, Finding]]) -> list[Finding]:
+    """Findings in the order of their commits, each once."""
     ordered = [one for _, one in sorted(found, key=_place)]
     # the same may be told from outside and from inside a file
     once = {(one.commit, one.code, one.file): one for one in reversed(ordered)}

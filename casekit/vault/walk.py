@@ -69,12 +69,12 @@ class Walk:
         self._numbers: dict[int, int] = {}
 
     def run(
-        self, new: str, work: Here | There, order: Sequence[tuple[str, ...]],
+        self, ends: Sequence[str], work: Here | There, order: Sequence[tuple[str, ...]],
         progress: Progress | None = None,
-    ) -> State:  # fmt: skip
-        """Look at these commits, parents first; gives the state after the last one."""
+    ) -> tuple[State, ...]:  # fmt: skip
+        """Look at these commits, parents first; gives the states at their ends."""
         waiting = Counter(parent for _, *parents in order for parent in parents)
-        waiting[new] += 1
+        waiting.update(ends)
         trees: dict[str, str] = {}
         sent: set[int] = set()
         for start in range(0, len(order), WINDOW):
@@ -101,15 +101,11 @@ class Walk:
             work.add(teams_of(jobs, self._teams, sent), jobs)
             if progress:
                 progress(start + len(raws), len(order))
-        return self._state(new)
+        return tuple(map(self._state, ends))
 
     def late(self, side: State, other: State) -> list[Finding]:
         """What came in on one side by members who had been let go on the other."""
         return self._signers.late(side, other)
-
-    def state(self, commit: str) -> State:
-        """The state after a commit that was looked at before."""
-        return self._state(commit)
 
     def _state(self, commit: str) -> State:
         if commit not in self._states:

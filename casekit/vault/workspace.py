@@ -135,9 +135,11 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only one who writes, from reading what is to be changed to the commit."""
+        from casekit.vault.attributes import protect
         from casekit.vault.journal import writing
 
         with writing(self.root, self.git):
+            protect(self.root, self.git.directory)
             # somebody else may have changed the team since it was read
             self.forget("settings", "team", "acknowledged", "me", "signs")
             yield

@@ -1,0 +1,223 @@
+"""Both sides of a sync, verified before anything of them is merged or sent.
+
+What was verified once isn't verified again: what a sync has looked at is remembered with what
+`verify` found, so that the next sync and the next verification begin where it ended.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from casekit.errors import RefusedError
+from casekit.model.findings import Finding, Severity
+from casekit.vault import pin as pins, verified as memory
+from casekit.vault.left_out import UNSEEN
+from casekit.vault.objects import Objects
+from casekit.vault.verified import Verified
+from casekit.vault.verifying import (
+    carry_out,
+    check_whole,
+    ground_of,
+    once_each,
+    versions_at,
+    with_more,
+)
+from casekit.vault.workspace import Workspace
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from casekit.model.team import Member
+    from casekit.vault.ancestry import State
+    from casekit.vault.pin import Pin
+
+_TOLD = 8
+"""How many remarks of one kind are told one by one."""
+
+_NAMED = 4
+"""How many commits a hint names."""
+
+
+_GONE = (
+    "whoever left sends nothing any more: let a keeper do it, or a keykeeper say that you are "
+    "still in the team"
+)
+
+
+class Sides:
+    """What two commits and all before them hold, once it was found sound.
+
+    `notes` tell what is new in them and asks for a look, though it stops nobody.
+    """
+
+    def __init__(
+        self, workspace: Workspace, objects: Objects, *, ours: str, theirs: str, send: bool
+    ) -> None:
+        """Verify both. Raises RefusedError that names the first commit at fault and the reason.
+
+        `send` says that what is only here would be sent to others.
+        """
+        self._objects = objects
+        self._ours, self._theirs = ours, theirs
+        self._states: tuple[State, ...] = ()
+        self._versions: set[bytes] = set()
+        self.notes: tuple[str, ...] = ()
+        check_whole(objects.directory)
+        pin, _ = pins.ensure(objects)
+        self._ground = ground_of(workspace, pin)
+        before = memory.read(objects.directory, self._ground)
+        if before is None or not objects.holds_all(ours, before.heads):
+            before = Verified("")
+        self.verified = before
+        tips = tuple(dict.fromkeys(filter(None, (ours, theirs))))
+        order = objects.in_order(tips, before.heads)
+        new: Sequence[Finding] = ()
+        if order:
+            new = self._verify(workspace, pin, before, order, ours, theirs)
+        known = memory.accepted(objects.directory)
+        left, _ = memory.unaccepted((*before.findings, *new), known)
+        errors = [one for one in left if one.severity is Severity.ERROR]
+        # whoever can't open a section may not write it either, which the others will tell
+        errors += [one for one in left if send and one.code == UNSEEN and self._is_unsent(one)]
+        if errors:
+            raise self._refusal(errors, send=send)
+        self.notes = _remarks([one for one in left if one in set(new)])
+
+    def check_made(self, commit: str, me: "Member | None", today: "date") -> None:
+        """Raise RefusedError where the others would refuse a merge that was made of both sides.
+
+        All that is in it was verified; left is whether one who is let go may still sign it.
+        """
+        if not self.verified.signing or me is None or commit in (self._ours, self._theirs):
+            return
+        teams = [state.team for state in self._states] or [{me.handle: me}]
+        for team in teams:
+            until = team[me.handle].until if me.handle in team else None
+            if until is not None and until <= today:
+                raise RefusedError(
+                    f"your membership of the team ended on {until}, and the others would refuse "
+                    "what you merge",
+                    hint=_GONE,
+                )
+
+    def remember(self, commit: str) -> None:
+        """Keep what was verified, once both sides are in a commit that is checked out."""
+        if self.verified.heads and self._versions:
+            heads = (commit,) if commit in self.verified.heads else self.verified.heads
+            memory.write_versions(self._objects.directory, heads, self._versions)
+            kept = replace(self.verified, head=heads[0], beside=heads[1:])
+            memory.write(self._objects.directory, self._ground, kept)
+
+    def _refusal(self, errors: Sequence[Finding], *, send: bool) -> RefusedError:
+        first = errors[0]
+        where = f" ({first.file})" if first.file else ""
+        more = f"; {len(errors) - 1} more was found in it" if len(errors) > 1 else ""
+        here = self._objects.holds_all(self._ours, (first.commit,))
+        if not here:
+            return RefusedError(
+                f"what was sent is not merged: {first.message}{where}{more}",
+                hint=f"{first.hint}. If it was an honest mistake: {_accept(errors)} shows what is "
+                "wrong and remembers on this computer that you accept it",
+            )
+        if send and self._is_unsent(first):
+            return RefusedError(
+                f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
+                hint=_way_back(first, self._theirs),
+            )
+        return RefusedError(
+            f"what is here already does not verify: {first.message}{where}{more}",
+            hint=f"{first.hint}; git reset --keep {first.commit[:10]}~1 takes it out of this "
+            "clone, with all that came after it. If it was an honest mistake: "
+            f"{_accept(errors)} remembers on this computer that you accept it",
+        )
+
+    def _is_unsent(self, one: Finding) -> bool:
+        """Whether a commit is in this clone alone."""
+        objects, commit = self._objects, (one.commit,)
+        there = self._theirs and objects.holds_all(self._theirs, commit)
+        return not there and objects.holds_all(self._ours, commit)
+
+    def _verify(
+        self, workspace: Workspace, pin: "Pin", before: Verified,
+        order: Sequence[tuple[str, ...]], ours: str, theirs: str,
+    ) -> list[Finding]:  # fmt: skip
+        from casekit.vault.raw_history import RawHistory
+        from casekit.vault.walk import Ground, Walk
+
+        new = {commit for commit, *_ in order}
+        inner = {parent for _, *parents in order for parent in parents}
+        # where one side holds the other, nobody was let go beside it
+        ends = tuple(one for one in dict.fromkeys((theirs, ours)) if one and one not in inner)
+        parted = len(ends) == 2 and theirs in new
+        ends = ends if parted else tuple(one for one in ends if one in new)
+        ground = Ground(before.heads, before.signing, before.founders)
+        with RawHistory(self._objects) as history:
+            versions = versions_at(self._objects, before.heads)
+            walk = Walk(workspace, self._objects, history, pin, ground=ground, versions=versions)
+            states, tally = carry_out(workspace, walk, history, ends, order, None)
+            found = once_each([*walk.found, *tally.found])
+            if parted:
+                found += [*walk.late(*states), *walk.late(*reversed(states))]
+        self._states = states
+        self._versions = walk.versions
+        self.verified = with_more(before, ends, len(order), tally, states, found)
+        return found
+
+
+def _own(first: Finding) -> str:
+    if first.code == "commit-unsigned":
+        return f"commit {first.commit[:10]} is not signed"
+    return first.message
+
+
+def _way_back(first: Finding, theirs: str) -> str:
+    commit = first.commit[:10]
+    if first.code == "commit-unsigned":
+        return (
+            "casekit setup lets git sign what you commit by hand; the last commit is "
+            "signed by git commit --amend --no-edit, earlier ones by git rebase "
+            f"--rebase-merges {theirs[:10] or '--root'} --exec 'git commit --amend --no-edit'"
+        )
+    back = (
+        f"git reset --keep {commit}~1 takes it back, with what came after it (git reflog finds "
+        "that again)"
+    )
+    if first.code == "section-rollback":
+        return f"{back}; casekit undo takes a change back so that everybody accepts it"
+    if first.code == "author-other":
+        return (
+            "git commit --amend --no-edit --reset-author puts your own name under the last commit; "
+            f"{back}"
+        )
+    if first.code == "signer-left":
+        return _GONE
+    if first.code in ("team-changed", "section-writer", "merge-dropped", UNSEEN):
+        return f"{back}; then let somebody do it who may"
+    return f"{back}; then do it with casekit. Accepting it here would not help the others"
+
+
+def _accept(errors: Iterable[Finding]) -> str:
+    """The command that accepts these commits; another vault is never accepted commit by commit."""
+    errors = list(errors)
+    other = [one for one in errors if one.code == "root-other"]
+    commits = list(dict.fromkeys(one.commit[:10] for one in other or errors))
+    words = " ".join(f"--accept {one}" for one in commits[:_NAMED])
+    left = len(commits) - _NAMED
+    return f"casekit verify {words}" + (f" (and {left} more)" if left > 0 else "")
+
+
+def _remarks(found: Iterable[Finding]) -> tuple[str, ...]:
+    """What is told of warnings, a sentence each; of many of a kind only how many there are."""
+    kinds: dict[str, list[Finding]] = {}
+    for one in found:
+        kinds.setdefault(one.code, []).append(one)
+    notes = []
+    for some in kinds.values():
+        # who has no key yet has none in any commit
+        told = some[: 1 if some[0].code == "commit-unsigned-keyless" else _TOLD]
+        for one in told:
+            where = f" ({one.file})" if one.file else ""
+            notes.append(f"{one.message}{where}: {one.hint}")
+        if len(some) > len(told):
+            notes.append(f"{len(some) - len(told)} more of that kind: casekit verify tells of each")
+    return tuple(notes)
