@@ -29,6 +29,7 @@ from casekit.vault.identity import (
 
 # everything else is imported where it is used: `identity show` needs no YAML
 if TYPE_CHECKING:
+    from casekit.errors import CasekitError
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
     from casekit.model.findings import Finding, Report
@@ -106,7 +107,7 @@ class Vault:
 
         root = (path or find_root(Path.cwd())).resolve()
         workspace = Workspace(
-            root, identity=identity_path(identity), today=today or _local_today(), ask=ask
+            root, identity=_settled(identity), today=today or _local_today(), ask=ask
         )
         if pending_in(workspace.git.directory).exists():
             from casekit.vault.journal import recover
@@ -149,7 +150,7 @@ class Vault:
             path.resolve(),
             settings=settings,
             member=member,
-            identity=identity_path(identity),
+            identity=_settled(identity),
             today=today or _local_today(),
             ask=ask,
         )
@@ -198,7 +199,8 @@ class Vault:
         from casekit.vault.objects import Objects
 
         objects = Objects(self.root)
-        found = setup.check(objects, self._workspace.identity_path)
+        found = setup.check_git(objects)
+        found += setup.check(objects, self._workspace.identity_path)
         found += allowed_signers.check(self._workspace, objects)
         return Report(1, in_order(found), fingerprint=self.fingerprint)
 
@@ -304,6 +306,12 @@ class Vault:
         from casekit.vault.records import list_cases
 
         return list_cases(self._workspace)
+
+    def registry_error(self) -> "CasekitError | None":
+        """Why the settings or the team can't be read; None when they can."""
+        from casekit.vault.bare import registry_error
+
+        return registry_error(self._workspace)
 
     def sections(self, case: str) -> tuple[str, ...]:
         """The sections and compartments of a case that exist, in reading order."""
@@ -727,6 +735,12 @@ def _local_today() -> date:
 def identity_path(path: Path | None = None) -> Path:
     """Where one's own key is: the given path, CASEKIT_IDENTITY, or the user's config folder."""
     return path or default_path(os.environ)
+
+
+def _settled(path: Path | None) -> Path:
+    # git is told of it, and calls casekit from other folders; a link stays what it is: the key to
+    # sign with lies beside it
+    return Path(os.path.abspath(identity_path(path)))  # noqa: PTH100
 
 
 def new_identity(path: Path | None = None, passphrase: str | None = None) -> str:

@@ -95,6 +95,10 @@ class CorruptError(CasekitError):
     status = FINDINGS
 
 
+class OddFileError(CorruptError):
+    """A link, a folder or a pipe where a vault has an ordinary file or folder of its own."""
+
+
 class IdentityMissingError(AccessError):
     """There is no identity file where one was looked for."""
 

@@ -143,7 +143,7 @@ def test_consents_that_are_gone_are_not_taken_for_another_s(office: Office) -> N
     ):
         assert gone in office.run(*command, status=1).err
     assert gone in office.run("seal", "--check", status=1).out
-    assert "has no consents section" in office.run("status").out
+    assert "has no consents section" in office.run("status", status=1).out
     assert "is not shared" not in office.run("seal", status=1).err
 
 

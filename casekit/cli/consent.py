@@ -74,7 +74,9 @@ def give(
     _one_of("--method", method, ("written", "spoken"))
     readers = _readers(session, case, to)
     sections = _sections(session, case, section)
-    purposes = ask.needed_list("--purpose", purpose or (), "what it may be used for")
+    # a purpose of blanks is none
+    purpose = [text for text in purpose or () if text.strip()]
+    purposes = ask.needed_list("--purpose", purpose, "what it may be used for")
     vault = session.vault
     with session.changes():
         change = vault.give(
@@ -223,6 +225,8 @@ def readers_named(vault: "Vault", given: "Sequence[str]") -> tuple[str, ...]:
 
 def consequences_text(consent: str, expected: "Consequences") -> str:
     """What a withdrawal will do, in words."""
+    from casekit.model.results import fallen_text
+
     losses: dict[str, list[str]] = {}
     for loss in expected.losses:
         losses.setdefault(loss.reader, []).append(loss.section)
@@ -232,6 +236,7 @@ def consequences_text(consent: str, expected: "Consequences") -> str:
     for gain in expected.gains:
         gains.setdefault(gain.reader, []).append(gain.section)
     lines += [f"  {reader} can then open {', '.join(new)}" for reader, new in gains.items()]
+    lines += [f"  {fallen_text(one)}" for one in expected.falls]
     if not losses and not gains:
         lines.append("  nobody loses access")
     lines += [
@@ -328,6 +333,9 @@ def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
         "sections": consent.sections,
         "access": consent.access or "read",
         "purposes": consent.purposes,
+        "by": consent.by or "person",
+        "representative": consent.representative,
+        "method": consent.method,
         "from": consent.from_,
         "until": consent.until,
         "last_day": standing.last_day,

@@ -100,6 +100,9 @@ def list_cases(ctx: typer.Context) -> None:
     )
     if not cases:
         session.output.note("no cases yet: casekit new --alias …")
+    if error := session.vault.registry_error():
+        session.output.warn(f"{error.message}: casekit validate tells what is wrong")
+        raise typer.Exit(FINDINGS)
     if any(case.broken for case in cases):
         session.output.warn("broken cases: casekit validate tells what is wrong with them")
         raise typer.Exit(FINDINGS)
@@ -134,6 +137,8 @@ def status(ctx: typer.Context) -> None:
     )
     if not due:
         session.output.note("nothing is due")
+    if any(one.kind == "broken" for one in due):
+        raise typer.Exit(FINDINGS)
     for one in session.vault.unsigned():
         session.output.note(f"{one.message}; {one.hint}")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casekit.cli import ask
 from casekit.cli.options import GlobalOptions
 from casekit.cli.output import Output
-from casekit.errors import FINDINGS, CasekitError, UsageError
+from casekit.errors import FINDINGS, CasekitError, TooLargeError, UsageError
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -95,16 +95,30 @@ def read_input(source: str) -> str | bytes:
 
     A sealed file comes as it is.
 
-    Raises UsageError for a file that can't be read or that is no UTF-8.
+    Raises UsageError for a file that can't be read or that is no UTF-8, and TooLargeError for
+    more than a section can hold.
     """
+    from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
+
     if source == "-" and sys.stdin is None:
         # Python has no stream at all where the shell closed it (`<&-`)
         raise UsageError("standard input is closed", hint="name a file, or give the text to -")
     try:
-        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        # a device or a pipe may have no end: one byte too many tells enough
+        if source == "-":
+            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        else:
+            with Path(source).open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise UsageError(f"{source}: {(error.strerror or 'not readable').lower()}") from None
-    if content.startswith(_SEALED):
+    sealed = content.startswith(_SEALED)
+    if len(content) > (LARGEST_FILE if sealed else LARGEST_SECTION):
+        raise TooLargeError(
+            f"{source}: larger than {LARGEST_SECTION} bytes",
+            hint="no section is as large as this; keep large files outside the vault",
+        )
+    if sealed:
         return content
     try:
         return content.decode()

@@ -17,12 +17,18 @@ from casekit.model.value import Value
 
 READER = "reader"
 TIE = "party or the person"
+REPRESENTATIVE = "representative"
+"""A party of the network, or anybody by name."""
 
 # for each section: the path of a field (list indexes left out) and what it has to name
 _LINKS: dict[str, dict[Path, str]] = {
     "case": {("keepers", "handle"): "member"},
     "person": {("representatives", "party"): "parties"},
-    "consents": {("consents", "to"): "consent reader", ("consents", "supersedes"): "consents"},
+    "consents": {
+        ("consents", "to"): "consent reader",
+        ("consents", "supersedes"): "consents",
+        ("consents", "representative"): REPRESENTATIVE,
+    },
     "network": {
         ("ties", "a"): TIE,
         ("ties", "b"): TIE,
@@ -162,6 +168,8 @@ def find_items(document: Document) -> list[tuple[Path, Path, str]]:
 def _leads(value: str, wanted: str, known: Mapping[str, frozenset[str]], team: Team) -> bool:
     if wanted == "member":
         return value in team
+    if wanted == REPRESENTATIVE:
+        return value in known["parties"] or not is_item_id(value)
     if wanted == TIE:
         return value == PERSON or value in known["parties"]
     if wanted in _HOMES:
@@ -182,6 +190,8 @@ def _is_over(part: Opened, path: Path) -> bool:
 
 
 def _dangling(part: Opened, path: Path, wanted: str) -> Finding:
+    if wanted == REPRESENTATIVE:
+        wanted = "parties"
     noun = _NOUN.get(wanted, "reader" if wanted.endswith("reader") else wanted)
     ways = {
         "reader": "write a team handle (casekit team list), a party's id (casekit show CASE "

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from casekit.model.dates import parse_day
 from casekit.model.names import SECTIONS
 from casekit.model.value import Value
 from casekit.resources import schemas_dir
@@ -271,8 +272,16 @@ def _expected(keyword: str, schema: Schema, value: object) -> str:
             return "each only once"
         case "type" if _plain_text(schema) and isinstance(value, bool | int | float):
             return "text; put it in quotes"
+        case "pattern" | "format" if isinstance(value, str) and _is_no_day(value):
+            return f"{_kind_of_value(schema)}; there is no such day in that month"
         case _:
             return _kind_of_value(schema)
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether this is written as a day is, with a month and a day of it that can't be."""
+    day = re.match(r"\d{4}-\d{2}-\d{2}(?: |\Z)", text)
+    return day is not None and parse_day(day[0].strip()) is None
 
 
 def _plain_text(schema: Schema) -> bool:

@@ -20,6 +20,7 @@ class Phrases(Value):
     moved: str
     set_: str
     written: str
+    none_yet: str
     cleared: str
     changed: str
     comment: tuple[str, str, str]
@@ -85,6 +86,7 @@ _ENGLISH = Phrases(
     removed="{noun} taken away: {name}",
     moved="{item} moved from {old} to {new}",
     set_="{label} set to {new}",
+    none_yet="{label}: none yet",
     written="{label} written",
     cleared="{label} taken away",
     changed="{label} changed",
@@ -156,6 +158,7 @@ _DUTCH = Phrases(
     removed="{noun} weggehaald: {name}",
     moved="{item} verplaatst van {old} naar {new}",
     set_="{label} is nu {new}",
+    none_yet="{label}: nog geen",
     written="{label} ingevuld",
     cleared="{label} weggehaald",
     changed="{label} veranderd",

@@ -179,6 +179,8 @@ class Wording:
     def _value(self, edit: Edit) -> str:
         label = self._field(edit)
         old, new = (naming.short(value, self._party) for value in (edit.old, edit.new))
+        if edit.kind is Kind.ADDED and edit.new in ([], {}):
+            return self.say.none_yet.format(label=label)
         if edit.kind is Kind.ADDED:
             return (self.say.set_ if new else self.say.written).format(label=label, new=new)
         if edit.kind is Kind.REMOVED:

@@ -88,13 +88,20 @@ class Consequences(Value):
     """What follows when a consent is withdrawn.
 
     `keeps` tells who reads on after all, and why; `lasting` what can't be called back; `gains` who
-    may read what a withdrawn refusal kept from them.
+    may read what a withdrawn refusal kept from them; `falls` are the consents that go with it,
+    since they only renew it.
     """
 
     losses: tuple[Loss, ...]
     keeps: tuple[tuple[str, str, str], ...]
     lasting: tuple[str, ...]
     gains: tuple[Loss, ...] = ()
+    falls: tuple[str, ...] = ()
+
+
+def fallen_text(consent: str) -> str:
+    """What to say of a consent that goes with the one that is withdrawn."""
+    return f"{consent}, which renews it, is withdrawn with it"
 
 
 class Unacknowledged(Value):

@@ -6,6 +6,12 @@ from typing import Any
 
 from casekit.model.value import Value
 
+LARGEST_SECTION = 4 * 1024 * 1024
+"""The largest section in bytes: hundreds of times what people write."""
+
+LARGEST_FILE = 6 * 1024 * 1024
+"""The largest file in bytes: such a section, sealed to many and armoured."""
+
 FILE = "casekit.yaml"
 """Where the settings are; a folder that holds it is a vault."""
 

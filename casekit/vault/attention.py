@@ -13,6 +13,7 @@ from casekit.model.records_sharing import Case
 from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
 from casekit.vault import sealing
+from casekit.vault.bare import registry_error, without_registry
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
@@ -26,8 +27,15 @@ def status(
 ) -> tuple[Due, ...]:
     """What is due in the cases that one's own key opens, the most urgent first."""
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
-    found = [due for _, dues in in_processes(workspace, _of_case, wanted, progress) for due in dues]
-    if not cases:
+    error = registry_error(workspace)
+    seen = without_registry(workspace) if error else workspace
+    found = [due for _, dues in in_processes(seen, _of_case, wanted, progress) for due in dues]
+    if error:
+        # who may read what can't be told without them
+        found = [due for due in found if due.kind != "sealing"]
+        text = f"{error.message}: casekit validate"
+        found.append(Due("broken", None, "", "", "", text, overdue=True))
+    elif not cases:
         found += _team(workspace)
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
 
@@ -64,7 +72,11 @@ def _team(workspace: Workspace) -> list[Due]:
 
 def _of_case(workspace: Workspace, case: str) -> list[Due]:
     broken: list[str] = []
-    parts = workspace.parts(case, broken=broken)
+    try:
+        parts = workspace.parts(case, broken=broken)
+    except CorruptError as error:
+        text = f"{error.message}: casekit validate {case}"
+        return [Due("broken", None, case, "", "", text, overdue=True)]
     found = [
         Due(
             "broken",

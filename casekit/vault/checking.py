@@ -9,6 +9,7 @@ from casekit.errors import (
     CorruptError,
     FormatError,
     NoKeyError,
+    OddFileError,
     TooLargeError,
     UsageError,
 )
@@ -29,6 +30,7 @@ from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file, parse_header
+from casekit.vault.registry import odd_finding
 from casekit.vault.stanzas import check_outside, check_stanzas
 from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
@@ -39,6 +41,10 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     opened: list[links.Opened] = []
     envelopes: list[tuple[str, Envelope]] = []
     sealed: set[str] = set()
+    try:
+        workspace.check_case(case)
+    except OddFileError as error:
+        return 0, [odd_finding(error, f"{CASES}/{case}")]
     closed: list[SectionName] = []
     names, odd = _files(workspace, case)
     found += odd
@@ -128,10 +134,11 @@ def stray(path: str) -> Finding:
 def _files(workspace: Workspace, case: str) -> tuple[list[SectionName], list[Finding]]:
     names, odd = [], []
     for entry in os.scandir(workspace.root / CASES / case):
-        if entry.name == ASIDE and entry.is_dir():
+        if entry.name == ASIDE and entry.is_dir(follow_symlinks=False):
             odd += waiting(workspace, case)
             continue
-        name = entry.name.removesuffix(SEALED) if entry.is_file() else ""
+        # what is no ordinary file in a section's place is told where it is opened
+        name = entry.name.removesuffix(SEALED)
         try:
             names.append(SectionName.parse(name if entry.name != name else ""))
         except ValueError:
@@ -176,7 +183,7 @@ def _open(
 ) -> tuple[Document | None, list[Finding]]:
     header = None
     try:
-        sealed = read_limited(workspace.root / path)
+        sealed = read_limited(workspace.root / path, inside=path)
         header = parse_header(sealed)
         text = decode(decrypt(sealed, workspace.identity, header), path)
     except NoKeyError:
@@ -184,6 +191,8 @@ def _open(
         return None, check_outside(path, header, allow_ssh=allow_ssh) if header else []
     except FormatError as error:
         return None, [one for one in error.findings if isinstance(one, Finding)]
+    except OddFileError as error:
+        return None, [odd_finding(error, path)]
     except CorruptError as error:
         hint = f"git checkout -- {path} brings the last committed version back"
         return None, [Finding("file-corrupt", error.message, hint, file=path)]

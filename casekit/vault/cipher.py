@@ -20,21 +20,25 @@ from casekit.errors import (
     DiskError,
     NobodyError,
     NoKeyError,
+    OddFileError,
     RecipientError,
     TooLargeError,
 )
+from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
 from casekit.vault.header import Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
 __all__ = ["check_recipient", "decrypt", "encrypt", "looks_whole", "read_limited"]
 
-MAX_PLAINTEXT = 4 * 1024 * 1024
-"""The largest section in bytes: hundreds of times what people write."""
+MAX_PLAINTEXT = LARGEST_SECTION
 
-MAX_FILE = 6 * 1024 * 1024
-"""The largest file in bytes: such a section, sealed to many and armoured."""
+MAX_FILE = LARGEST_FILE
 
 _NO_SECTION = "no section is as large as this; keep large files outside the vault"
+
+LINK = "a link or a repository inside the vault"
+
+_ODD = frozenset({errno.EISDIR, errno.EINVAL, errno.ENOTDIR, errno.ENXIO})
 
 _Recipient = pyrage.x25519.Recipient | pyrage.ssh.Recipient
 
@@ -107,25 +111,67 @@ def check_recipient(text: str, *, allow_ssh: bool = False) -> str:
 
 
 def read_limited(
-    path: str | PathLike[str], limit: int = MAX_FILE, *, from_pipe: bool = False
+    path: str | PathLike[str],
+    limit: int = MAX_FILE,
+    *,
+    from_pipe: bool = False,
+    inside: str = "",
 ) -> bytes:
     """The bytes of a file that may have come from anyone; `from_pipe` takes a pipe as well.
 
-    Raises TooLargeError over the limit, FileNotFoundError, and DiskError when it can't be read.
+    `inside` is the path of a vault's own file inside the vault, where no link is followed.
+    Raises TooLargeError over the limit, FileNotFoundError, OddFileError for what is no ordinary
+    file inside a vault, and DiskError when it can't be read.
     """
     try:
-        return _read_limited(path, limit, from_pipe=from_pipe)
+        return _read_limited(path, limit, from_pipe=from_pipe, follow=not inside)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise DiskError(
-            f"{path}: can't be read ({error.strerror})", hint="look at its owner and mode (ls -l)"
-        ) from None
+        if inside and error.errno == errno.ELOOP:
+            raise linked(inside) from None
+        if inside and error.errno in _ODD:
+            raise odd(inside) from None
+        hint = "look at its owner and mode (ls -l)"
+        if error.errno in _ODD:
+            hint = "name an ordinary file"
+        raise DiskError(f"{path}: can't be read ({error.strerror})", hint=hint) from None
 
 
-def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool) -> bytes:
+def linked(path: str) -> OddFileError:
+    """What to say of a link in a vault: it would show, or change, what stands elsewhere."""
+    return OddFileError(
+        f"{path}: {LINK}",
+        hint=f"put the file itself there, or take it away: git restore {path} brings back what "
+        "was committed last",
+    )
+
+
+def odd(path: str, wanted: str = "file") -> OddFileError:
+    """What to say of a pipe, a folder or a file where there should be something else."""
+    return OddFileError(
+        f"{path}: no ordinary {wanted}",
+        hint=f"take away what stands there; then git restore {path} brings back what was "
+        "committed last",
+    )
+
+
+def check_folder(root: str | PathLike[str], path: str) -> bool:
+    """Whether a vault has this folder. Raises OddFileError for a link or file in its place."""
+    try:
+        mode = os.lstat(f"{os.fspath(root)}/{path}").st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if stat.S_ISLNK(mode):
+        raise linked(path)
+    if not stat.S_ISDIR(mode):
+        raise odd(path, "folder")
+    return True
+
+
+def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool, follow: bool) -> bytes:
     # a named pipe in a file's place would be waited for without end
-    wait = 0 if from_pipe else os.O_NONBLOCK
+    wait = (0 if from_pipe else os.O_NONBLOCK) | (0 if follow else os.O_NOFOLLOW)
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | wait)) as file:
         about = os.fstat(file.fileno())
         if stat.S_ISREG(about.st_mode):

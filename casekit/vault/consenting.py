@@ -17,11 +17,18 @@ from casekit.model.names import (
 )
 from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
-from casekit.model.results import Change, Consequences, Loss
+from casekit.model.results import Change, Consequences, Loss, fallen_text
 from casekit.vault.acknowledged import usable_keys
 from casekit.vault.saving import save
-from casekit.vault.terms import Terms, check_who_decided, refuse_hopeless, remarks, shut_out
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.terms import (
+    Terms,
+    check_representative,
+    check_who_decided,
+    refuse_hopeless,
+    remarks,
+    shut_out,
+)
+from casekit.vault.workspace import GOVERNING, Part, Workspace
 
 CONSENTS = SectionName("consents")
 
@@ -39,7 +46,7 @@ def give(workspace: Workspace, case: str, terms: Terms) -> Change:
     which isn't; whom a refusal keeps out of a part of it is told in the notes.
     """
     check_who_decided(terms)
-    if not terms.purposes:
+    if not any(purpose.strip() for purpose in terms.purposes):
         raise UsageError(
             "a consent says what it is for", hint='add --purpose "…", in the person\'s words'
         )
@@ -114,8 +121,12 @@ def withdraw(
     if note:
         event["note"] = note
     document = append(parts[name].content, ("consents", number, "events"), event)
+    falls = _falls_with(sharing, _withdrawn(sharing, consent, on, workspace.today), consent)
     change = save(workspace, case, {name: document.text}, parts=parts, item=consent)
-    notes = [f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken]
+    notes = [fallen_text(one) for one in falls]
+    notes += [
+        f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken
+    ]
     return replace(change, notes=(*change.notes, *notes))
 
 
@@ -123,19 +134,12 @@ def consequences(
     workspace: Workspace, case: str, consent: str, *, on: date | None = None
 ) -> Consequences:
     """What would follow if this consent were withdrawn now."""
-    _, sharing = _opened(workspace, case)
+    sharing = _sharing(workspace, case)
     standing = _standing(sharing, consent)
     _check_withdrawal(workspace, standing, on)
     today = workspace.today
     day = max(on or today, today)
-    event = Event(id="e-000000", kind="withdrawn", on=day, recorded=today)
-    after = replace(
-        sharing,
-        consents=tuple(
-            replace(one, events=(*one.events, event)) if one.id == consent else one
-            for one in sharing.consents
-        ),
-    )
+    after = _withdrawn(sharing, consent, on, today)
     losses, keeps, gains = [], [], []
     for section in sharing.existing:
         was = {reader.name for reader in sharing.readers(section, day)}
@@ -146,14 +150,37 @@ def consequences(
                 losses.append(Loss(name, section))
             elif _covers(standing, section):
                 keeps.append((name, section, still[name].because))
-    return Consequences(tuple(losses), tuple(keeps), LASTING if losses else (), tuple(gains))
+    falls = _falls_with(sharing, after, consent)
+    lasting = LASTING if losses else ()
+    return Consequences(tuple(losses), tuple(keeps), lasting, tuple(gains), falls)
+
+
+def _withdrawn(sharing: Sharing, consent: str, on: date | None, today: date) -> Sharing:
+    """The same case with this consent withdrawn."""
+    event = Event(id="e-000000", kind="withdrawn", on=max(on or today, today), recorded=today)
+    return replace(
+        sharing,
+        consents=tuple(
+            replace(one, events=(*one.events, event)) if one.id == consent else one
+            for one in sharing.consents
+        ),
+    )
+
+
+def _falls_with(before: Sharing, after: Sharing, consent: str) -> tuple[str, ...]:
+    was = {one.consent.id: one.withdrawn_on for one in before.standings}
+    return tuple(
+        one.consent.id
+        for one in after.standings
+        if one.consent.id != consent and one.withdrawn_on and not was[one.consent.id]
+    )
 
 
 def access(
     workspace: Workspace, case: str, *, at: date | None, reader: str = "", section: str = ""
 ) -> dict[str, tuple[Reader, ...]]:
     """Who may read each section of a case on a day, and why."""
-    _, sharing = _opened(workspace, case)
+    sharing = _sharing(workspace, case)
     day = at or workspace.today
     wanted = [workspace.check_section(section)] if section else list(sharing.existing)
     for name in wanted:
@@ -181,11 +208,12 @@ def _waits(workspace: Workspace, reader: str) -> bool:
 
 def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
     """Every consent of a case, each with what superseded it."""
-    return _opened(workspace, case)[1].standings
+    return _sharing(workspace, case).standings
 
 
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
     parts, sharing = _opened(workspace, case)
+    check_representative(sharing, terms)
     readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
     sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
     if not readers or not sections:
@@ -218,7 +246,7 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
         "to": list(readers),
         "sections": list(sections),
         "access": terms.access if decision == "given" else None,
-        "purposes": list(terms.purposes),
+        "purposes": [purpose for purpose in terms.purposes if purpose.strip()],
         "legal_basis": terms.legal_basis if decision == "given" else None,
         "from": start.isoformat(),
         "until": terms.until.isoformat() if terms.until else None,
@@ -292,6 +320,12 @@ def _find(parts: Mapping[SectionName, Part], consent: str) -> tuple[SectionName,
 def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], Sharing]:
     parts = workspace.parts(workspace.check_case(case))
     return parts, workspace.sharing(case, parts)
+
+
+def _sharing(workspace: Workspace, case: str) -> Sharing:
+    # what else is broken in the case must not keep anybody from knowing who reads it
+    parts = workspace.parts(workspace.check_case(case), sections=GOVERNING)
+    return workspace.sharing(case, parts)
 
 
 def _section(workspace: Workspace, name: str) -> str:

@@ -5,11 +5,13 @@ next attempt may clear away: a process may be killed at any moment.
 """
 
 import fcntl
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from casekit.errors import UsageError
+from casekit.errors import FormatError, UsageError
+from casekit.model.findings import Finding
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import FOLDER as TEAM, KEYKEEPER, Member
 from casekit.vault import acknowledged, allowed_signers, registry, signing
@@ -55,8 +57,7 @@ def found(
         ".gitattributes": ATTRIBUTES,
         f"{TEAM}/{first.handle}.yaml": registry.member_text(first),
     }
-    registry.check_settings(files[SETTINGS])
-    registry.check_member(files[f"{TEAM}/{first.handle}.yaml"], first.handle)
+    _check(files, first.handle)
     made = not root.exists()
     with disk_errors():
         _marker(root).parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +85,20 @@ def found(
     workspace = Workspace(root, identity=identity, today=today, ask=ask)
     allowed_signers.write(workspace)
     return workspace
+
+
+def _check(files: Mapping[str, str], handle: str) -> None:
+    try:
+        registry.check_settings(files[SETTINGS])
+        registry.check_member(files[f"{TEAM}/{handle}.yaml"], handle)
+    except FormatError as error:
+        wrong = [
+            f"{one.field}: {one.message}" for one in error.findings if isinstance(one, Finding)
+        ]
+        raise UsageError(
+            f"a vault can't begin with these words: {'; '.join(wrong) or error.message}",
+            hint="look at --name, --organisation, --my-name and --role",
+        ) from None
 
 
 def _is_half_made(root: Path) -> bool:

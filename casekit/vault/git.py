@@ -178,18 +178,23 @@ class Git:
 
     def check_clean(self, paths: Sequence[str]) -> None:
         """Raise DirtyError when any of these files holds changes that are not committed."""
+        if found := self.dirty(paths):
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            raise DirtyError(
+                f"{found[0]}{more}: changes that are not committed stand in the way",
+                hint="git status shows them; commit them, or git restore takes them back: "
+                f"git restore --staged --worktree {found[0]}",
+            )
+
+    def dirty(self, paths: Sequence[str]) -> list[str]:
+        """Which of these files hold changes that are not committed."""
         out = self._run(
             "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
             # an argument list has an end: of very many, the whole vault is looked at
             "--untracked-files=all", "--", *(paths if len(paths) <= MANY else ()),
         )  # fmt: skip
         dirty = {entry[3:] for entry in out.decode(errors="replace").split("\0") if entry}
-        if found := sorted(dirty & set(paths)):
-            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-            raise DirtyError(
-                f"{found[0]}{more}: changes that are not committed stand in the way",
-                hint="git status shows them; commit them, or git restore takes them back",
-            )
+        return sorted(dirty & set(paths))
 
     def head(self) -> str:
         """The commit that is checked out; empty before the first one."""

@@ -6,10 +6,11 @@ from anything on purpose by this: hooks can be skipped, and a hosting site runs 
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casekit.errors import CasekitError, CorruptError, NoKeyError
+from casekit.errors import CasekitError, CorruptError, NoKeyError, OddFileError
 from casekit.format.envelope import Envelope
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import SECTIONS
@@ -20,6 +21,7 @@ from casekit.vault.cipher import MAX_FILE, read_limited
 from casekit.vault.guard_staged import check_step
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
+from casekit.vault.registry import odd_finding
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
 from casekit.vault.stanzas import check_outside, check_stanzas
 from casekit.vault.workspace import CASES, Workspace
@@ -87,7 +89,21 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
         other = objects.resolve("MERGE_HEAD")
         parents = [*([head] if head else []), *([objects.tree(other)] if other else [])]
         found += check_step(workspace, objects, staged, parents)
-    return list(in_order(found))
+    return list(in_order(taken_back(found, head)))
+
+
+def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list[Finding]:
+    """The same, where `casekit seal` would refuse: what isn't committed stands in its way."""
+    return [
+        replace(
+            one,
+            hint=f"git restore --staged --worktree {one.file} brings back what was committed last; "
+            f"then {one.hint}",
+        )
+        if one.code.startswith("seal-") and one.file in uncommitted
+        else one
+        for one in findings
+    ]
 
 
 def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> list[Finding]:
@@ -169,9 +185,12 @@ def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:
     try:
         if file.is_symlink():
             return check_content(path, b"", mode="120000")
-        content = read_limited(file)
+        content = read_limited(file, inside=path)
     except FileNotFoundError:
         return []  # taken away, and not committed yet
+    except OddFileError as error:
+        # below what should be a folder there is nothing: that one is told of
+        return [odd_finding(error, path)] if os.path.lexists(file) else []
     except CasekitError:
         if path.endswith(".age"):
             message = f"larger than {MAX_FILE} bytes"

@@ -8,6 +8,7 @@ from casekit.format.yaml import Document, decode, parse
 from casekit.merge.changes import Kind, edits
 from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
+from casekit.model.team import FOLDER as TEAM
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
 from casekit.vault.git import Commit
@@ -76,6 +77,7 @@ def undo(workspace: Workspace, case: str = "") -> Change:
             return _undo_consent(workspace, case, old, new)
         before[name] = old_text
     if not before:
+        _refuse_team(workspace, commit.id)
         raise UsageError(
             "the last change only brought files in line with the consents; there is nothing to "
             "undo",
@@ -99,11 +101,24 @@ def _last(workspace: Workspace, case: str) -> Commit:
     if not commits:
         raise UsageError("there is nothing to undo", hint="casekit log shows what was changed")
     if not any(section_at(path.path) for path in commits[0].paths):
-        raise UsageError(
-            "the last change was to the team or the settings, which casekit does not undo",
-            hint="name a case, or use git revert",
-        )
+        raise _no_undo("the last change was to the team or the settings")
     return commits[0]
+
+
+def _refuse_team(workspace: Workspace, commit: str) -> None:
+    # of a case's commits only the files of that case are known here
+    whole = workspace.git.history("", limit=1, among=(commit,))
+    if any(path.path.startswith(f"{TEAM}/") for one in whole for path in one.paths):
+        raise _no_undo("the last change was to the team, and sealed the files again by it")
+
+
+def _no_undo(what: str) -> UsageError:
+    return UsageError(
+        f"{what}, which casekit does not undo",
+        hint="to take it back, a keykeeper mends the file in an editor (somebody who was let go "
+        "came back when `until` is gone from team/HANDLE.yaml), commits "
+        "it, and runs casekit team ack HANDLE and casekit seal",
+    )
 
 
 def _undo_consent(workspace: Workspace, case: str, old: Document | None, new: Document) -> Change:

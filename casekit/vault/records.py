@@ -66,20 +66,30 @@ def import_case(workspace: Workspace, sections: Mapping[str, str]) -> Change:
     return Change(change.commit, case, "case", case, change.notes)
 
 
+def _still_here(workspace: Workspace) -> tuple[str, ...] | None:
+    """Who is in the team today; None when the registry can't be read."""
+    from casekit.vault.bare import registry_error
+
+    if registry_error(workspace):
+        return None
+    return sealing.still_here(workspace.team, workspace.today)
+
+
 def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
     """Every case; those that one's own key doesn't open, or that are broken, by id alone."""
-    from casekit.errors import CorruptError, FormatError, NoKeyError
+    from casekit.errors import CorruptError, DiskError, FormatError, NoKeyError, TooLargeError
     from casekit.model.data import from_data
     from casekit.model.records_sharing import Case
 
     lines = []
+    here = _still_here(workspace)
     for case in workspace.case_ids():
         try:
             record = from_data(Case, workspace.open(case, "case").document.data)
         except NoKeyError:
             lines.append(CaseLine(case))
             continue
-        except (CorruptError, FormatError, UsageError):
+        except (CorruptError, DiskError, FormatError, TooLargeError, UsageError):
             # one broken case must not take the list of all away
             lines.append(CaseLine(case, broken=True))
             continue
@@ -93,8 +103,7 @@ def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
                 tuple(
                     keeper.handle
                     for keeper in record.keepers
-                    if keeper.keeps(workspace.today)
-                    and keeper.handle in sealing.still_here(workspace.team, workspace.today)
+                    if keeper.keeps(workspace.today) and (here is None or keeper.handle in here)
                 ),
             )
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from casekit.errors import FormatError
+from casekit.errors import CasekitError, FormatError, OddFileError
 from casekit.format.check import read_checked
 from casekit.format.edit import dump
 from casekit.format.yaml import Document, decode
@@ -12,7 +12,7 @@ from casekit.model.findings import Finding
 from casekit.model.names import is_handle
 from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
 from casekit.model.team import FOLDER as TEAM, Member, member_from_data
-from casekit.vault.cipher import read_limited
+from casekit.vault.cipher import LINK, check_folder, read_limited
 
 
 def read_settings(root: Path) -> Settings:
@@ -23,7 +23,7 @@ def read_settings(root: Path) -> Settings:
 def read_team(root: Path) -> dict[str, Member]:
     """Every member by handle, those who left included."""
     team = {}
-    for path in sorted((root / TEAM).glob("*.yaml")):
+    for path in _members(root):
         if is_handle(path.stem):
             data = _read(root, f"{TEAM}/{path.name}", "member").data
             team[path.stem] = member_from_data(path.stem, data)
@@ -51,7 +51,11 @@ def team_of(files: Mapping[str, bytes]) -> dict[str, Member]:
 def check_registry(root: Path) -> tuple[int, list[Finding]]:
     """How many registry files there are, and every finding about them."""
     found: list[Finding] = []
-    paths = [SETTINGS, *(f"{TEAM}/{path.name}" for path in sorted((root / TEAM).glob("*.yaml")))]
+    paths = [SETTINGS]
+    try:
+        paths += [f"{TEAM}/{path.name}" for path in _members(root)]
+    except OddFileError as error:
+        found.append(odd_finding(error, TEAM))
     for path in paths:
         name = "settings" if path == SETTINGS else "member"
         try:
@@ -59,6 +63,10 @@ def check_registry(root: Path) -> tuple[int, list[Finding]]:
             found += problems
         except FormatError as error:
             found += [one for one in error.findings if isinstance(one, Finding)]
+        except OddFileError as error:
+            found.append(odd_finding(error, path))
+        except CasekitError as error:
+            found.append(Finding("file-unreadable", error.message, error.hint, file=path))
         if name == "member" and not is_handle(Path(path).stem):
             found.append(
                 Finding(
@@ -69,6 +77,12 @@ def check_registry(root: Path) -> tuple[int, list[Finding]]:
                 )
             )
     return len(paths), found
+
+
+def odd_finding(error: OddFileError, path: str) -> Finding:
+    """The finding on something that is no ordinary file or folder of a vault."""
+    code = "file-link" if error.message.endswith(LINK) else "file-odd"
+    return Finding(code, error.message.removeprefix(f"{path}: "), error.hint, file=path)
 
 
 def member_text(member: Member) -> str:
@@ -122,8 +136,12 @@ def member_document(root: Path, handle: str) -> Document:
     return _read(root, f"{TEAM}/{handle}.yaml", "member")
 
 
+def _members(root: Path) -> list[Path]:
+    return sorted((root / TEAM).glob("*.yaml")) if check_folder(root, TEAM) else []
+
+
 def _text(root: Path, path: str) -> str:
-    return decode(read_limited(root / path), path)
+    return decode(read_limited(root / path, inside=path), path)
 
 
 def _read(root: Path, path: str, name: str) -> Document:

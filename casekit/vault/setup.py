@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casekit.errors import UsageError
+from casekit.errors import GitTooOldError, UsageError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
@@ -54,6 +54,15 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
             f"run: {command(identity, HOOKS[0])}"
         )
     return tuple(done)
+
+
+def check_git(objects: Objects) -> list[Finding]:
+    """Whether the git program can do what casekit asks of it."""
+    try:
+        objects.check_version()
+    except GitTooOldError as error:
+        return [Finding("git-old", error.message, error.hint, Severity.ERROR)]
+    return []
 
 
 def check(objects: Objects, identity: Path) -> list[Finding]:

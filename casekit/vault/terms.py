@@ -5,7 +5,7 @@ from datetime import date
 
 from casekit.errors import RefusedError, UsageError
 from casekit.model.consents import State, refuses
-from casekit.model.names import EVERYTHING, PERSON, SECTIONS, SectionName
+from casekit.model.names import EVERYTHING, PERSON, SECTIONS, SectionName, is_item_id
 from casekit.model.readers import Sharing
 from casekit.model.value import Record, Value
 
@@ -48,6 +48,16 @@ def check_who_decided(terms: Terms) -> None:
         raise UsageError(
             "a representative is named, but the person decided",
             hint="add --by representative, or leave --representative out",
+        )
+
+
+def check_representative(sharing: Sharing, terms: Terms) -> None:
+    """Raise UsageError for a representative who is written as a party, where there is none."""
+    who = terms.representative
+    if is_item_id(who) and all(who != party.id for party in sharing.parties):
+        raise UsageError(
+            "there is no such party in this case",
+            hint="casekit show CASE network lists the parties; a name will do as well",
         )
 
 

@@ -5,6 +5,7 @@ Cases are checked in several processes where there are many of them.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 from casekit.errors import (
     AccessError,
@@ -13,6 +14,7 @@ from casekit.errors import (
     FormatError,
     IdentityMissingError,
     NoKeyError,
+    OddFileError,
 )
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
@@ -30,21 +32,24 @@ def validate(
 
     Without a key, as on a hosting site, all is checked that can be seen from outside.
     """
-    wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
+    wanted, found = _wanted(workspace, cases)
     try:
         _ = workspace.public_keys
     except IdentityMissingError as error:
-        return _without_key(workspace, wanted, error)
+        return _without_key(workspace, wanted, found, error)
     memory = Memory(workspace)
-    checked, found = memory.files(REGISTRY) or 0, list[Finding]()
-    notes: tuple[str, ...] = ()
+    checked, notes = memory.files(REGISTRY) or 0, tuple[str, ...]()
     if not checked:
         from casekit.vault.registry import check_registry
 
-        checked, found = check_registry(workspace.root)
-        if any(finding.severity == "error" for finding in found):
-            # readers can't be told from a registry that can't be read
-            return Report(checked, in_order(found))
+        checked, problems = check_registry(workspace.root)
+        found += problems
+        if any(finding.severity == "error" for finding in problems):
+            files, problems = _without_registry(workspace, wanted, progress)
+            found += problems
+            if not cases:
+                found += _new(_around(workspace), found, wanted)
+            return Report(checked + files, in_order(found), (_NO_REGISTRY,))
         from casekit.vault.waiting import NOBODY, check_keys, nobody_known
 
         found += check_keys(workspace).values()
@@ -53,7 +58,7 @@ def validate(
         elif not found:
             memory.add(REGISTRY, checked)
     if not cases and memory.files(AROUND) is None:
-        around = _around(workspace)
+        around = _new(_around(workspace), found, wanted)
         found += around
         if not around:
             memory.add(AROUND, 0)
@@ -68,7 +73,7 @@ def validate(
             if not findings:
                 memory.add(case, files)
     memory.write()
-    return Report(checked, in_order(found), notes)
+    return Report(checked, in_order(_to_take_back(workspace, found)), notes)
 
 
 def check_sealing(
@@ -76,27 +81,77 @@ def check_sealing(
 ) -> Report:
     """Which files are sealed to others than the consents name."""
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
-    checked, found = 0, []
+    checked, found = 0, list[Finding]()
     for _, (files, findings) in in_processes(workspace, _sealing_of, wanted, progress):
         checked += files
         found += findings
     return Report(checked, in_order(found))
 
 
-def _without_key(workspace: Workspace, cases: Sequence[str], error: IdentityMissingError) -> Report:
+def _wanted(workspace: Workspace, cases: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """The cases to look at, and what is wrong with the folder of all of them."""
+    if cases:
+        return [case for case in cases if _exists(workspace, case)], []
+    try:
+        return list(workspace.case_ids()), []
+    except OddFileError as error:
+        from casekit.vault.registry import odd_finding
+
+        return [], [odd_finding(error, CASES)]
+
+
+def _exists(workspace: Workspace, case: str) -> bool:
+    with suppress(OddFileError):  # told where its files are looked at
+        workspace.check_case(case)
+    return True
+
+
+_NO_REGISTRY = "the settings or the team can't be read: who may read what was not checked"
+
+_NEED_REGISTRY = ("seal-", "link-", "consent-", "domain-")
+
+
+def _without_registry(
+    workspace: Workspace, cases: Sequence[str], progress: Progress | None
+) -> tuple[int, list[Finding]]:
+    """What is wrong with these cases, as far as that can be told without settings and team."""
+    from casekit.vault.bare import without_registry
+    from casekit.vault.checking import check_case
+
+    bare = without_registry(workspace)
+    checked, found = 0, list[Finding]()
+    for _, (files, findings) in in_processes(bare, check_case, cases, progress):
+        checked += files
+        found += [one for one in findings if not one.code.startswith(_NEED_REGISTRY)]
+    return checked, found
+
+
+def _without_key(
+    workspace: Workspace,
+    cases: Sequence[str],
+    found: list[Finding],
+    error: IdentityMissingError,
+) -> Report:
     from casekit.vault.attributes import check_attributes
     from casekit.vault.checking import needed, waiting
     from casekit.vault.guard import check_work_tree
-    from casekit.vault.registry import check_registry
+    from casekit.vault.registry import check_registry, odd_finding
     from casekit.vault.waiting import shared_keys
 
-    checked, found = check_registry(workspace.root)
-    if not found:
+    checked, broken = check_registry(workspace.root)
+    found += broken
+    if not broken:
         found += shared_keys(workspace.team).values()
     files, problems = check_work_tree(workspace)
     found += [*problems, *_strangers(workspace), *check_attributes(workspace.root)]
     for case in cases:
-        found += [*needed(case, workspace.names(case)), *waiting(workspace, case)]
+        try:
+            found += [*needed(case, workspace.names(case)), *waiting(workspace, case)]
+        except OddFileError as error_here:
+            place = f"{CASES}/{case}"
+            # what git would take along was looked at already
+            if all(one.file != place for one in found):
+                found.append(odd_finding(error_here, place))
     note = f"{error.message}: only what can be seen without a key was checked"
     return Report(checked + files, in_order(found), (note,))
 
@@ -108,7 +163,11 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     parts: dict[SectionName, Part] = {}
     closed: list[SectionName] = []
     found: list[Finding] = []
-    for name in workspace.names(case):
+    try:
+        names = workspace.names(case)
+    except OddFileError as error:
+        return 0, [_unreadable(error, f"{CASES}/{case}")]
+    for name in names:
         try:
             parts[name] = part = workspace.open(case, name)
         except NoKeyError:
@@ -138,6 +197,15 @@ def _unreadable(error: CasekitError, file: str) -> Finding:
     return Finding("file-unreadable", error.message, error.hint, file=file)
 
 
+def _to_take_back(workspace: Workspace, found: list[Finding]) -> list[Finding]:
+    files = sorted({one.file for one in found if one.code.startswith("seal-") and one.file})
+    if not files:
+        return found
+    from casekit.vault.guard import taken_back
+
+    return taken_back(found, workspace.git.dirty(files))
+
+
 def _around(workspace: Workspace) -> list[Finding]:
     """What is wrong around the cases: the same with a key and without."""
     from casekit.vault.attributes import check_attributes
@@ -147,13 +215,20 @@ def _around(workspace: Workspace) -> list[Finding]:
     return [*_strangers(workspace), *problems, *check_attributes(workspace.root)]
 
 
+def _new(findings: list[Finding], told: list[Finding], cases: Sequence[str]) -> list[Finding]:
+    """Those on files of which nothing was told yet, and on nothing that is looked at as a case."""
+    files = {one.file for one in told} | {f"{CASES}/{case}" for case in cases}
+    return [one for one in findings if one.file not in files]
+
+
 def _strangers(workspace: Workspace) -> list[Finding]:
     try:
         # unlike a Path, an entry of scandir knows what it is without another look at the disk
         entries = list(os.scandir(workspace.root / CASES))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    odd = [entry for entry in entries if not (entry.is_dir() and is_case_id(entry.name))]
+    # what has the name of a case is looked at as one, whatever it is
+    odd = [entry for entry in entries if not is_case_id(entry.name)]
     if not odd:
         return []
     from casekit.vault.checking import stray

@@ -20,7 +20,7 @@ from casekit.errors import (
 from casekit.model.names import PERSON, SECTIONS, SectionName, is_case_id
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.value import Value
-from casekit.vault.cipher import decrypt, read_limited
+from casekit.vault.cipher import check_folder, decrypt, read_limited
 from casekit.vault.git import Git
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Ask, Identity, load, public_key
@@ -204,16 +204,18 @@ class Workspace:
         _ = self.settings, self.team, self.acknowledged, self.identity, self.public_keys, self.me
 
     def case_ids(self) -> tuple[str, ...]:
-        """Every case in the vault."""
-        try:
-            names = os.listdir(self.root / CASES)  # noqa: PTH208 - a thousand Paths take long
-        except FileNotFoundError:
+        """Every case in the vault, and whatever stands in the place of one.
+
+        Raises OddFileError when `cases` itself is a link or no folder.
+        """
+        if not check_folder(self.root, CASES):
             return ()
+        names = os.listdir(self.root / CASES)  # noqa: PTH208 - a thousand Paths take long
         return tuple(sorted(name for name in names if is_case_id(name)))
 
     def check_case(self, case: str) -> str:
-        """The case's id; UsageError when there is no such case."""
-        if is_case_id(case) and os.path.isdir(f"{self.root}/{CASES}/{case}"):  # noqa: PTH112
+        """The case's id; UsageError when there is none, OddFileError when it is no folder."""
+        if is_case_id(case) and check_folder(self.root, f"{CASES}/{case}"):
             return case
         raise UsageError("there is no such case", hint="casekit list shows the cases")
 
@@ -264,7 +266,7 @@ class Workspace:
         from casekit.format.yaml import decode
 
         try:
-            sealed = read_limited(f"{self.root}/{path}")
+            sealed = read_limited(f"{self.root}/{path}", inside=path)
         except FileNotFoundError:
             raise UsageError(
                 f"{path}: there is no such section yet",
