@@ -57,11 +57,6 @@ def validate(
             notes = (f"{NOBODY}: casekit team ack",)
         elif not found:
             memory.add(REGISTRY, checked)
-    if not cases and memory.files(AROUND) is None:
-        around = _new(_around(workspace), found, wanted)
-        found += around
-        if not around:
-            memory.add(AROUND, 0)
     checked += sum(memory.files(case) or 0 for case in wanted)
     pending = [case for case in wanted if memory.files(case) is None]
     if pending:
@@ -72,6 +67,12 @@ def validate(
             found += findings
             if not findings:
                 memory.add(case, files)
+    if not cases and memory.files(AROUND) is None:
+        # after the cases: what was told of a file there is not told twice
+        around = _new(_around(workspace), found, wanted)
+        found += around
+        if not around:
+            memory.add(AROUND, 0)
     memory.write()
     return Report(checked, in_order(_to_take_back(workspace, found)), notes)
 
