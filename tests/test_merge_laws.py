@@ -25,8 +25,10 @@ from casekit.model.records import Case, Consent, from_data
 from casekit.model.team import Member
 from tests.merging import CONSENT, LISTS, SECTIONS, edited, items, sections
 
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
 many = settings(
-    max_examples=2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 200,
+    max_examples=2_000 if NIGHTLY else 200,
     # one law is about sides that both changed something, which many draws do not
     suppress_health_check=[HealthCheck.filter_too_much],
 )
@@ -149,7 +151,8 @@ def test_an_unopposed_deletion_holds(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SECTIONS if name != "consents"])
-@many
+# each draw merges four times, and most have no conflict to decide
+@settings(many, max_examples=2_000 if NIGHTLY else 40)
 @given(data=st.data())
 def test_two_decisions_of_one_conflict_never_win_in_silence(name: str, data: st.DataObject) -> None:
     base, ours, theirs = data.draw(three(name))
