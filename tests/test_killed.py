@@ -96,8 +96,8 @@ def test_killed_at_any_moment_a_vault_is_as_before_or_as_after(
 def test_killed_in_a_change_of_very_many_files_a_vault_is_as_before_or_as_after(
     name: str, ready: SmallVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # from how many files on git's own copies serve instead of files put aside
-    monkeypatch.setattr(journal_module, "_MANY", 0)
+    # from how many files on they are flushed together, and cleared away by several threads
+    monkeypatch.setattr(journal_module, "_FEW", 0)
     before, after = outcomes(name, ready, tmp_path)
     for step in range(1, 400, 2):
         small = copy(ready, tmp_path / str(step))

@@ -216,11 +216,6 @@ class Git:
             self._run("rm", "--cached", "--quiet", "--ignore-unmatch", *files, input=listed,
                       check=False)  # fmt: skip
 
-    def restore(self, paths: Sequence[str]) -> None:
-        """Bring these files back as they are in HEAD, in the index as in the work tree."""
-        self._run("restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-",
-                  "--pathspec-file-nul", input="\0".join(paths).encode() + b"\0")  # fmt: skip
-
     def release_locks(self) -> None:
         """Take away the locks of a git process that was killed.
 

@@ -4,9 +4,7 @@
    and read back. The commit is made and signed; no branch points to it yet.
 2. The journal, which says what is to happen, is renamed into place. This is the turning point:
    killed before it, the vault is as it was; killed after it, the next command finishes the work.
-3. The old files are put aside, the new ones renamed into place, and index and branch follow. Of
-   very many files git's own copies serve instead of files put aside: nothing changes that isn't
-   committed.
+3. The old files are put aside, the new ones renamed into place, and index and branch follow.
 4. The journal goes. Should git refuse that, the journal is renamed, which is the turning
    point back, and the old files return.
 """
@@ -31,8 +29,9 @@ Check = Callable[[str, bytes], None]
 
 # more files than this are flushed together: one by one would take seconds
 _FEW = 16
-# of more files than this none is put aside, which would take as long as writing them
-_MANY = 64
+_AT_ONCE = 8
+"""How many threads remove many files: the disk takes its time to free each."""
+
 PATIENCE = 10.0
 """For how many seconds a command waits for another one that is writing."""
 
@@ -91,7 +90,7 @@ def laying_ready(root: Path, git: Git) -> Iterator[Path]:
         finally:
             # a change that could be neither finished nor taken back is left to the next command
             if not (pending / _JOURNAL).exists() and not (pending / _BACK).exists():
-                shutil.rmtree(pending, ignore_errors=True)
+                _clear(pending)
 
 
 def lay_ready(pending: Path, name: str, content: bytes) -> None:
@@ -140,9 +139,10 @@ def _go(
         with disk_errors():
             _prepare(pending, contents, check, ready)
         head = git.head()
-        commit = make(head)
+        with _flushing(pending):
+            commit = make(head)
         if commit == head:
-            shutil.rmtree(pending, ignore_errors=True)
+            _clear(pending)
             return head
         journal = _journal(root, contents, ready) | {
             "head": head,
@@ -153,7 +153,7 @@ def _go(
         with disk_errors():
             _write_journal(pending, journal)
     except BaseException as error:
-        shutil.rmtree(pending, ignore_errors=True)
+        _clear(pending)
         if isinstance(error, GitError) and _is_full(root):
             raise _full() from None
         raise
@@ -191,11 +191,10 @@ def _journal(
         for number, (path, content) in enumerate(changes.items())
     } | dict(ready or {})
     return {
-        "aside": len(new) <= _MANY,
         "files": {
             path: {"new": name, "existed": os.path.lexists(f"{root}/{path}")}
             for path, name in new.items()
-        },
+        }
     }
 
 
@@ -215,17 +214,47 @@ def _prepare(
         lay_ready(pending, str(number), content)
         if check is not None:
             check(path, content)
-    names = [str(n) for n, content in enumerate(changes.values()) if content is not None]
-    names += (ready or {}).values()
+
+
+@contextmanager
+def _flushing(pending: Path) -> Iterator[None]:
+    """Bring to the disk what was laid ready; that of many files while the caller goes on."""
+    names = os.listdir(pending)  # noqa: PTH208 - it is fast
     if len(names) > _FEW:
-        os.sync()
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1) as pool:
+            flushed = pool.submit(os.sync)
+            yield
+            flushed.result()
         return
-    for name in names:
-        file = os.open(pending / name, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+    with disk_errors():
+        for name in names:
+            file = os.open(pending / name, os.O_RDONLY)
+            try:
+                os.fsync(file)
+            finally:
+                os.close(file)
+    yield
+
+
+def _clear(pending: Path) -> None:
+    names = []
+    with suppress(OSError):
+        names = os.listdir(pending)  # noqa: PTH208 - it is fast
+    if len(names) > _FEW:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for number in range(_AT_ONCE):
+                pool.submit(_remove, [f"{pending}/{name}" for name in names[number::_AT_ONCE]])
+    shutil.rmtree(pending, ignore_errors=True)
+
+
+def _remove(paths: Sequence[str]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108 - a Path for each of 8,000 is slow
 
 
 def _write_journal(pending: Path, journal: Mapping[str, Any]) -> None:
@@ -248,8 +277,7 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
     try:
         with disk_errors():
             for number, (path, file) in enumerate(files.items()):
-                if journal["aside"]:
-                    _put_aside(f"{root}/{path}", f"{pending}/old-{number}", pending, file["new"])
+                _put_aside(f"{root}/{path}", f"{pending}/old-{number}", pending, file["new"])
                 _put_in_place(root, path, pending, file["new"])
             for path in journal["programs"]:
                 (root / path).chmod(0o755)
@@ -265,7 +293,7 @@ def _finish(root: Path, git: Git, journal: Mapping[str, Any]) -> str:
             if full:
                 raise _full() from None
             raise
-    shutil.rmtree(pending, ignore_errors=True)
+    _clear(pending)
     return commit
 
 
@@ -313,16 +341,8 @@ def _take_back(root: Path, git: Git, pending: Path, journal: Mapping[str, Any]) 
         elif not file["existed"]:
             target.unlink(missing_ok=True)
             _remove_empty(target.parent, root)
-    if journal["aside"]:
-        git.unstage(list(files))
-    else:
-        for file in files.values():
-            # a full disk has room again for what comes back
-            if file["new"] is not None:
-                (pending / file["new"]).unlink(missing_ok=True)
-        git.restore([path for path, file in files.items() if file["existed"]])
-        git.unstage([path for path, file in files.items() if not file["existed"]])
-    shutil.rmtree(pending, ignore_errors=True)
+    git.unstage(list(files))
+    _clear(pending)
 
 
 def _remove_empty(folder: Path, root: Path) -> None:
@@ -339,7 +359,7 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
     try:
         journal = json.loads((pending / (_BACK if back else _JOURNAL)).read_text("utf-8"))
     except FileNotFoundError:
-        shutil.rmtree(pending, ignore_errors=True)  # killed before the turning point
+        _clear(pending)  # killed before the turning point
         return
     except ValueError:
         raise FaultError(
@@ -350,7 +370,7 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
         if back:
             _take_back(root, git, pending, journal)
         elif git.head() == journal["to"]:
-            shutil.rmtree(pending, ignore_errors=True)
+            _clear(pending)
         elif git.head() != journal["head"]:
             # somebody committed by hand in between: theirs stands
             _take_back(root, git, pending, journal)
