@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from casekit.errors import GitError
 
@@ -25,6 +26,24 @@ _KINDS = {"commit": 1, "tree": 2, "blob": 3}
 _SHA1 = 40
 
 
+class Stored(NamedTuple):
+    """A content that the repository has already, by its id."""
+
+    blob: str
+
+
+Content = bytes | Path | Stored
+"""What a file is to hold: bytes, those of the file at a path, or what git has already."""
+
+
+def object_id(kind: str, content: bytes, length: int | None = None) -> str:
+    """The id of an object; `length` is that of an id in this repository."""
+    digest = _digest(length or _SHA1)
+    digest.update(b"%s %d\0" % (kind.encode(), len(content)))
+    digest.update(content)
+    return digest.hexdigest()
+
+
 @dataclass(slots=True)
 class NewObjects:
     """Objects that the repository may not have yet, by their ids; `length` is that of an id."""
@@ -34,17 +53,13 @@ class NewObjects:
 
     def add(self, kind: str, content: bytes | Path) -> str:
         """Take an object in, or the file that holds it; gives its id."""
-        read = _bytes(content)
-        digest = self._digest()
-        digest.update(b"%s %d\0" % (kind.encode(), len(read)))
-        digest.update(read)
-        made = digest.hexdigest()
+        made = object_id(kind, _bytes(content), self.length)
         self.contents[made] = kind, content
         return made
 
     def pack(self) -> Iterator[bytes]:
         """All of them, piece by piece, as git's pack format (version 2) has it."""
-        digest = self._digest()
+        digest = _digest(self.length)
         for part in self._parts():
             digest.update(part)
             yield part
@@ -57,10 +72,6 @@ class NewObjects:
             yield _pack_header(_KINDS[kind], len(read))
             # ciphertext does not compress, and git compresses anew what it keeps loose
             yield zlib.compress(read, 0)
-
-    def _digest(self) -> "hashlib._Hash":
-        # the name of an object, no protection: who wrote it is told by the signature
-        return hashlib.sha1(usedforsecurity=False) if self.length == _SHA1 else hashlib.sha256()
 
 
 def dump_commit(
@@ -97,7 +108,7 @@ def folders_of(paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def change_trees(
-    trees: Mapping[str, bytes], changes: Mapping[str, bytes | Path | None], objects: NewObjects
+    trees: Mapping[str, bytes], changes: Mapping[str, Content | None], objects: NewObjects
 ) -> str:
     """Put files in place or (None) take them away; gives the id of the new top tree.
 
@@ -109,6 +120,8 @@ def change_trees(
         here = entries.setdefault(folder, {})
         if content is None:
             here.pop(name, None)
+        elif isinstance(content, Stored):
+            here[name] = ORDINARY, content.blob
         else:
             here[name] = ORDINARY, objects.add("blob", content)
     for folder in reversed(folders_of(tuple(changes))):
@@ -160,6 +173,11 @@ def _dump_tree(entries: Mapping[str, tuple[str, str]]) -> bytes:
         place = name + b"/" if mode == FOLDER else name
         rows.append((place, mode.encode() + b" " + name + b"\0" + bytes.fromhex(found)))
     return b"".join(row for _, row in sorted(rows))
+
+
+def _digest(length: int) -> "hashlib._Hash":
+    # the name of an object, no protection: who wrote it is told by the signature
+    return hashlib.sha1(usedforsecurity=False) if length == _SHA1 else hashlib.sha256()
 
 
 def _bytes(content: bytes | Path) -> bytes:

@@ -302,6 +302,17 @@ class Git:
             stderr=subprocess.DEVNULL,
         )
 
+    def listen(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A git that takes in what it is told, and says nothing but errors."""
+        return subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.root,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
     def _run(
         self,
         *arguments: str,

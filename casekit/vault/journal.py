@@ -15,10 +15,10 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
-from casekit.vault.commits import Sign
+from casekit.vault.commits import Sign, Stored
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
 from casekit.vault.lock import locked
@@ -44,6 +44,13 @@ _JOURNAL = "journal"
 _BACK = "journal-back"
 
 
+class Laid(NamedTuple):
+    """A file that was laid ready: its name there, and its content where git has that already."""
+
+    name: str
+    stored: Stored | None = None
+
+
 def apply(
     root: Path,
     git: Git,
@@ -52,7 +59,7 @@ def apply(
     message: str,
     author: tuple[str, str],
     check: Check | None = None,
-    ready: Mapping[str, str] | None = None,
+    ready: Mapping[str, Laid] | None = None,
     sign: Sign | None = None,
 ) -> str:
     """Write these files (None takes one away) and commit them; gives the commit.
@@ -64,7 +71,11 @@ def apply(
     """
     git.check_version()
     objects = Objects(root)
-    laid = {path: pending_in(git.directory) / name for path, name in (ready or {}).items()}
+    laid = {
+        path: file.stored or pending_in(git.directory) / file.name
+        for path, file in (ready or {}).items()
+    }
+    names = {path: file.name for path, file in (ready or {}).items()}
 
     def make(head: str) -> str:
         return objects.commit_files(
@@ -72,7 +83,7 @@ def apply(
         )
 
     with writing(root, git):
-        return _go(root, objects, changes, make, check, message=f"commit: {message}", ready=ready)
+        return _go(root, objects, changes, make, check, message=f"commit: {message}", ready=names)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from casekit.errors import GitError, UsageError
 from casekit.vault.commits import (
+    Content,
     NewObjects,
     Sign,
     change_trees,
@@ -227,7 +228,7 @@ class Objects(Git):
     def commit_files(
         self,
         parent: str,
-        changes: Mapping[str, bytes | Path | None],
+        changes: Mapping[str, Content | None],
         *,
         message: str,
         author: tuple[str, str],
@@ -235,7 +236,7 @@ class Objects(Git):
     ) -> str:
         """A commit of exactly these files (None takes one away) on top of another.
 
-        A path stands for the file that holds the content. No branch points to the commit yet, and
+        No branch points to the commit yet, and
         the index knows nothing of it. Where nothing differs, it is the parent itself; an empty
         parent stands for the first commit.
         """

@@ -1,6 +1,7 @@
 """Bringing every file in line with the consents of the day, in one commit."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,16 @@ from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
 from casekit.vault import sealing
-from casekit.vault.journal import lay_ready, laying_ready
+from casekit.vault.incoming import Incoming
+from casekit.vault.journal import Laid, lay_ready, laying_ready
+from casekit.vault.objects import Objects
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.saving import commit, seal_text, verifier
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import Workspace
+
+# of fewer cases, one more process costs more than it saves
+_FEW = 24
 
 
 class Resealed(Value):
@@ -56,21 +62,25 @@ def _seal(
     also: dict[str, bytes | None],
     progress: Progress | None,
 ) -> Change:
-    ready: dict[str, str] = {}
+    ready: dict[str, Laid] = {}
     notes: list[str] = []
     failures: list[str] = []
     closed = 0
     work = partial(reseal_case, folder)
-    for _, result in in_processes(workspace, work, cases, progress):
-        if isinstance(result.failure, (CorruptError, FormatError)):
-            failures.append(_left(result.failure))
-            continue
-        if result.failure is not None:
-            raise result.failure
-        ready |= result.files
-        notes += result.notes
-        failures += result.broken
-        closed += result.closed
+    # git takes in the files of the first cases while the last ones are still being sealed
+    with Incoming(Objects(workspace.root)) if len(cases) > _FEW else nullcontext() as incoming:
+        for _, result in in_processes(workspace, work, cases, progress):
+            if isinstance(result.failure, (CorruptError, FormatError)):
+                failures.append(_left(result.failure))
+                continue
+            if result.failure is not None:
+                raise result.failure
+            for path, name in result.files.items():
+                stored = incoming.add((folder / name).read_bytes()) if incoming else None
+                ready[path] = Laid(name, stored)
+            notes += result.notes
+            failures += result.broken
+            closed += result.closed
     if closed:
         many = "1 case is" if closed == 1 else f"{closed} cases are"
         notes.append(f"{many} not kept by you; a keeper seals them")

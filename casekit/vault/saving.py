@@ -23,7 +23,7 @@ from casekit.model.results import Change
 from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
-from casekit.vault.journal import apply
+from casekit.vault.journal import Laid, apply
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
 
@@ -280,7 +280,7 @@ def commit(
     changes: Mapping[str, bytes | None],
     *,
     check: Callable[[str, bytes], None] | None = None,
-    ready: Mapping[str, str] | None = None,
+    ready: Mapping[str, Laid] | None = None,
 ) -> str:
     """Write files and commit them under one's own name, with a message that gives nothing away."""
     many = len(changes) + len(ready or ())
