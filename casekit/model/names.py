@@ -78,6 +78,14 @@ def is_case_id(text: str) -> bool:
     return _CASE.fullmatch(text) is not None
 
 
+def is_section(text: str) -> bool:
+    """Whether this can be the name of a section or compartment."""
+    try:
+        return bool(SectionName.parse(text))
+    except ValueError:
+        return False
+
+
 def is_item_id(text: str) -> bool:
     """Whether this is the shape of an item's id: a prefix and six characters."""
     return _ITEM.fullmatch(text) is not None

@@ -90,6 +90,10 @@ class Sharing(Value):
         return {}
 
     @cached_property
+    def _grounds_of(self) -> dict[tuple[SectionName, date], Grounds]:
+        return {}
+
+    @cached_property
     def _read_by(self) -> dict[int, tuple[Reader, ...]]:
         # by the identity of grounds that _known keeps
         return {}
@@ -151,6 +155,12 @@ class Sharing(Value):
         )
 
     def _grounds(self, section: SectionName, day: date) -> Grounds:
+        asked = section, day
+        if asked not in self._grounds_of:
+            self._grounds_of[asked] = self._grounds_on(section, day)
+        return self._grounds_of[asked]
+
+    def _grounds_on(self, section: SectionName, day: date) -> Grounds:
         given = [s for s in self._standing(State.GIVEN, day) if grants(s.consent, section)]
         refused = self._refused(section, day)
         kept = self._kept_from_person(section)

@@ -12,6 +12,7 @@ from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
 from casekit.vault import sealing
+from casekit.vault.cipher import read_limited
 from casekit.vault.incoming import Incoming
 from casekit.vault.journal import Laid, lay_ready, laying_ready
 from casekit.vault.objects import Objects
@@ -76,7 +77,7 @@ def _seal(
             if result.failure is not None:
                 raise result.failure
             for path, name in result.files.items():
-                stored = incoming.add((folder / name).read_bytes()) if incoming else None
+                stored = incoming.add(read_limited(f"{folder}/{name}")) if incoming else None
                 ready[path] = Laid(name, stored)
             notes += result.notes
             failures += result.broken

@@ -306,9 +306,12 @@ class Workspace:
                 broken.append(name)
         return found
 
-    def missing(self, case: str) -> "Iterator[CorruptError]":
-        """Of the sections that a case can't do without: what to say of each that is gone."""
-        names = self.names(case)
+    def missing(self, case: str, names: Collection[str] | None = None) -> "Iterator[CorruptError]":
+        """Of the sections that a case can't do without: what to say of each that is gone.
+
+        `names` are those that there are, where they are known already.
+        """
+        names = self.names(case) if names is None else names
         for needed in ("case", "consents"):
             if needed not in names:
                 path = path_of(case, needed)
@@ -333,7 +336,8 @@ class Workspace:
         Raises AccessError when the consents are sealed to others, and CorruptError or FormatError
         when they are gone or broken.
         """
-        for error in self.missing(case):
+        names = self.names(case)
+        for error in self.missing(case, names):
             raise error
         for needed in ("case", "consents"):
             if needed not in parts:
@@ -344,7 +348,7 @@ class Workspace:
                     f"{needed}",
                     hint="ask a keeper of the case",
                 )
-        return self.sharing_of(governing(parts), (*self.names(case), *parts))
+        return self.sharing_of(governing(parts), (*names, *parts))
 
     def sharing_of(
         self, documents: Mapping[SectionName, "Document"], existing: tuple[SectionName, ...]
