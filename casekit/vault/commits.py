@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from casekit.errors import GitError
-
 Sign = Callable[[bytes], str]
 """Gives the armoured signature of a message."""
 
@@ -34,6 +32,10 @@ class Stored(NamedTuple):
 
 Content = bytes | Path | Stored
 """What a file is to hold: bytes, those of the file at a path, or what git has already."""
+
+
+Entries = Mapping[str, tuple[str, str]]
+"""What a folder holds, by name: mode and id."""
 
 
 def object_id(kind: str, content: bytes, length: int | None = None) -> str:
@@ -108,13 +110,13 @@ def folders_of(paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def change_trees(
-    trees: Mapping[str, bytes], changes: Mapping[str, Content | None], objects: NewObjects
+    trees: Mapping[str, Entries], changes: Mapping[str, Content | None], objects: NewObjects
 ) -> str:
     """Put files in place or (None) take them away; gives the id of the new top tree.
 
     `trees` holds the trees of the `folders_of` the changed files, as far as there are any.
     """
-    entries = {folder: dict(_entries(tree, objects.length)) for folder, tree in trees.items()}
+    entries = {folder: dict(tree) for folder, tree in trees.items()}
     for path, content in changes.items():
         folder, _, name = path.rpartition("/")
         here = entries.setdefault(folder, {})
@@ -138,21 +140,9 @@ def change_trees(
     return objects.add("tree", _dump_tree(entries.get("", {})))
 
 
-def parse_batch(out: bytes, names: Sequence[str]) -> dict[str, tuple[str, str, bytes]]:
-    """What `git cat-file --batch` said of each name that is there: id, kind and content."""
-    found, at = {}, 0
-    for name in names:
-        end = out.index(b"\n", at)
-        words = out[at:end].decode("utf-8", "replace").split(" ")
-        at = end + 1
-        if words[-1] == "missing":
-            continue
-        if not words[-1].isdigit():
-            raise GitError(f"git can't read {name}", hint="git fsck tells more")
-        size = int(words[-1])
-        found[name] = words[0], words[1], out[at : at + size]
-        at += size + 1
-    return found
+def entries_of(tree: bytes, length: int) -> Entries:
+    """What a tree holds; `length` is that of an id."""
+    return dict(_entries(tree, length))
 
 
 def _entries(tree: bytes, length: int) -> Iterator[tuple[str, tuple[str, str]]]:

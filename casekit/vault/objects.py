@@ -5,20 +5,24 @@ before all of it is done.
 """
 
 import os
+import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NamedTuple
 
 from casekit.errors import GitError, UsageError
 from casekit.vault.commits import (
+    FOLDER,
     Content,
+    Entries,
     NewObjects,
     Sign,
     change_trees,
     dump_commit,
+    entries_of,
     folders_of,
-    parse_batch,
 )
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import HISTORY, MANY, Git
@@ -241,17 +245,9 @@ class Objects(Git):
         parent stands for the first commit.
         """
         objects = NewObjects(len(parent)) if parent else NewObjects()
-        folders = folders_of(tuple(changes)) if parent else ()
-        names = [f"{parent}:{folder}" for folder in folders]
-        asked = "".join(f"{name}\n" for name in names).encode()
-        found = parse_batch(self._run("cat-file", "--batch", input=asked), names) if names else {}
-        trees = {
-            folder: found[name][2]
-            for folder, name in zip(folders, names, strict=True)
-            if name in found and found[name][1] == "tree"
-        }
+        top, trees = self._trees(parent, folders_of(tuple(changes))) if parent else ("", {})
         tree = change_trees(trees, changes, objects)
-        if parent and tree == found[f"{parent}:"][0]:
+        if tree == top:
             return parent
         parents = [parent] if parent else []
         text = dump_commit(tree, parents, message=message, author=author, sign=sign)
@@ -265,6 +261,27 @@ class Objects(Git):
             pack.seek(0)
             self._run("index-pack", "--stdin", "--strict", input=pack)
         return made
+
+    def _trees(self, commit: str, folders: Sequence[str]) -> tuple[str, dict[str, Entries]]:
+        """The id of the top tree, and what these folders hold, as far as there are any.
+
+        Upper folders come first, so that each is asked for by its id: git would look up a path
+        from the top, over and over again.
+        """
+        trees: dict[str, Entries] = {}
+        top = ""
+        with self.talk("cat-file", "--batch") as git:
+            for folder in folders:
+                above, _, name = folder.rpartition("/")
+                mode, tree = trees.get(above, {}).get(name, ("", ""))
+                if not folder:
+                    top, content = _ask(git, f"{commit}^{{tree}}")
+                elif mode == FOLDER:
+                    _, content = _ask(git, tree)
+                else:
+                    continue
+                trees[folder] = entries_of(content, len(commit))
+        return top, trees
 
     def adopt(self, commit: str, paths: Sequence[str], *, message: str, old: str) -> None:
         """Let the branch and the index go to a commit whose files are in the work tree already.
@@ -353,6 +370,20 @@ class Objects(Git):
                 described, _, path = row.partition("\t")
                 mode, blob, stage = described.split(" ")
                 yield stage, path, Entry(mode, blob)
+
+
+def _ask(git: "subprocess.Popen[bytes]", name: str) -> tuple[str, bytes]:
+    """The id and the content of an object; GitError when it isn't there."""
+    assert git.stdin
+    assert git.stdout
+    with suppress(BrokenPipeError):
+        git.stdin.write(f"{name}\n".encode())
+        git.stdin.flush()
+    words = git.stdout.readline().decode("utf-8", "replace").split()
+    if not words or not words[-1].isdigit():
+        raise GitError("a folder in the history can't be read", hint="git fsck tells more")
+    content = git.stdout.read(int(words[-1]) + 1)[:-1]
+    return words[0], content
 
 
 def _index_info(changes: Mapping[str, Entry | None]) -> bytes:
