@@ -15,12 +15,15 @@ def main() -> NoReturn:
 
             # git and whoever calls this by hand expect 1 for a conflict
             status = run_plumbing(sys.argv[1:])
-            sys.exit(1 if status == UNSETTLED else status)
-        from casekit.cli.run import run
+            status = 1 if status == UNSETTLED else status
+        else:
+            from casekit.cli.run import run
 
-        status = run(sys.argv[1:])
+            status = run(sys.argv[1:])
     except KeyboardInterrupt:
         # before the command began, or once more while it was stopping
         sys.stderr.write("stopped\n")
         status = 130
+    # what goes with the process needs no looking through: a sixth of the time of a short command
+    gc.freeze()
     sys.exit(status)
