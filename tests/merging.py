@@ -23,6 +23,7 @@ TEXTS = [
     "regel een\nregel 2\nregel drie\nregel vier\n",
     "regel een\nregel twee\nregel drie\nregel 4\nregel vijf\n",
     "met # een hekje: en 'quotes'",
+    "staat > of |+ in de tekst",
     "eindigt leeg\n\n",
 ]
 WHO = ["person", "sanne", "samira", "joost", "p-00000p"]

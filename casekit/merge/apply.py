@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from casekit.format.nodes import find_nodes
 from casekit.merge.decisions import Branch, Decision, Keep, Written
 from casekit.merge.slices import shift
 
@@ -13,7 +14,7 @@ def apply(root: Branch) -> tuple[str, dict[str, Any]]:
     parts = [_text(part, root.column) for part in root.parts]
     value = _value(root)
     assert isinstance(value, dict)
-    return _below(root.opening, parts, root.closing, root.column), value
+    return root.opening + _rows(parts, root.closing, root.column), value
 
 
 def _text(part: Decision, column: int) -> tuple[str, str]:
@@ -34,31 +35,29 @@ def _text(part: Decision, column: int) -> tuple[str, str]:
         return lead, f"{key}: {sign}{rest.rstrip()}\n{closing}"
     inner = column + part.indent
     parts = [_text(one, inner) for one in part.parts]
+    first = ""
     if not opening.endswith("\n"):
         # the first field shares its line with the dash: a comment above it goes above both
-        above, body = parts.pop(0)
+        above, first = parts.pop(0)
         lead += shift(above, column - inner)
-        opening += body
-    return lead, _below(opening, parts, closing, inner)
+    return lead, opening + first + _rows(parts, closing, inner, first)
 
 
-def _below(opening: str, parts: Iterable[tuple[str, str]], closing: str, column: int) -> str:
-    text = last = opening
+def _rows(parts: Iterable[tuple[str, str]], closing: str, column: int, above: str = "") -> str:
+    """Parts below each other, and below another one or what opens them."""
+    text = ""
     for lead, body in parts:
-        text += f"{_set_off(last, lead, column)}{' ' * column}{body}"
-        last = body
-    return text + _set_off(last, closing, column)
+        text += f"{_set_off(above, lead, column)}{' ' * column}{body}"
+        above = body
+    return text + _set_off(above, closing, column)
 
 
-_KEEPS_LINES = re.compile(r"[|>][0-9]?\+")
-
-
-def _set_off(text: str, lead: str, column: int) -> str:
-    """Lines of comment that the part above can't take for its own."""
-    if not text or not lead or text.endswith(":\n"):
+def _set_off(part: str, lead: str, column: int) -> str:
+    """Lines of comment that the part above, if there is one, can't take for its own."""
+    if not part or not lead:
         return lead
     lines = lead.split("\n")
-    if _KEEPS_LINES.search(text):
+    if _keeps_lines(" " * column + part):
         # a block that keeps its empty lines would keep these too
         while len(lines) > 1 and not lines[0].strip():
             lines.pop(0)
@@ -69,6 +68,15 @@ def _set_off(text: str, lead: str, column: int) -> str:
                 break
             lines[number] = line[indent - column :]
     return "\n".join(lines)
+
+
+_KEPT = re.compile(r"[|>][0-9]?\+")
+
+
+def _keeps_lines(part: str) -> bool:
+    """Whether a part ends with a block of lines that takes the empty ones below it as well."""
+    # the sign may stand in a text, or in a field above the last one
+    return bool(_KEPT.search(part)) and find_nodes(part).value != find_nodes(part + "\n").value
 
 
 def _value(part: Decision) -> Any:

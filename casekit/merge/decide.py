@@ -139,10 +139,12 @@ class _Decider:
     # --- lists of items ---------------------------------------------------------------------
 
     def items(self, rules: Policy, entries: Versions, names: Names, parent: str) -> Decision | None:
-        kept = Opposed.BOTH if _lasting(rules) else self.unopposed(entries, names, parent)
+        base, ours, theirs = entries
+        # where items are never deleted, what one side made of the list is no more than a proposal
+        proposed = _lasting(rules) and not (_alike(ours, theirs) and _alike(theirs, base))
+        kept = Opposed.BOTH if proposed else self.unopposed(entries, names, parent)
         if kept is not Opposed.BOTH:
             return kept
-        base, ours, theirs = entries
         if ours is None and theirs is None and not _lasting(rules):
             return None
         entries, blocks = _split(entries)

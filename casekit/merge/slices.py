@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from casekit.format.edit import dump, dump_value
+from casekit.format.edit import dump, dump_value, set_value
 from casekit.format.nodes import Node, find_nodes, walk
 from casekit.format.yaml import parse, same
 
@@ -65,7 +65,7 @@ class Leaf:
 def cut(text: str) -> tuple[Block, Any]:
     """The fields of a whole section, and its value; lines end in LF."""
     if text and not text.endswith("\n"):
-        text += "\n"
+        text = _ended(text)
     data = parse(text).data
     root = find_nodes(text)
     if root.flow or not _cuttable(text, root, ""):
@@ -152,6 +152,16 @@ def has_ids(value: Any) -> bool:
         return False
     ids = [item.get("id") if isinstance(item, dict) else None for item in value]
     return all(isinstance(one, str) and one for one in ids) and len(set(ids)) == len(ids)
+
+
+def _ended(text: str) -> str:
+    """The same values in a text that ends its last line."""
+    document, ended = parse(text), text + "\n"
+    if not same(parse(ended).data, document.data):
+        # a block of lines at the end takes what ends them for its own
+        *_, (path, last) = walk(document.root)
+        ended = set_value(document, path, last.value).text + "\n"
+    return ended
 
 
 def _fields(source: str, node: Node, start: int, end: int) -> tuple[dict[str, Entry], str]:
