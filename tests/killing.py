@@ -1,11 +1,13 @@
 """A child process that is killed before one of its writes, or at any moment."""
 
 import os
+import select
 import signal
 import sys
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 WRITES = {
@@ -26,7 +28,8 @@ Act = Callable[[], object]
 
 def run_killed(act: Act, step: int) -> bool:
     """Do something in a child that kills itself before its n-th write; False if it lived."""
-    child = _fork(act, step)
+    child, end = _fork(act, step)
+    os.close(end)
     _, status = os.waitpid(child, 0)
     _await_group(child)
     if os.WIFSIGNALED(status):
@@ -36,9 +39,13 @@ def run_killed(act: Act, step: int) -> bool:
 
 
 def run_for(act: Act, seconds: float, *, group: bool) -> None:
-    """Do something in a child, and kill it after a while, with what it started or alone."""
-    child = _fork(act, 0)
-    time.sleep(seconds)
+    """Do something in a child, and kill it after a while, with what it started or alone.
+
+    One that was done before is not waited for.
+    """
+    child, end = _fork(act, 0)
+    select.select([end], [], [], seconds)
+    os.close(end)
     (os.killpg if group else os.kill)(child, signal.SIGKILL)
     os.waitpid(child, 0)
     _await_group(child)
@@ -47,14 +54,33 @@ def run_for(act: Act, seconds: float, *, group: bool) -> None:
 def _await_group(child: int) -> None:
     """Wait for the git that a child has left behind."""
     for _ in range(500):
-        try:
-            os.killpg(child, 0)
-        except OSError:
+        if not _lives(child):
             return
         time.sleep(0.01)
 
 
-def _fork(act: Act, step: int) -> int:
+def _lives(group: int) -> bool:
+    """Whether any process of a group still does something."""
+    try:
+        os.killpg(group, 0)
+    except OSError:
+        return False
+    # the dead belong to it until somebody takes them away, for which some containers take seconds
+    states = [state for path in Path("/proc").glob("[0-9]*/stat") if (state := _state(path, group))]
+    return any(state != "Z" for state in states) or not Path("/proc/self/stat").exists()
+
+
+def _state(stat: Path, group: int) -> str:
+    """The state of a process, where it is one of the group."""
+    try:
+        state, _, its_group = stat.read_text("utf-8", "replace").rpartition(")")[2].split()[:3]
+    except OSError:
+        return ""  # it has ended meanwhile
+    return state if int(its_group) == group else ""
+
+
+def _fork(act: Act, step: int) -> tuple[int, int]:
+    """A child that has begun, and a pipe that it closes when it ends."""
     ready, begun = os.pipe()
     with warnings.catch_warnings():
         # newer Pythons warn of forks beside threads; the child calls none of them
@@ -64,10 +90,9 @@ def _fork(act: Act, step: int) -> int:
         os.setsid()
         os.write(begun, b"!")
         _run_and_exit(act, step)
-    os.read(ready, 1)
-    os.close(ready)
     os.close(begun)
-    return child
+    os.read(ready, 1)
+    return child, ready
 
 
 def _run_and_exit(act: Act, step: int) -> NoReturn:

@@ -26,13 +26,17 @@ from hypothesis.stateful import (
 from casekit.errors import CasekitError, RemoteError
 from casekit.model.consents import State
 from casekit.model.findings import Severity
+from casekit.vault.git import Git
 from tests import killing
-from tests.clones import Clone, Village, found
+from tests.clones import Clone, Village, found, git
 from tests.vaults import AGREEMENT, GOAL, TODAY, SmallVault, copy
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 PLACES = (("sanne", "sanne"), ("sanne", "at-home"), ("samira", "samira"))
 """Whose clone each is, and where it lies: the keeper works in two places."""
+
+BARE = "../bare.git"
+"""What they share, as seen from each of them."""
 
 SHARED = (("goals", GOAL, "own_words"), ("plan", AGREEMENT, "text"), ("plan", AGREEMENT, "result"))
 """Own words that everybody changes: section, item and field."""
@@ -52,7 +56,6 @@ class ThreeClones(RuleBasedStateMachine):
         folder = Path(self.folder.name, "village")
         shutil.copytree(self.ready.folder, folder)
         small = self.ready.small
-        self.bare = folder / "bare.git"
         self.clones = [
             Clone(small.folder, small.case, owner, folder / name) for owner, name in PLACES
         ]
@@ -62,8 +65,6 @@ class ThreeClones(RuleBasedStateMachine):
         # what was said and not yet said otherwise by somebody who saw it
         self.said: set[str] = set()
         self.withdrawn: set[str] = set()
-        for number in range(3):
-            self.connect(number)
 
     # --- edits --------------------------------------------------------------------------
 
@@ -192,9 +193,7 @@ class ThreeClones(RuleBasedStateMachine):
     def settle(self) -> None:
         for number in sorted(self.offline):
             self.connect(number)
-        for number in (*range(3), *range(3), *range(3)):
-            self.vault(number).sync()
-        assert len({clone.head for clone in self.clones}) == 1
+        self.come_together()
         assert len({content(clone.root) for clone in self.clones}) == 1
         for clone in self.clones:
             assert clone.git("status", "--porcelain", "--untracked-files=all") == ""
@@ -211,6 +210,16 @@ class ThreeClones(RuleBasedStateMachine):
         assert not self.withdrawn & set(standing)
         assert ("samira" in self.clones[0].opened_by("plan")) == bool(standing)
 
+    def come_together(self) -> None:
+        """Sync in turn until all have the same; then nobody has anything to add."""
+        for number in (*range(3), *range(3), *range(3)):
+            self.vault(number).sync()
+            if len(self.heads()) == 1:
+                break
+        (reached,) = self.heads()
+        self.vault(0).sync()
+        assert self.heads() == {reached}
+
     # --- helpers ------------------------------------------------------------------------
 
     def vault(self, number: int):  # type: ignore[no-untyped-def]
@@ -220,9 +229,12 @@ class ThreeClones(RuleBasedStateMachine):
         self.number += 1
         return f"woorden {self.number:03}"
 
+    def heads(self) -> set[str]:
+        return {Git(clone.root).head() for clone in self.clones}
+
     def connect(self, number: int) -> None:
         self.offline.discard(number)
-        self.clones[number].git("remote", "set-url", "origin", str(self.bare))
+        self.clones[number].git("remote", "set-url", "origin", BARE)
 
     @contextmanager
     def allowed(self, number: int) -> Iterator[None]:
@@ -278,8 +290,27 @@ def ready(template: SmallVault, tmp_path_factory: pytest.TempPathFactory) -> Vil
     folder = tmp_path_factory.mktemp("three")
     village = found(copy(template, folder / "small"), folder / "village")
     for owner, name in PLACES:
-        village.clone(owner, name).vault().set_up()
+        clone = village.clone(owner, name)
+        clone.vault().set_up()
+        # every run copies the whole village, and goes on where it lies then
+        clone.git("remote", "set-url", "origin", BARE)
+        make_light(clone.root)
+    make_light(village.bare)
     return village
+
+
+def make_light(repository: Path) -> None:
+    """Few files to copy, and nothing that git does only for a power cut or for years of use."""
+    git(repository, "repack", "-a", "-d", "-q")
+    for name, value in {
+        "core.fsync": "none",
+        "gc.auto": "0",
+        "maintenance.auto": "false",
+        "receive.autoGC": "false",
+    }.items():
+        git(repository, "config", name, value)
+    for sample in repository.rglob("hooks/*.sample"):
+        sample.unlink()
 
 
 def test_whatever_three_people_do_they_end_with_the_same_vault(ready: Village) -> None:
