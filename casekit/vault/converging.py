@@ -252,8 +252,9 @@ def _commit(
         total.entries[path] = Entry(mode, blob)
     for path in [path for path, entry in total.entries.items() if entry == tree.get(path)]:
         del total.entries[path]
-    made = objects.write_tree(ours, total.entries) if total.entries else objects.tree_id(ours)
-    if len(parents) == 1 and made == objects.tree_id(parents[0]):
+    made = {path: entry for path, entry in {**tree, **total.entries}.items() if entry}
+    if len(parents) == 1 and made == objects.tree(parents[0]):
         return parents[0]
-    return objects.write_commit(made, parents, message=MESSAGE, author=author(workspace),
+    root = objects.write_tree(ours, total.entries) if total.entries else objects.tree_id(ours)
+    return objects.write_commit(root, parents, message=MESSAGE, author=author(workspace),
                                 sign=signer(workspace))  # fmt: skip

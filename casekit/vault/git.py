@@ -6,6 +6,7 @@ so only the beginning of a vault uses it.
 
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +47,10 @@ _IN_PROGRESS = {
     "REVERT_HEAD": ("a revert", "finish it or drop it (git revert --abort)"),
     "BISECT_LOG": ("a bisect", "end it (git bisect reset)"),
 }
+
+
+_versions: dict[tuple[str, int], tuple[int, int]] = {}
+"""Which version each program is: every change asks, and the answer stays the same."""
 
 
 class PathChange(Value):
@@ -158,12 +163,16 @@ class Git:
                 f"git {found} is too old: casekit needs {wanted}", hint="install a newer git"
             )
 
-    @cached_property
+    @property
     def version(self) -> tuple[int, int]:
         """Which git this is; 0.0 when it does not say."""
-        text = self._run("version", anywhere=True).decode(errors="replace")
-        found = re.search(r"(\d+)\.(\d+)", text)
-        return (int(found[1]), int(found[2])) if found else (0, 0)
+        program = shutil.which("git") or ""
+        known = (program, Path(program).stat().st_mtime_ns if program else 0)
+        if known not in _versions:
+            text = self._run("version", anywhere=True).decode(errors="replace")
+            found = re.search(r"(\d+)\.(\d+)", text)
+            _versions[known] = (int(found[1]), int(found[2])) if found else (0, 0)
+        return _versions[known]
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""

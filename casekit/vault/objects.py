@@ -72,6 +72,8 @@ class Objects(Git):
 
     def merge_bases(self, one: str, other: str) -> tuple[str, ...]:
         """The best common ancestors of two commits; several after a criss-cross."""
+        if one and one == other:
+            return (one,)
         out = self._run("merge-base", "--all", one, other, check=False)
         return tuple(sorted(out.decode().split()))
 
@@ -186,6 +188,9 @@ class Objects(Git):
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""
+        known = tuple(known)
+        if new in known:
+            return ()
         excluded = [f"^{commit}" for commit in known if self.resolve(commit)]
         remotes = ["--not", f"--remotes={remote}"] if remote else []
         out = self._run("rev-list", new, *excluded, *remotes)
@@ -307,9 +312,10 @@ class Objects(Git):
         """The commit that a full name of a reference points to; empty when there is none."""
         return self.resolve(name)
 
-    def write_ref(self, name: str, commit: str) -> None:
-        """Let a reference, given by its full name, point to a commit."""
-        self._run("update-ref", name, commit)
+    def write_refs(self, commit: str, *names: str) -> None:
+        """Let references, given by their full names, point to a commit: all of them, or none."""
+        rows = "".join(f"update {name} {commit}\n" for name in names)
+        self._run("update-ref", "--stdin", input=rows.encode())
 
     def fetch_from(self, source: str) -> str:
         """Take over the commits of another repository on this computer; gives its HEAD."""

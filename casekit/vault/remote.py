@@ -45,8 +45,9 @@ class Remote:
         from git import GitCommandError, Repo
 
         with Repo(self.objects.root) as repository:
-            if not self._stands(repository):
-                return ""
+            found = self._stands(repository)
+            if not found or found == self.objects.read_ref(self.seen):
+                return found
             try:
                 repository.remote(self.name).fetch(
                     f"+{self._head}:{_FETCHED}",
@@ -100,8 +101,7 @@ class Remote:
 
     def accept(self, commit: str) -> None:
         """Remember that the branch of the remote stands at this commit, and that it was sound."""
-        self.objects.write_ref(self.seen, commit)
-        self.objects.write_ref(f"refs/remotes/{self.name}/{self.branch}", commit)
+        self.objects.write_refs(commit, self.seen, f"refs/remotes/{self.name}/{self.branch}")
 
     def _stands(self, repository: "Repo") -> str:
         from git import GitCommandError
