@@ -1,9 +1,14 @@
-"""Several clones of the small vault around one bare repository, each with its owner's key."""
+"""Several clones of the small vault around one bare repository, each with its owner's key.
+
+A test that needs a clone in another state than these has a fixture of the same name of its own.
+"""
 
 import subprocess
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from casekit import Vault
 from tests.vaults import TODAY, SmallVault
@@ -57,6 +62,30 @@ class Village:
         made.vault().acknowledge()
         sign_with(at, self.small.key_file(owner).with_suffix(".sign"), owner)
         return made
+
+
+@pytest.fixture
+def village(small: SmallVault, tmp_path: Path) -> Village:
+    """The bare repository of the small vault, which nobody has cloned yet."""
+    return found(small, tmp_path / "village")
+
+
+@pytest.fixture
+def sanne(village: Village) -> Clone:
+    """The clone of the keeper of the case."""
+    return village.clone("sanne")
+
+
+@pytest.fixture
+def samira(village: Village) -> Clone:
+    """The clone of a member who reads goals and plan, and may write them."""
+    return village.clone("samira")
+
+
+@pytest.fixture
+def honest(village: Village) -> Clone:
+    """The clone of a keeper that has seen nothing of an attack yet."""
+    return village.clone("sanne", "honest")
 
 
 def found(small: SmallVault, folder: Path) -> Village:

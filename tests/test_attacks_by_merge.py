@@ -1,30 +1,14 @@
 """Merges that roll a section back: an error of whoever may not write it, told of whoever may."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from casekit.errors import RefusedError
-from tests.clones import Clone, Village, found
+from tests.clones import Clone, Village
 from tests.command_line import Desk
 from tests.signed import commit
-from tests.vaults import AGREEMENT, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def honest(village: Village) -> Clone:
-    return village.clone("sanne", "honest")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
+from tests.vaults import AGREEMENT
 
 
 def roll_back(village: Village, sanne: Clone, owner: str) -> Clone:

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,33 +12,11 @@ from casekit.errors import RefusedError
 from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.model.findings import Finding
 from casekit.vault.cipher import encrypt
-from tests.clones import Clone, Village, found, git, sign_with
+from tests.clones import Clone, Village, git, sign_with
 from tests.signed import commit, strange_key
-from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR, SmallVault
+from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR
 
 SOME_DAYS = timedelta(days=40)
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def honest(village: Village) -> Clone:
-    """The clone of a keeper that has seen nothing of the attack yet."""
-    return village.clone("sanne", "honest")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
-
-
-@pytest.fixture
-def samira(village: Village) -> Clone:
-    """A member who reads goals and plan, and may write them."""
-    return village.clone("samira")
 
 
 @pytest.fixture

@@ -9,32 +9,10 @@ import pytest
 from casekit.errors import RefusedError
 from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.vault.cipher import encrypt
-from tests.clones import Clone, Village, found
+from tests.clones import Clone, Village
 from tests.signed import commit
 from tests.test_attacks_on_history import found_and_refused
-from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def honest(village: Village) -> Clone:
-    """The clone of a keeper that has seen nothing of the attack yet."""
-    return village.clone("sanne", "honest")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
-
-
-@pytest.fixture
-def samira(village: Village) -> Clone:
-    """A member who reads goals and plan, and may write them."""
-    return village.clone("samira")
+from tests.vaults import AGREEMENT, FOR_SAMIRA
 
 
 @pytest.fixture

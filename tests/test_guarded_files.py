@@ -7,26 +7,11 @@ import pytest
 from casekit import Vault
 from casekit.errors import RefusedError
 from casekit.vault.attributes import check_attributes
-from tests.clones import Clone, Village, found
+from tests.clones import Clone
 from tests.command_line import Desk
 from tests.office import Office
 from tests.signed import commit
-from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
-
-
-@pytest.fixture
-def samira(village: Village) -> Clone:
-    return village.clone("samira")
+from tests.vaults import AGREEMENT, FOR_SAMIRA
 
 
 def without_key(clone: Clone, tmp_path: Path) -> Vault:

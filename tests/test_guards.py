@@ -9,17 +9,12 @@ import pytest
 
 from casekit.format.envelope import digest, split, wrap
 from casekit.vault.cipher import encrypt
-from tests.clones import Clone, Village, found
+from tests.clones import Clone, Village
 from tests.command_line import Desk
-from tests.vaults import AGREEMENT, CANARIES, SmallVault
+from tests.vaults import AGREEMENT, CANARIES
 
 PLAN = "meta:\n  casekit: 1\nagreements: []\n"
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58 + "\n"
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
 
 
 @pytest.fixture

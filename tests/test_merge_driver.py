@@ -13,13 +13,8 @@ from casekit.vault import driver, driver_plain
 from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.identity import load, new
-from tests.clones import Clone, Village, found, git
-from tests.vaults import AGREEMENT, CANARIES, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
+from tests.clones import Clone, Village, git
+from tests.vaults import AGREEMENT, CANARIES
 
 
 @pytest.fixture

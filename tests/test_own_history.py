@@ -1,19 +1,13 @@
 """What the others would refuse is not sent: sync looks at one's own commits first."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from casekit.errors import RefusedError, RemoteError
-from tests.clones import Clone, Village, found, git
+from tests.clones import Clone, Village, git
 from tests.signed import commit
-from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
+from tests.vaults import AGREEMENT, FOR_SAMIRA
 
 
 @pytest.fixture

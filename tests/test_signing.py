@@ -13,7 +13,7 @@ from casekit.errors import (
     PassphraseError,
 )
 from casekit.vault import identity, signing
-from tests.clones import Clone, Village, found
+from tests.clones import Clone, Village
 from tests.command_line import Desk
 from tests.test_imports import loaded
 from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
@@ -46,11 +46,6 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "_unlocked", {})
     monkeypatch.setattr(identity, "_passphrases", {})
     monkeypatch.setattr(signing, "_unlocked", {})
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
 
 
 @pytest.fixture

@@ -6,23 +6,8 @@ from pathlib import Path
 import pytest
 
 from casekit.errors import RefusedError, RemoteError
-from tests.clones import Clone, Village, found, git
+from tests.clones import Clone, Village, git
 from tests.vaults import AGREEMENT, TODAY, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
-
-
-@pytest.fixture
-def samira(village: Village) -> Clone:
-    return village.clone("samira")
 
 
 def test_edits_of_different_items_come_together(sanne: Clone, samira: Clone) -> None:

@@ -18,26 +18,11 @@ from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
 from casekit.vault.signatures import NoSignatureError, is_good, parse
 from casekit.vault.signing import new as new_signing_key
-from tests.clones import Clone, Village, found, git
+from tests.clones import Clone, Village, git
 from tests.command_line import Desk
 from tests.office import Office
 from tests.signed import commit
 from tests.vaults import AGREEMENT, FOR_SAMIRA, SmallVault
-
-
-@pytest.fixture
-def village(small: SmallVault, tmp_path: Path) -> Village:
-    return found(small, tmp_path / "village")
-
-
-@pytest.fixture
-def sanne(village: Village) -> Clone:
-    return village.clone("sanne")
-
-
-@pytest.fixture
-def samira(village: Village) -> Clone:
-    return village.clone("samira")
 
 
 @pytest.fixture
