@@ -42,8 +42,10 @@ def item(prefix: str, required: dict[str, Any], **optional: Any) -> st.SearchStr
     return st.fixed_dictionaries({"id": ids(prefix), **required}, optional=optional)
 
 
-def items(one: st.SearchStrategy[Any], most: int = 4) -> st.SearchStrategy[list[Any]]:
-    return st.lists(one, max_size=most, unique_by=lambda value: value["id"])
+def items(
+    one: st.SearchStrategy[Any], most: int = 4, *, least: int = 0
+) -> st.SearchStrategy[list[Any]]:
+    return st.lists(one, min_size=least, max_size=most, unique_by=lambda value: value["id"])
 
 
 AGREEMENT = item(
@@ -118,10 +120,14 @@ ALONE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 
 
 @st.composite
-def sections(draw: st.DrawFn, name: str) -> str:
-    """A valid body of a section with comments, in one of several ways of writing."""
-    fields = {key: items(one) for key, one in LISTS[name].items()}
-    data = draw(st.fixed_dictionaries({}, optional=fields | ALONE[name]))
+def sections(draw: st.DrawFn, name: str, *, full: bool = False) -> str:
+    """A valid body of a section with comments, in one of several ways of writing.
+
+    `full` asks for items in every list.
+    """
+    fields = {key: items(one, least=int(full)) for key, one in LISTS[name].items()}
+    always, sometimes = (fields, ALONE[name]) if full else ({}, fields | ALONE[name])
+    data = draw(st.fixed_dictionaries(always, optional=sometimes))
     text = _with_unique_ids(dump(data))
     if draw(st.booleans()):
         text = text.replace("\n  ", "\n") if not draw(st.booleans()) else text
@@ -169,6 +175,19 @@ def edited(draw: st.DrawFn, name: str, text: str) -> str:
 
 
 @st.composite
+def at_odds(draw: st.DrawFn, name: str) -> tuple[str, str, str]:
+    """Base, ours and theirs, of which both sides changed one field, besides what else they did."""
+    base = draw(sections(name, full=True).filter(_leaves))
+    path = draw(st.sampled_from(_leaves(base)))
+    ours, theirs = (_change_at(draw, base, path) for _ in range(2))
+    return (
+        base,
+        draw(edited(name, valid(name, ours) or base)),
+        draw(edited(name, valid(name, theirs) or base)),
+    )
+
+
+@st.composite
 def plain_versions(draw: st.DrawFn, name: str) -> tuple[str, str, str]:
     """Base, ours and theirs as casekit itself writes them, with few comments and edits."""
     fields = {key: st.lists(one, min_size=2, max_size=4, unique_by=lambda value: value["id"])
@@ -211,15 +230,20 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def _change(draw: Draw, name: str, text: str) -> str:
-    document = parse(text)
-    leaves = [
+    leaves = _leaves(text)
+    return _change_at(draw, text, draw(st.sampled_from(leaves))) if leaves else text
+
+
+def _leaves(text: str) -> list[Path]:
+    data = parse(text).data
+    return [
         path
-        for path in _places(document.data)
-        if isinstance(path[-1], str) and path[-1] != "id" and _is_leaf(_at(document.data, path))
+        for path in _places(data)
+        if isinstance(path[-1], str) and path[-1] != "id" and _is_leaf(_at(data, path))
     ]
-    if not leaves:
-        return text
-    path = draw(st.sampled_from(leaves))
+
+
+def _change_at(draw: Draw, text: str, path: Path) -> str:
     field = str(path[-1])
     value = draw(
         {
@@ -233,7 +257,7 @@ def _change(draw: Draw, name: str, text: str) -> str:
             "decision": st.sampled_from(["asked", "given", "refused"]),
         }.get(field, texts)
     )  # fmt: skip
-    return set_value(document, path, value).text
+    return set_value(parse(text), path, value).text
 
 
 def _is_leaf(value: Any) -> bool:

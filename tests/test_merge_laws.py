@@ -23,7 +23,7 @@ from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import Case, Consent, from_data
 from casekit.model.team import Member
-from tests.merging import CONSENT, LISTS, SECTIONS, edited, items, sections
+from tests.merging import CONSENT, LISTS, SECTIONS, at_odds, edited, items, sections
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 
@@ -184,11 +184,10 @@ def test_an_unopposed_deletion_holds(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SECTIONS if name != "consents"])
-# each draw merges four times, and most have no conflict to decide
-@settings(many, max_examples=2_000 if NIGHTLY else 40)
+@many
 @given(data=st.data())
 def test_two_decisions_of_one_conflict_never_win_in_silence(name: str, data: st.DataObject) -> None:
-    base, ours, theirs = data.draw(three(name))
+    base, ours, theirs = data.draw(at_odds(name))
     disputed = merge(base, ours, theirs, section=name).text
     assume(standing(parse(disputed).data))
     one, other = (data.draw(decisions(name, disputed)) for _ in range(2))
