@@ -126,7 +126,7 @@ class _Decider:
     def unopposed(self, entries: Versions, names: Names, item: str) -> Keep | Opposed | None:
         """What one side made of a part that the other left alone."""
         base, ours, theirs = entries
-        if any(entry and self.moves.touch(entry.value) for entry in entries):
+        if any(entry and self.moves.touch(entry.value, item) for entry in entries):
             return Opposed.BOTH
         if self.contested.records and self.contested.within(item, names, entries.map(_value)):
             return Opposed.BOTH

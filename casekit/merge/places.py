@@ -26,12 +26,13 @@ class Moves:
     versions: Three[Places]
     slices: Three[Mapping[str, Entry]]
 
-    def touch(self, value: Any) -> bool:
-        """Whether a value holds an item that was moved, or is one."""
+    def touch(self, value: Any, own: str = "") -> bool:
+        """Whether a value holds an item that was moved, or is one, other than its `own`."""
         if not self.to:
             return False
         if isinstance(value, dict):
-            return value.get("id") in self.to or any(map(self.touch, value.values()))
+            moved = value.get("id") in self.to and value["id"] != own
+            return moved or any(map(self.touch, value.values()))
         return isinstance(value, list) and any(map(self.touch, value))
 
     def entries(self, item: str) -> Three[Entry | None] | None:
