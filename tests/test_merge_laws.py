@@ -75,10 +75,15 @@ def test_lines_that_nobody_touched_stay_as_they_are(name: str, data: st.DataObje
 
 
 def once(text: str) -> set[tuple[str, str]]:
-    """The lines that stand in a text once, each with the line above: a comment belongs to that."""
-    lines = text.splitlines()
-    times = Counter(lines)
-    return {pair for pair in zip(["", *lines], lines, strict=False) if times[pair[1]] == 1}
+    """The lines that stand in a text once, each with the field above: a comment belongs to that."""
+    times = Counter(text.splitlines())
+    found, above = set(), ""
+    for line in text.splitlines():
+        if times[line] == 1:
+            found.add((above, line))
+        if not line.strip().startswith("#"):
+            above = line or above
+    return found
 
 
 # an item on one line may be written in several, and a list that lost all of its items in one
