@@ -12,7 +12,7 @@ demo: .venv/installed
 	.venv/bin/casekit demo
 
 test: .venv/installed-dev
-	.venv/bin/python -m pytest $(PYTEST_ARGS)
+	.venv/bin/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check
