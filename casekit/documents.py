@@ -33,6 +33,7 @@ def render(
     _check(document, formats, language)
     from casekit.model.records import from_data, section_type
     from casekit.render import audience as audiences, documents
+    from casekit.render.subject import Subject
 
     parts = workspace.parts(workspace.check_case(case), sections=DOCUMENTS[document].sections)
     sharing = workspace.sharing(case, parts)
@@ -44,6 +45,7 @@ def render(
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
     documents.gate(sharing, document, readers, workspace.today)
+    subject = Subject(meeting=found.id if found else "")
     notes: dict[str, None] = {
         f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
         f"value; casekit resolve {case} {one.id}": None
@@ -71,11 +73,9 @@ def render(
                 notes[told] = None
         notes |= dict.fromkeys(documents.notes(view, document))
         for form in formats:
-            text = documents.write(
-                document, view, meeting=found.id if found else "", language=language, format=form
-            )
+            content = documents.write(document, view, subject, language=language, format=form)
             name = "-".join([document, case, *([found.id] if found else []), _for(group)])
-            pages.append(Page(name, text, form, tuple(group), language))
+            pages.append(Page(name, content, form, tuple(group), language))
     return Rendering(tuple(pages), tuple(withheld), tuple(notes))
 
 

@@ -10,7 +10,9 @@ from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
 from casekit.model.team import Member, Team
+from casekit.render import documents
 from casekit.render.audience import Part, View, view
+from casekit.render.subject import Subject
 from casekit.resources import examples_dir
 
 TODAY = date(2026, 3, 12)
@@ -66,3 +68,16 @@ def sharing_of(parts: Sequence[Part]) -> Sharing:
 def seen_by(case: str, *audience: str, day: date = TODAY) -> View:
     parts = parts_of(case)
     return view(parts, sharing_of(parts), audience, day)
+
+
+def written(
+    document: str,
+    seen: View,
+    *,
+    meeting: str = "",
+    language: str,
+    format: str = "html",  # noqa: A002 - the word of the command line
+) -> str:
+    """The text of a document for an audience."""
+    subject = Subject(meeting=meeting)
+    return documents.write(document, seen, subject, language=language, format=format).decode()

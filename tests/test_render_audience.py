@@ -30,7 +30,7 @@ from casekit.model.records import (
 from casekit.model.team import Member
 from casekit.render import documents
 from casekit.render.audience import SOMEBODY, Part, view
-from tests.rendering import TODAY, parts_of, seen_by
+from tests.rendering import TODAY, parts_of, seen_by, written
 
 KEEPER, ANN, BOB, RIA, KIM = "keeper", "ann", "bob", "p-r1a000", "p-k1m000"
 
@@ -126,8 +126,8 @@ def test_a_document_holds_the_words_that_all_of_its_audience_may_read_and_no_oth
         )
     )
     seen = view(parts, sharing, audience, TODAY)
-    agenda = documents.write("agenda", seen, meeting="mt-000000", language=language, format="md")
-    plan = documents.write("plan", seen, language=language, format="md")
+    agenda = written("agenda", seen, meeting="mt-000000", language=language, format="md")
+    plan = written("plan", seen, language=language, format="md")
 
     readable = {
         name for name in PARTS if all(sharing.may_read(who, name, TODAY) for who in audience)

@@ -12,7 +12,7 @@ from casekit.model.names import PERSON
 from casekit.render import documents
 from casekit.render.audience import View, view
 from casekit.resources import examples_dir
-from tests.rendering import TODAY, parts_of, seen_by, sharing_of, team
+from tests.rendering import TODAY, parts_of, seen_by, sharing_of, team, written
 
 CONFERENCE = "mt-wwd6yw"
 NOT_YET = "mt-tcjp87"
@@ -21,7 +21,7 @@ CASES = sorted(folder.name for folder in examples_dir().iterdir() if folder.is_d
 
 
 def agenda(seen: View, language: str = "nl", format: str = "md") -> str:  # noqa: A002 - as in the API
-    return documents.write("agenda", seen, meeting=CONFERENCE, language=language, format=format)
+    return written("agenda", seen, meeting=CONFERENCE, language=language, format=format)
 
 
 # --- who may get one -------------------------------------------------------------------
@@ -83,7 +83,7 @@ def test_a_reader_who_cannot_be_named_to_the_others_is_not_passed_over() -> None
     assert "Gemaakt voor iedereen die meedoet, op" in text
     assert "\n- Mensen om Henk heen\n" in text.split("### Wie er zijn uitgenodigd")[1]
     assert "Ria" not in text.replace("belt eerst Ria", "").replace("naar Ria", "").split("##")[1]
-    assert "Gemaakt voor jou, op" in documents.write(
+    assert "Gemaakt voor jou, op" in written(
         "plan", seen_by("fatima", "p-gswtes"), language="nl", format="md"
     )
 
@@ -95,9 +95,7 @@ def lines(text: str, start: str) -> str:
 
 
 def test_an_agreement_with_people_who_cannot_be_named_is_not_told_wrong() -> None:
-    text = documents.write(
-        "plan", seen_by("henk", "wendy", "anouk", PERSON), language="nl", format="md"
-    )
+    text = written("plan", seen_by("henk", "wendy", "anouk", PERSON), language="nl", format="md")
     assert "**Wie:** mensen om Henk heen" in lines(text, "Als Henk een nacht weg is")
     assert "**Wie:** Sanne de Boer, samen met anderen" in lines(text, "Niemand komt binnen")
     assert "**Wie:** Henk en Sanne de Boer, samen met anderen" in lines(
@@ -116,27 +114,27 @@ def test_everybody_finds_himself_in_his_own_copy_whatever_else_he_may_read() -> 
                     sections=("plan",), from_=date(2026, 1, 1), until=None),))  # fmt: skip
     seen = view(parts, alone, ["p-a9nxey"], TODAY)
     assert "network" not in seen.sections
-    text = documents.write("plan", seen, language="nl", format="md")
+    text = written("plan", seen, language="nl", format="md")
     assert "**Wie:** Sanne de Boer en jij" in lines(text, "Niemand komt binnen")
     assert "**Wie:** mensen om Henk heen" in lines(text, "Als Henk een nacht weg is")
     assert "- Jij, 2 december 2025\n" in text.split("## Wie hierachter staat")[1]
     assert "| Naam |" not in text
-    english = documents.write("plan", seen, language="en", format="md")
+    english = written("plan", seen, language="en", format="md")
     assert "**Who:** Sanne de Boer and you" in lines(english, "Niemand komt binnen")
 
 
 def test_a_plan_that_nobody_signed_has_room_for_signatures() -> None:
-    text = documents.write("plan", seen_by("wim", PERSON), language="nl", format="md")
+    text = written("plan", seen_by("wim", PERSON), language="nl", format="md")
     assert "| Naam | Handtekening | Datum |" in text
 
 
 def test_the_own_copy_says_you() -> None:
     seen = seen_by("fatima", PERSON)
-    text = documents.write("plan", seen, language="nl", format="md")
+    text = written("plan", seen, language="nl", format="md")
     chapters = re.findall(r"^## (.*)", text, re.MULTILINE)
     assert chapters[0] == "Wat jij wil"
     assert {"Waar jij goed in bent", "Wat jij niet kwijt wilt", "Jouw woorden"} < set(chapters)
-    english = documents.write("plan", seen, language="en", format="md")
+    english = written("plan", seen, language="en", format="md")
     assert {"What you want", "What you are good at"} < set(
         re.findall(r"^## (.*)", english, re.MULTILINE)
     )
@@ -150,15 +148,13 @@ def test_the_own_copy_says_you() -> None:
 
 
 def test_what_to_do_when_things_go_otherwise_stands_near_the_front_with_telephone_numbers() -> None:
-    text = documents.write("plan", seen_by("henk", PERSON), language="nl", format="md")
+    text = written("plan", seen_by("henk", PERSON), language="nl", format="md")
     chapters = re.findall(r"^## (.*)", text, re.MULTILINE)
     assert chapters[:2] == ["Wat jij wil", "Als het anders loopt"]
     assert lines(text, "Als Henk drie dagen").endswith(
         "Mevrouw Pinas: 06-00000013\\\n  Ria: 06-00000012"
     )
-    assert "06-" not in documents.write(
-        "plan", seen_by("henk", "wendy"), language="nl", format="md"
-    )
+    assert "06-" not in written("plan", seen_by("henk", "wendy"), language="nl", format="md")
 
 
 def test_own_words_without_a_day_are_marked_once_a_chapter() -> None:
@@ -171,7 +167,7 @@ def test_own_words_without_a_day_are_marked_once_a_chapter() -> None:
 def test_markdown_reads_as_text_without_signs_for_a_browser() -> None:
     for reader in (PERSON, "sanne"):
         seen = seen_by("henk", reader)
-        for text in (agenda(seen), documents.write("plan", seen, language="nl", format="md")):
+        for text in (agenda(seen), written("plan", seen, language="nl", format="md")):
             assert "&#" not in text
 
 
@@ -182,7 +178,7 @@ def test_day_and_time_are_said_as_people_say_them() -> None:
 
 
 def test_without_the_meetings_a_page_has_no_time_place_or_attendees() -> None:
-    text = documents.write(
+    text = written(
         "agenda", seen_by("fatima", "bram"), meeting="mt-2hj6k0", language="nl", format="md"
     )
     assert text.startswith("# Overleg met Fatima\n")
@@ -192,7 +188,7 @@ def test_without_the_meetings_a_page_has_no_time_place_or_attendees() -> None:
 
 @pytest.mark.parametrize("reader", ["sanne", "wendy"])
 def test_a_plan_counts_nothing(reader: str) -> None:
-    text = documents.write("plan", seen_by("henk", reader), language="nl", format="md")
+    text = written("plan", seen_by("henk", reader), language="nl", format="md")
     assert "Wie doet wat" not in text
     assert ("Gezondheid" in text) == (reader == "sanne")
 
@@ -207,9 +203,9 @@ def test_no_document_of_any_example_shows_an_id_or_a_slip_of_the_template(
     for reader in sharing.readers("case", TODAY):
         seen = seen_by(case, reader.name)
         for text in (
-            documents.write("plan", seen, language=language, format="md"),
+            written("plan", seen, language=language, format="md"),
             *(
-                documents.write("agenda", seen, meeting=meeting.id, language=language, format="md")
+                written("agenda", seen, meeting=meeting.id, language=language, format="md")
                 for meeting in meetings
             ),
         ):

@@ -26,10 +26,9 @@ from casekit.model.records import (
     WhatIf,
     Word,
 )
-from casekit.render import documents
 from casekit.render.audience import Part, view
 from casekit.render.markdown import line, paragraph, quote
-from tests.rendering import TODAY
+from tests.rendering import TODAY, written
 
 NASTY = [
     "# not a heading",
@@ -152,13 +151,11 @@ def _blocks(page: Reader) -> list[str]:
 
 
 def _agenda(text: str) -> str:
-    return documents.write(
-        "agenda", _full_of(text), meeting="mt-000000", language="nl", format="html"
-    )
+    return written("agenda", _full_of(text), meeting="mt-000000", language="nl", format="html")
 
 
 def _plan(text: str) -> str:
-    return documents.write("plan", _full_of(text), language="en", format="html")
+    return written("plan", _full_of(text), language="en", format="html")
 
 
 def _full_of(text: str) -> Any:

@@ -96,7 +96,7 @@ def _agenda(
         language=language,
     ).pages
     path = folder / f"{page.name}.{page.format}"
-    write_document(path, page.text.encode())
+    write_document(path, page.content)
     return {"path": str(path), "format": page.format, "for": page.for_, "language": page.language}
 
 

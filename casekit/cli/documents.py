@@ -150,9 +150,9 @@ def _folder(session: Session, out: str) -> Path:
 def _write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:
     """Write every page, for this user alone; nothing is replaced that was not agreed to."""
     due = [
-        (path, page.text.encode())
+        (path, page.content)
         for path, page in zip(paths, pages, strict=True)
-        if not _stands(path, page.text.encode())
+        if not _stands(path, page.content)
     ]
     for path, _ in due:
         if path.exists() and not force:

@@ -122,13 +122,18 @@ class Withheld(Value):
 
 
 class Page(Value):
-    """One document: a name for its file (without ending), its text, and for whom it was made."""
+    """One document: a name for its file (without ending), its content, and for whom it was made."""
 
     name: str
-    text: str
+    content: bytes
     format: str
     for_: tuple[str, ...]
     language: str
+
+    @property
+    def text(self) -> str:
+        """The content of a form that is text, such as HTML or Markdown."""
+        return self.content.decode()
 
 
 class Rendering(Value):

@@ -2,68 +2,58 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from casekit.errors import RefusedError, UsageError
 from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
-from casekit.model.records import Meeting, Meetings
-from casekit.render import chapters
+from casekit.render import meeting_documents, personal_documents
 from casekit.render.audience import View
+from casekit.render.composed import Composed
 from casekit.render.markdown import fill
 from casekit.render.page import page
-from casekit.render.words import Words, words as words_of
-
-Values = dict[str, Any]
-"""What a template fills in."""
+from casekit.render.subject import Maker, Subject
+from casekit.render.words import words as words_of
 
 
 def write(
     document: str,
     view: View,
+    subject: Subject | None = None,
     *,
-    meeting: str = "",
     language: str,
     format: str = "html",  # noqa: A002 - the word of the command line
-) -> str:
-    """A document for an audience; `meeting` is the id of the one it belongs to.
+) -> bytes:
+    """A document for an audience; `subject` names the meeting or other item that it is about.
 
     For an audience that may not read of the meeting, it tells no time, place or attendee.
     """
     if format not in FORMATS:
         raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(FORMATS)}")
+    return _WRITERS[format](compose(document, view, subject, language=language))
+
+
+def compose(
+    document: str, view: View, subject: Subject | None = None, *, language: str
+) -> Composed:
+    """The words and pictures of a document, before it has a form."""
     words = words_of(language)
-    values = _VALUES[document](view, words, _meeting(view, meeting))
-    text = fill(f"{document}/{words.language}.md.j2", values)
-    return text if format == "md" else page(text, values["title"], words.language)
+    values = _MAKERS[document](view, words, subject or Subject())
+    return Composed(
+        markdown=fill(f"{document}/{words.language}.md.j2", values),
+        title=values["title"],
+        language=words.language,
+        pictures=values.get("pictures", {}),
+    )
 
 
-def _agenda(view: View, words: Words, meeting: Meeting | None) -> Values:
-    return {
-        **chapters.opening(view, words, meeting.kind if meeting else "other"),
-        **chapters.own_words(view, words),
-        **chapters.gathering(view, words, meeting),
-        **chapters.agreements(view, words),
-        **chapters.arrangements(view, words),
-        **chapters.afterwards(view, words, meeting),
-        "network": chapters.network(view, words),
-    }
+def _markdown(composed: Composed) -> bytes:
+    return composed.markdown.encode()
 
 
-def _plan(view: View, words: Words, _meeting: Meeting | None) -> Values:
-    return {
-        **chapters.opening(view, words, "plan"),
-        **chapters.own_words(view, words),
-        **chapters.agreements(view, words),
-        **chapters.arrangements(view, words),
-    }
+_MAKERS: dict[str, Maker] = {**meeting_documents.MAKERS, **personal_documents.MAKERS}
 
-
-_VALUES: dict[str, Callable[[View, Words, Meeting | None], Values]] = {
-    "agenda": _agenda,
-    "plan": _plan,
-}
+_WRITERS: dict[str, Callable[[Composed], bytes]] = {"html": page, "md": _markdown}
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:
@@ -106,10 +96,3 @@ def notes(view: View, document: str) -> tuple[str, ...]:
         if readers:
             found.append(f"not all may read {section} ({', '.join(readers)}): {effect}")
     return tuple(found)
-
-
-def _meeting(view: View, meeting: str) -> Meeting | None:
-    record: Meetings | None = view.sections.get("meetings")
-    if record is None:
-        return None
-    return next((one for one in record.meetings if one.id == meeting), None)

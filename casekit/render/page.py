@@ -6,6 +6,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from casekit.render.composed import Composed
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ _FACES = {
 }
 
 
-def page(markdown: str, title: str, language: str) -> str:
+def page(composed: Composed) -> bytes:
     """A whole page; what stands before the first chapter becomes its header."""
-    header, main = _html(markdown)
+    header, main = _html(composed)
     return f"""<!doctype html>
-<html lang="{escape(language)}">
+<html lang="{escape(composed.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">
-<title>{escape(title)}</title>
+<title>{escape(composed.title)}</title>
 <style>
 {_style()}</style>
 </head>
@@ -44,16 +45,20 @@ def page(markdown: str, title: str, language: str) -> str:
 {main}</main>
 </body>
 </html>
-"""
+""".encode()
 
 
-def _html(markdown: str) -> tuple[str, str]:
+def _html(composed: Composed) -> tuple[str, str]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     # own words keep their white space, so the line break must not bring a second one
     parser.add_render_rule("hardbreak", lambda *_: "<br>")
-    tokens = parser.parse(markdown)
+    # a picture is casekit's own drawing; no other source of an image is known
+    parser.add_render_rule(
+        "image", lambda _, tokens, at, *__: _picture(composed, str(tokens[at].attrGet("src")))
+    )
+    tokens = parser.parse(composed.markdown)
     _describe(tokens)
     chapter = next(
         (
@@ -66,6 +71,15 @@ def _html(markdown: str) -> tuple[str, str]:
     return (
         parser.renderer.render(tokens[:chapter], parser.options, {}),
         parser.renderer.render(tokens[chapter:], parser.options, {}),
+    )
+
+
+def _picture(composed: Composed, source: str) -> str:
+    picture = composed.pictures.get(source.removeprefix("picture:"))
+    if picture is None:
+        return ""
+    return (
+        f'<span class="picture" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</span>'
     )
 
 

@@ -1,0 +1,24 @@
+"""What a document is about beside its view, and the functions that gather what it tells."""
+
+from collections.abc import Callable
+from typing import Any
+
+from casekit.model.value import Value
+from casekit.render.audience import View
+from casekit.render.words import Words
+
+Values = dict[str, Any]
+"""What a template fills in; `title`, and `pictures` by name where the document has any."""
+
+
+class Subject(Value):
+    """Which of a case's items a document is about, by id; empty for a document of the whole case.
+
+    An id is looked up in the view, so that an audience learns of an item only what it may read.
+    """
+
+    meeting: str = ""
+
+
+Maker = Callable[[View, Words, Subject], Values]
+"""What one document tells: a pure function of what its audience may read."""
