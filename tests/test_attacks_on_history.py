@@ -299,7 +299,7 @@ def test_a_member_who_left_signs_on(honest: Clone, sanne: Clone, samira: Clone) 
     honest.vault().sync()
     samira.git("fetch", "-q")
     samira.git("reset", "-q", "--hard", "origin/main")
-    (samira.root / "README.md").write_text("hier was ik nog")
+    forge(samira, "plan", same)
     commit(samira, when=(datetime.now(UTC) + timedelta(minutes=5)).isoformat())
     found_and_refused(honest, samira, "signer-left")
 

@@ -97,7 +97,7 @@ def test_nothing_is_built_on_a_forged_commit_that_was_pulled(
     sanne: Clone, samira: Clone, village: Village
 ) -> None:
     samira.git("config", "commit.gpgSign", "false")
-    (samira.root / "README.md").write_text("wat wij afspraken")
+    (samira.root / ".notes.md").write_text("wat wij afspraken")
     commit(samira)
     samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
     sanne.git("pull", "-q")
@@ -175,7 +175,7 @@ def test_the_words_of_an_own_hook_that_takes_nothing_are_shown(sanne: Clone) -> 
 def test_the_hint_of_a_refusal_is_a_command_that_works(sanne: Clone, samira: Clone) -> None:
     samira.git("config", "commit.gpgSign", "false")
     for number in range(2):
-        (samira.root / "README.md").write_text(f"{number}")
+        (samira.root / ".notes.md").write_text(f"{number}")
         commit(samira)
     samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
     with pytest.raises(RefusedError) as error:

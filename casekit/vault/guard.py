@@ -19,6 +19,7 @@ from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
 from casekit.vault.guard_staged import check_step
+from casekit.vault.harmless import is_ours
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
 from casekit.vault.registry import odd_finding
@@ -31,6 +32,13 @@ _SECRET = re.compile(
 )
 _MARKERS = re.compile(rb"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
 _ENVELOPE = re.compile(rb"^meta:\s*\n\s+casekit:", re.MULTILINE)
+_LISTS = re.compile(
+    rb"^(?:agreements|alias|barriers|consents|contacts|goals|interviews|keepers|meetings|members"
+    rb"|measures|own_words|parties|phases|requests|scenarios|series|stories|strengths|ties"
+    rb"|vocabulary)[ \t]*:",
+    re.MULTILINE,
+)
+"""What stands at the beginning of a line in the sections of a case."""
 
 # folders that belong to tools, where YAML is no record
 _TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
@@ -50,10 +58,13 @@ def check_content(
         return _sealed(path, content, allow_ssh=allow_ssh)
     found = []
     if _MARKERS.search(content) and b"<<<<<<< " in content and not _may_have_markers(path):
-        found.append(_finding("merge-markers", path, "git left conflict markers in this file",
-                              "settle the conflict in an editor, then git add"))  # fmt: skip
-    if _is_stray(path) or _ENVELOPE.search(content):
+        one = _finding("merge-markers", path, "git left conflict markers in this file",
+                       "settle the conflict in an editor, then git add")  # fmt: skip
+        found.append(one if is_ours(path) else replace(one, severity=Severity.WARNING))
+    if _is_stray(path, content):
         found.append(_stray(path))
+    elif _is_foreign(path):
+        found.append(_foreign(path))
     return found
 
 
@@ -85,7 +96,7 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
     found = [_unmerged(path) for path in objects.unmerged()]
     found += _check_entries(workspace, objects, staged, changed.items())
-    if not found:
+    if not any(one.severity is Severity.ERROR for one in found):
         other = objects.resolve("MERGE_HEAD")
         parents = [*([head] if head else []), *([objects.tree(other)] if other else [])]
         found += check_step(workspace, objects, staged, parents)
@@ -219,15 +230,26 @@ def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
     return check_outside(path, header, allow_ssh=allow_ssh)
 
 
-def _is_stray(path: str) -> bool:
+def _is_stray(path: str, content: bytes) -> bool:
+    """Whether a file is a record in plain text, or stands where only sealed ones do."""
     parts = PurePosixPath(path).parts
-    if parts[0] in (CASES, "programme"):
+    if parts[0] in (CASES, "programme") or _ENVELOPE.search(content):
         return True  # whatever is sealed was looked at before
     if parts[0] in _TOOLS or path == SETTINGS or parts[-1].startswith("."):
         return False
     name = parts[-1].lower()
-    stem = name.partition(".")[0]
-    return name.endswith((".yaml", ".yml")) or (stem in SECTIONS and name.endswith(".json"))
+    if name.endswith(".json"):
+        return name.partition(".")[0] in SECTIONS
+    words = {*re.split(r"[^a-z]+", name), *re.split(r"[^a-z-]+", name)}
+    return name.endswith((".yaml", ".yml")) and bool(words & {*SECTIONS} or _LISTS.search(content))
+
+
+def _is_foreign(path: str) -> bool:
+    """Whether a file is YAML of another program, which nobody would look for in a vault."""
+    parts = PurePosixPath(path).parts
+    if is_ours(path) or parts[0] in _TOOLS or parts[-1].startswith("."):
+        return False
+    return parts[-1].lower().endswith((".yaml", ".yml"))
 
 
 def _may_have_markers(path: str) -> bool:
@@ -246,6 +268,14 @@ def _stray(path: str) -> Finding:
     return _finding(
         "file-stray", path, "this does not belong in a vault: a record stands sealed in its case",
         "if it is plain text, take it away: casekit edit CASE SECTION --from FILE saves it sealed",
+    )  # fmt: skip
+
+
+def _foreign(path: str) -> Finding:
+    return Finding(
+        "file-foreign", "this is no file of casekit's; a record stands sealed in its case",
+        "if it holds anything about a person, take it away: casekit edit CASE SECTION --from FILE "
+        "saves it sealed; else leave it", Severity.WARNING, path,
     )  # fmt: skip
 
 

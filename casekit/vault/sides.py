@@ -150,7 +150,7 @@ class Sides:
         ends = tuple(one for one in dict.fromkeys((theirs, ours)) if one and one not in inner)
         parted = len(ends) == 2 and theirs in new
         ends = ends if parted else tuple(one for one in ends if one in new)
-        ground = Ground(before.heads, before.signing, before.founders)
+        ground = Ground(before.heads, before.signing, before.founders, before.when)
         with RawHistory(self._objects) as history:
             versions = versions_at(self._objects, before.heads)
             walk = Walk(workspace, self._objects, history, pin, ground=ground, versions=versions)

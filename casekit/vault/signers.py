@@ -14,6 +14,7 @@ from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import registry
 from casekit.vault.ancestry import REGISTRY, State, Step, Version, is_newer
 from casekit.vault.authors import ADDRESS, borrowed, took_along
+from casekit.vault.harmless import is_harmless_commit
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawCommit, RawHistory
 from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
@@ -187,7 +188,7 @@ class Signers:
             except NoSignatureError:
                 continue
             for handle, keys in gone.items():
-                if key in keys:
+                if key in keys and not is_harmless_commit(raw, self._history):
                     found.append(
                         finding(raw, "signer-left", f"{handle} signed it off-line, and was let go, "
                                 "or that key was, before it came in: clocks can be set back, so "

@@ -17,7 +17,7 @@ from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
 from casekit.version import __version__
 
-RULES = 2
+RULES = 3
 """Raised with every change of the rules: what was verified by others is verified again."""
 
 _PIECE = 8
@@ -39,6 +39,7 @@ class Verified(Value):
     findings: tuple[Finding, ...] = ()
     beside: tuple[str, ...] = ()
     fingerprint: str = ""
+    when: int = 0
 
     @property
     def heads(self) -> tuple[str, ...]:

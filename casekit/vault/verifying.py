@@ -102,7 +102,7 @@ def _go_on(
     if before is None or not objects.holds_all(head, before.heads):
         before = Verified("")
     versions = versions_at(objects, before.heads)
-    start = Ground(before.heads, before.signing, before.founders)
+    start = Ground(before.heads, before.signing, before.founders, before.when)
     order = objects.in_order((head,), start.known)
     with RawHistory(objects) as history:
         walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
@@ -129,6 +129,7 @@ def with_more(
         state.founders,
         (*before.findings, *found),
         tuple(beside),
+        when=max((before.when, *(one.when for one in states))),
     )
 
 

@@ -18,6 +18,7 @@ from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
 from casekit.vault.chains import Job
 from casekit.vault.guard import check_content
+from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.objects import Objects
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory
@@ -43,6 +44,8 @@ class Ground(NamedTuple):
     known: tuple[str, ...] = ()
     signing: bool = False
     founders: tuple[str, ...] = ()
+    when: int = 0
+    """The latest time that a commit claimed which was believed."""
 
 
 class Walk:
@@ -112,7 +115,8 @@ class Walk:
             state = at_edge(self.objects, commit)
             state.team = team_of(state.files.get(REGISTRY, {}), self._history)
             (raw,) = self._history.commits([commit])
-            state.when = raw.when
+            # nobody believes the clock of a commit that was only tolerated
+            state.when = min(raw.when, self._ground.when or raw.when)
             keyed = tuple(h for h, member in state.team.items() if member.signing_keys)
             state.signing = self._ground.signing or bool(keyed)
             state.founders = self._ground.founders or keyed
@@ -126,6 +130,9 @@ class Walk:
         registry = [step for step in steps if place_of(step.path) == REGISTRY]
         follow(state, registry, parents, self._history)
         signer, found = self._signers.judge(raw, parents, state)
+        if parents and not signer.proven and found and only_harmless(differences):
+            found = softened(found, differences)
+            state.when = max(one.when for one in parents)
         if not parents:
             found += self._root(raw)
             if signer.proven:
@@ -153,7 +160,7 @@ class Walk:
         some = [change for change in brought if not place_of(change.path)]
         contents = self._history.blobs(one.new for one in some if one.new)
         return [
-            finding(raw, one.code, one.message, one.hint, one.file)
+            finding(raw, one.code, one.message, one.hint, one.file, one.severity)
             for change in some
             for one in check_content(change.path, contents[change.new or ""] or b"",
                                      mode=change.mode, allow_ssh=self.allow_ssh)
