@@ -835,6 +835,7 @@ __all__ = [
     "find_root",
     "identity_path",
     "import_identity",
+    "labels",
     "merge_files",
     "new_identity",
     "new_signing_key",
@@ -843,3 +844,13 @@ __all__ = [
     "signing_key_for_agent",
     "validate_files",
 ]
+
+
+def labels(section: str, field: str, language: str = "en") -> "Mapping[str, str]":
+    """What the values of a field are called: `labels("plan", "agreements.status", "nl")["open"]`.
+
+    For a field that has a list of values; raises KeyError for any other.
+    """
+    from casekit.format.schema import labels
+
+    return labels(section, field, language)

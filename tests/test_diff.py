@@ -88,9 +88,9 @@ def test_two_revisions_are_compared_in_any_spelling_of_git(small: SmallVault) ->
     vault.set(small.case, AGREEMENT, {"status": "done"})
     for ends in (["HEAD~2", "gebeld"], [before[:9], "HEAD~1"], [f"{before}..gebeld"]):
         (change,) = small.as_().diff(small.case, *ends).changes
-        assert change.words == f"{BIKE}: status open → working"
+        assert change.words == f"{BIKE}: status open → being worked on"
     (change,) = small.as_().diff("gebeld..").changes
-    assert change.words == f"{BIKE}: status working → done"
+    assert change.words == f"{BIKE}: status being worked on → done"
     assert small.as_().diff("HEAD", "HEAD").changes == ()
 
 

@@ -45,6 +45,26 @@ def test_a_moment_is_said_as_people_say_it(language: str, said: str) -> None:
     assert said.startswith(words(language).moment(date(2026, 3, 12), None))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", ["€\N{NO-BREAK SPACE}3.000", "€\N{NO-BREAK SPACE}12,50", "1.250,5", "7"]),
+        ("en", ["€3,000", "€12.50", "1,250.5", "7"]),
+    ],
+)
+def test_money_and_numbers_are_written_as_people_write_them(language: str, said: list[str]) -> None:
+    one = words(language)
+    assert [one.money(3000), one.money(12.5), one.number(1250.5), one.number(7)] == said
+    assert one.money(0.1 + 0.2).endswith(("0,30", "0.30"))
+
+
+def test_a_value_is_called_by_its_label_and_an_unknown_one_by_itself() -> None:
+    assert words("nl").label("plan", "agreements.status", "done") == "gedaan"
+    assert words("en").label("meetings", "meetings.kind", "care-conference") == "care conference"
+    assert words("nl").label("plan", "agreements.status", None) == ""
+    assert words("nl").label("plan", "agreements.status", "x-own") == "x-own"
+
+
 def test_names_are_listed_as_people_list_them() -> None:
     assert words("nl").several(["Ria"]) == "Ria"
     assert words("nl").several(["Ria", "Sanne", "Koos"]) == "Ria, Sanne en Koos"

@@ -34,7 +34,8 @@ KEYWORDS = {
     "$schema", "title", "description", "examples", "type", "enum", "const", "format", "pattern",
     "minLength", "minimum", "maximum", "items", "minItems", "uniqueItems", "properties",
     "required", "patternProperties", "additionalProperties", "propertyNames", "minProperties",
-    "x-title-nl", "x-sensitive", "x-merge", "x-order", "x-kind", "x-prefix", "x-expected", "x-type",
+    "x-title-nl", "x-labels", "x-sensitive", "x-merge", "x-order", "x-kind", "x-prefix",
+    "x-expected", "x-type",
 }  # fmt: skip
 ODD_VALUES = [
     None, True, 0, -1, 1.0, 2.5, 10**30, "", "\n", "sanne\n", "p-7k2m9x\n", "2026-02-29",
@@ -176,6 +177,11 @@ def test_every_field_is_described_in_both_languages_and_closed(name: str) -> Non
         assert node.get("x-merge", "atomic") in MERGES, path
         assert set(node.get("x-order", [])) <= set(node.get("enum", [])), path
         assert ("pattern" in node) <= ("x-expected" in node), path
+        assert set(node.get("x-labels", {})) == ({"en", "nl"} if "enum" in node else set()), path
+        for words in node.get("x-labels", {}).values():
+            assert list(words) == node["enum"], path
+            assert all(word == word.strip() != "" for word in words.values()), path
+            assert len(set(words.values())) == len(words), path
         if "properties" in node:
             assert node["additionalProperties"] is False, path
             assert node["patternProperties"] == {"^x-": True}, path

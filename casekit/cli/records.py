@@ -67,6 +67,7 @@ def list_cases(ctx: typer.Context) -> None:
     """
     session: Session = ctx.obj
     cases = session.vault.cases()
+    states = _in_words(session, "status")
     session.output.result(
         {
             "cases": [
@@ -89,7 +90,7 @@ def list_cases(ctx: typer.Context) -> None:
                 (
                     case.id,
                     case.alias or ("(broken)" if case.broken else "(not for your key)"),
-                    case.status,
+                    states.get(case.status, case.status),
                     str(case.review_on or ""),
                     ", ".join(case.keepers),
                 )
@@ -282,7 +283,11 @@ def _show_case(session: Session, case: str) -> None:
         "keepers": keepers,
     }
     rows = [(str(one["section"]), ", ".join(one["readers"])) for one in sections]
-    head = [(name.replace("_", " "), _words(value)) for name, value in facts.items() if value]
+    said = facts | {
+        name: _in_words(session, name).get(str(facts[name]), facts[name])
+        for name in ("status", "language")
+    }
+    head = [(name.replace("_", " "), _words(value)) for name, value in said.items() if value]
     session.output.result(
         {"case": case, **facts, "sections": sections},
         f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'), widest=0)}",
@@ -302,6 +307,13 @@ def _show_shared(session: Session, case: str, record: Mapping[str, Any]) -> None
         {"case": case, "alias": record["alias"], "sections": [{"section": one} for one in mine]},
         f"{record['alias']}\n\nyou can open: {', '.join(mine)}",
     )
+
+
+def _in_words(session: Session, field: str) -> Mapping[str, str]:
+    """What the values of a field of a case are called; the record and JSON hold the values."""
+    from casekit.api import labels
+
+    return labels("case", field, session.options.lang or "en")
 
 
 def _words(value: object) -> str:

@@ -167,8 +167,12 @@ about a person: it never stands in an error, a log or a finding. `x-` fields cou
 
 [merge.md](merge.md) is the whole specification of a merge.
 
-The schemas hold all of this in `x-merge`, `x-order`, `x-sensitive` and `x-title-nl`; `x-kind` and
-`x-prefix` name the kind of an item, `x-type` and `x-expected` say in words what a pattern means.
+Below a table stands what each value of a field is called in words, in English and Dutch. A record
+holds the value itself; documents and sentences about a record say the words.
+
+The schemas hold all of this in `x-merge`, `x-order`, `x-sensitive`, `x-title-nl` and `x-labels`;
+`x-kind` and `x-prefix` name the kind of an item, `x-type` and `x-expected` say in words what a
+pattern means.
 """
 
 
@@ -257,7 +261,21 @@ def _table(schema: Schema) -> str:
             sensitive,
         ]
         rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows) + "\n"
+    return "\n".join(rows) + "\n" + _labels(schema)
+
+
+def _labels(schema: Schema) -> str:
+    """What the values of the fields in a table are called, where a field has a list of them."""
+    said = ""
+    for name, field in schema["properties"].items():
+        item = field.get("items", {})
+        if name in _ONCE or not (words := field.get("x-labels") or item.get("x-labels")):
+            continue
+        values = " · ".join(
+            f"`{value}` {english} / {words['nl'][value]}" for value, english in words["en"].items()
+        )
+        said += f"\nIn words, `{name}`: {values}.\n"
+    return said
 
 
 def _type(field: Schema) -> str:

@@ -100,6 +100,18 @@ def titles(section: str, path: Path) -> tuple[str, str]:
     return str(path[-1]), str(path[-1])
 
 
+def labels(section: str, field: str, language: str) -> Mapping[str, str]:
+    """The words for each value of a field that has a list of them: `agreements.status`.
+
+    `field` is the names that lead to it, with a point between them.
+    """
+    node = load(section)
+    for name in field.split("."):
+        node = node.get("items", node)["properties"][name]
+    words: Mapping[str, str] = node["x-labels"][language]
+    return words
+
+
 def is_sensitive(section: str, path: Path) -> bool:
     """Whether the value at a path must stay out of messages, logs and findings.
 

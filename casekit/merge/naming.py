@@ -1,6 +1,7 @@
 """What people know an item or field by: its own words, and the titles of the schemas."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from casekit.format import schema
@@ -63,13 +64,26 @@ def noun(section: str, path: Path, language: str) -> str:
     return _inside(str(title)) if title else str(path[-1]) if path else section
 
 
-def name(item: Mapping[str, Any], names: Names) -> str:
-    """What an item is known by; empty for one that has nothing of the kind."""
+def labels(section: str, path: Path, language: str) -> Mapping[str, str]:
+    """The words for the values of a field that has a list of them; none for another field."""
+    found = field_schema(section, path)
+    words = found.get("x-labels") or found.get("items", {}).get("x-labels", {})
+    spoken: Mapping[str, str] = words.get("nl" if language == "nl" else "en", {})
+    return spoken
+
+
+def name(
+    item: Mapping[str, Any], names: Names, kinds: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """What an item is known by; empty for one that has nothing of the kind.
+
+    `kinds` are the words for the kinds of such items.
+    """
     if isinstance(item.get("a"), str) and isinstance(item.get("b"), str):
         return f"{short(item['a'], names)} – {short(item['b'], names)}"
     day = next((item[key] for key in _DAYS if _is_moment(item.get(key))), "")
     if day and isinstance(item.get("kind"), str):
-        return f"{short(item['kind'])} {day}"
+        return f"{short(item['kind'], labels=kinds)} {day}"
     if day and isinstance(item.get("value"), int | float):
         return f"{day}: {item['value']}"
     for key in (*_OWN, *_OTHER, *_DAYS):
@@ -80,16 +94,21 @@ def name(item: Mapping[str, Any], names: Names) -> str:
     return ""
 
 
-def short(value: Any, names: Names = unnamed) -> str:
-    """A value that has room in a sentence; empty for a longer one."""
+def short(
+    value: Any, names: Names = unnamed, labels: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """A value that has room in a sentence; empty for a longer one.
+
+    `labels` are the words for the values of its field, where that has a list of them.
+    """
     if isinstance(value, list):
         if any(isinstance(one, list | Mapping) for one in value):
             return ""
-        value = ", ".join(short(one, names) or "…" for one in value) or "–"
+        value = ", ".join(short(one, names, labels) or "…" for one in value) or "–"
     if isinstance(value, Mapping):
         return ""
     text = _plain(value)
-    text = (is_item_id(text) and names(text)) or text
+    text = (is_item_id(text) and names(text)) or labels.get(text, text)
     return text if len(text) <= SHORT and "\n" not in text else ""
 
 

@@ -1,7 +1,4 @@
-"""The sentences in which changes are told, in Dutch and English.
-
-Values of fields (`open`, `done`) stay as they are written in the record, where people type them.
-"""
+"""The sentences in which changes are told, in Dutch and English."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -66,8 +66,13 @@ class Wording:
         ):
             return f"{said.format(scope=self._scope(found, short=True))} ({item})"
         noun = naming.noun(self.section, self._list_of(path), self.language)
-        called = naming.name(found, self._party)
+        called = self._called(found, self._list_of(path))
         return f"{noun} {called} ({item})" if called else f"{noun} {item}"
+
+    def _called(self, item: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
+        """What an item of the list at that path is known by."""
+        kinds = naming.labels(self.section, (*path, "kind"), self.language)
+        return naming.name(item, self._party, kinds)
 
     def _party(self, item: str) -> str:
         if not item.startswith("p-"):
@@ -103,7 +108,7 @@ class Wording:
         item = edit.new if edit.kind is Kind.ADDED else edit.old
         said = self.say.added if edit.kind is Kind.ADDED else self.say.removed
         noun = naming.noun(self.section, edit.path, self.language)
-        called = naming.name(item, self._party)
+        called = self._called(item, edit.path)
         return said.format(noun=noun, name=f"{called} ({edit.item})" if called else edit.item)
 
     def _moved(self, edit: Edit) -> str:
@@ -178,7 +183,8 @@ class Wording:
 
     def _value(self, edit: Edit) -> str:
         label = self._field(edit)
-        old, new = (naming.short(value, self._party) for value in (edit.old, edit.new))
+        words = naming.labels(self.section, edit.path, self.language)
+        old, new = (naming.short(value, self._party, words) for value in (edit.old, edit.new))
         if edit.kind is Kind.ADDED and edit.new in ([], {}):
             return self.say.none_yet.format(label=label)
         if edit.kind is Kind.ADDED:

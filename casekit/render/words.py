@@ -5,8 +5,10 @@ Everything that can be said in a sentence stands in the templates; here is what 
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from casekit.errors import UsageError
+from casekit.format.schema import labels
 from casekit.model.value import Value
 
 
@@ -44,6 +46,33 @@ class Words(Value):
     def moment(self, day: dt.date, clock: dt.time | None) -> str:
         """`donderdag 12 maart 2026 om 14.00 uur`, or the day alone."""
         return self._format(day, "EEEE d MMMM y") + (self.at.format(clock=clock) if clock else "")
+
+    def label(self, section: str, field: str, value: str | None) -> str:
+        """What a value of a field is called: `label("plan", "agreements.status", "done")`.
+
+        Empty for no value; a value that has no words is its own.
+        """
+        return labels(section, field, self.language).get(value, value) if value else ""
+
+    def number(self, value: float | Decimal) -> str:
+        """`1.250,5`; no figure is rounded away."""
+        from babel.numbers import format_decimal
+
+        # a float carries more figures than were typed
+        return format_decimal(Decimal(str(value)), locale=self.locale, decimal_quantization=False)
+
+    def money(self, euros: float | Decimal) -> str:
+        """`€ 3.000`, or `€ 12,50` where there are cents."""
+        from babel import Locale
+        from babel.numbers import format_currency
+
+        exact = Decimal(str(euros))
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        if exact == int(exact):
+            pattern = pattern.replace(".00", "")
+        return format_currency(
+            exact, "EUR", pattern, locale=self.locale, currency_digits=exact != int(exact)
+        )
 
     def several(self, names: Sequence[str]) -> str:
         """`Ria, Sanne en Koos`; empty for nobody."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
+from casekit.format.schema import labels
 from casekit.model.consents import State
 from casekit.model.findings import Severity
 from casekit.model.names import SectionName
@@ -175,7 +176,7 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
                 case,
                 alias,
                 meeting.id,
-                f"{meeting.kind.replace('-', ' ')}, {meeting.when}",
+                f"{labels('meetings', 'meetings.kind', 'en')[meeting.kind]}, {meeting.when}",
                 overdue=False,
             )
         if meeting.follow_up_on and today <= meeting.follow_up_on <= ahead:
