@@ -79,14 +79,16 @@ class Desk:
             start_new_session=True,
         )
         os.close(theirs)
-        shown = ""
+        shown = more = ""
         for question, answer in answers:
-            # what was shown before the last answer can't be the question that is awaited now
-            shown += _until(ours, question)
+            # what was shown before the last answer can't be the question that is awaited now, but
+            # what came along with something that needs no answer may be
+            told, more = _until(ours, question, more)
+            shown += told
             os.write(ours, answer.encode())
         if interrupt:
             process.send_signal(signal.SIGINT)
-        shown += _until(ours, None)
+        shown += _until(ours, None, more)[0]
         os.close(ours)
         assert process.wait(30) == status, shown
         return shown
@@ -107,9 +109,12 @@ class Desk:
         }
 
 
-def _until(terminal: int, awaited: str | None) -> str:
-    """What is shown from now until a text appears, or until the command ends."""
-    shown = b""
+def _until(terminal: int, awaited: str | None, more: str) -> tuple[str, str]:
+    """What is shown up to a text that is awaited, or to the end, and what came along with it.
+
+    `more` is what was read before, and not looked at yet.
+    """
+    shown = more.encode()
     end = time.monotonic() + 60
     while awaited is None or awaited not in shown.decode(errors="replace"):
         ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
@@ -122,4 +127,6 @@ def _until(terminal: int, awaited: str | None) -> str:
             assert awaited is None, f"ended without {awaited!r}: {shown!r}"
             break
         shown += part
-    return shown.decode()
+    text = shown.decode()
+    at = len(text) if awaited is None else text.index(awaited) + len(awaited)
+    return text[:at], text[at:]
