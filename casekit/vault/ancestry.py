@@ -166,6 +166,23 @@ class Steps:
                 return None
             blobs = tuple(one.blob for one in lost)
             return Step(path, change.mode, change.new, (), blobs, made=False)
+        _put(state, place, path, change.new, tuple(there.values()))
+        newest = self._newest(path, there, parents, bases)
+        return Step(path, change.mode, change.new, newest, (), made=True)
+
+    def newest(self, path: str, parents: list[State]) -> tuple[str, ...]:
+        """The versions of a file that the parents of a merge have, without those that another one
+        of them came from.
+        """
+        place = place_of(path) or REGISTRY
+        versions = [parent.files.get(place, {}).get(path) for parent in parents]
+        there = {one.blob: one for one in versions if one is not None}
+        return self._newest(path, there, parents, {})
+
+    def _newest(
+        self, path: str, there: Mapping[str, Version], parents: list[State],
+        bases: dict[str, tuple[str, ...]],
+    ) -> tuple[str, ...]:  # fmt: skip
         newest = [
             one
             for one in there.values()
@@ -174,10 +191,8 @@ class Steps:
                 for other in there.values()
             )
         ]
-        _put(state, place, path, change.new, tuple(there.values()))
         # after a criss-cross each side may hold another one of the versions that they began from
-        blobs = tuple(one.blob for one in newest or there.values())
-        return Step(path, change.mode, change.new, blobs, (), made=True)
+        return tuple(one.blob for one in newest or there.values())
 
     def _from(
         self,

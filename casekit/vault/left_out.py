@@ -6,7 +6,7 @@ from casekit.vault.ancestry import Step
 from casekit.vault.snapshot import section_of
 
 if TYPE_CHECKING:
-    from casekit.vault.chains import Job
+    from casekit.vault.jobs import Job
 
 UNSEEN = "merge-unseen"
 """The code where one's own key doesn't tell whether whoever merged may write the section."""

@@ -5,7 +5,8 @@ What is kept of them is bounded, however long the history is.
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,11 +18,13 @@ from casekit.model.data import from_data
 from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Case, Consent, Party
 from casekit.model.team import Team
+from casekit.vault.header import parse_header
 from casekit.vault.identity import Identity
 from casekit.vault.merging import Opened, open_version
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
 from casekit.vault.snapshot import section_of
+from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING
 
 _SUMMARIES = 8_192
@@ -43,6 +46,8 @@ class Summary(NamedTuple):
     previous: str | None
     readers: Readers
     writers: tuple[str, ...]
+    counted: bool
+    """Whether it is sealed to as many keys as it names."""
 
 
 Place = tuple[str, str]
@@ -64,6 +69,9 @@ class Versions:
         self._documents: OrderedDict[Place, Document | None] = OrderedDict()
         self._cases: OrderedDict[Place, Case | None] = OrderedDict()
         self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
+        self._carried: OrderedDict[Place, str] = OrderedDict()
+        self._stanzas: OrderedDict[str, int] = OrderedDict()
+        self.own_keys = frozenset(identity.recipients if identity else ())
 
     @property
     def objects(self) -> Objects:
@@ -152,10 +160,54 @@ class Versions:
         else:
             one = opened.envelope
             made = Summary(digest(opened.text), one.revision, one.previous, one.readers,
-                           one.writers)  # fmt: skip
+                           one.writers, as_it_says(one, opened.kinds))  # fmt: skip
         self._known[place] = made
         _limit(self._known, _SUMMARIES)
         return made
+
+    def own_names(self, readers: Readers) -> set[str]:
+        """The readers among these who have one's own key."""
+        return {name for name, keys in readers.items() if self.own_keys & {*keys}}
+
+    def carry(self, blob: str, path: str, replaced: Iterable[str]) -> None:
+        """Remember of a version that doesn't open which one that does it came from."""
+        for one in replaced:
+            known = isinstance(self.summary(one, path), Summary)
+            last = one if known else self._carried.get((one, path))
+            if last:
+                self._carried[blob, path] = last
+                _limit(self._carried, _SUMMARIES)
+                return
+
+    def last_open(self, blob: str, path: str) -> str:
+        """This version, or the last one before it that opens; empty for none."""
+        known = isinstance(self.summary(blob, path), Summary)
+        return blob if known else self._carried.get((blob, path), "")
+
+    def carried(self, blob: str, path: str) -> Summary | str | None:
+        """What a version says, or the last one before it that opens."""
+        return self.summary(self.last_open(blob, path) or blob, path)
+
+    def open_before(self, path: str, commits: Sequence[str]) -> Document | None:
+        """The newest version that opens, up to these commits; None for none."""
+        names = [f"{one}:{path}" for one in self.objects.changed_by(path, commits)]
+        contents = self._history.blobs(names)
+        for content in (contents[name] for name in names):
+            with suppress(CasekitError):
+                if content is not None and self._identity is not None:
+                    opened = open_version(content, self._identity, path, parted=_split)
+                    return parse(opened.text, path)
+        return None
+
+    def stanzas(self, blob: str) -> int:
+        """To how many keys a version is sealed, as its outside tells; 0 where that is broken."""
+        if blob not in self._stanzas:
+            try:
+                self._stanzas[blob] = len(parse_header(self.content(blob) or b"").kinds)
+            except CorruptError:
+                self._stanzas[blob] = 0
+            _limit(self._stanzas, _SUMMARIES)
+        return self._stanzas[blob]
 
     def document(self, blob: str, path: str) -> Document | None:
         place = blob, path

@@ -14,8 +14,9 @@ from zlib import crc32
 from casekit.errors import CasekitError, FaultError
 from casekit.model.findings import Finding
 from casekit.model.team import Team
-from casekit.vault.chains import Chains, Job
+from casekit.vault.chains import Chains
 from casekit.vault.identity import Identity
+from casekit.vault.jobs import Job
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
 from casekit.vault.sealed_versions import Versions
@@ -50,9 +51,11 @@ class Tally:
 class Here:
     """The same work in this process, for a few commits."""
 
-    def __init__(self, history: RawHistory, identity: Identity | None, *, allow_ssh: bool) -> None:
+    def __init__(
+        self, history: RawHistory, identity: Identity | None, options: Mapping[str, bool]
+    ) -> None:
         self._teams: dict[int, Team] = {}
-        self._chains = Chains(Versions(history, identity, self._teams), allow_ssh=allow_ssh)
+        self._chains = Chains(Versions(history, identity, self._teams), **options)
 
     def add(self, teams: Mapping[int, Team], jobs: list[Job]) -> None:
         """Look at these."""
@@ -74,8 +77,9 @@ class There:
     """Several processes that each look at their share of the cases."""
 
     def __init__(
-        self, objects: Objects, identity: Identity | None, *, allow_ssh: bool, processes: int
-    ) -> None:
+        self, objects: Objects, identity: Identity | None, options: Mapping[str, bool], *,
+        processes: int,
+    ) -> None:  # fmt: skip
         from multiprocessing import get_context
 
         context = get_context("fork") if hasattr(os, "fork") else get_context("spawn")
@@ -84,7 +88,7 @@ class There:
             ours, theirs = context.Pipe()
             process = context.Process(
                 target=_work,
-                args=(theirs, objects, identity, {"allow_ssh": allow_ssh}),
+                args=(theirs, objects, identity, options),
                 daemon=True,
             )
             process.start()
@@ -161,14 +165,14 @@ def _ended() -> CasekitError:
 
 
 def spread(
-    objects: Objects, history: RawHistory, identity: Identity | None, *, allow_ssh: bool,
-    commits: int,
+    objects: Objects, history: RawHistory, identity: Identity | None,
+    options: Mapping[str, bool], *, commits: int,
 ) -> Here | There:  # fmt: skip
-    """Whoever does the work on that many commits."""
+    """Whoever does the work on that many commits; `options` are those of Chains."""
     processes = min(os.cpu_count() or 1, 4)
     if commits < MANY or processes < 2:
-        return Here(history, identity, allow_ssh=allow_ssh)
-    return There(objects, identity, allow_ssh=allow_ssh, processes=processes)
+        return Here(history, identity, options)
+    return There(objects, identity, options, processes=processes)
 
 
 def teams_of(jobs: Iterable[Job], known: Mapping[int, Team], sent: set[int]) -> dict[int, Team]:

@@ -167,8 +167,8 @@ def carry_out(
     """Look at these commits, here or in several processes; gives the states at their ends."""
     from casekit.vault.shards import spread
 
-    work = spread(walk.objects, history, _identity(workspace), allow_ssh=walk.allow_ssh,
-                  commits=len(order))  # fmt: skip
+    options = {"allow_ssh": walk.allow_ssh, "whole": walk.whole}
+    work = spread(walk.objects, history, _identity(workspace), options, commits=len(order))
     try:
         states = walk.run(ends, work, order, progress)
         return states, work.finish()

@@ -16,9 +16,9 @@ from casekit.model.findings import Finding
 from casekit.model.team import Team
 from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
-from casekit.vault.chains import Job
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
+from casekit.vault.jobs import Job, ruling_path
 from casekit.vault.objects import Objects
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory
@@ -58,6 +58,7 @@ class Walk:
         self.found: list[tuple[int, Finding]] = []
         self.versions = versions
         self.objects = objects
+        self.whole = not ground.known
         self._history = history
         self._pin = pin
         self._ground = ground
@@ -212,9 +213,17 @@ class Walk:
                 tuple(_blobs(one, case) for one in parents if one.files.get(case)),
                 _blobs(state, case),
                 self._number(state.team),
+                self._ruling(parents, case),
             )
             for case, some in cases.items()
         ]
+
+    def _ruling(self, parents: list[State], case: str) -> tuple[str, ...]:
+        path = ruling_path(case)
+        found = [one for state in parents if (one := state.files.get(case, {}).get(path))]
+        if len({one.blob for one in found}) > 1:
+            return self._steps.newest(path, parents)
+        return tuple({one.blob for one in found})
 
     def _number(self, team: Team) -> int:
         if id(team) not in self._numbers:

@@ -1,0 +1,44 @@
+"""What one commit did in one case, as it is handed to whoever looks at sections."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from casekit.model.findings import Finding, Severity
+from casekit.vault.ancestry import Step
+from casekit.vault.workspace import CASES, SEALED
+
+
+class Job(NamedTuple):
+    """What one commit did in one case.
+
+    `before` are the case's files in each parent that has the case, `after` those in the commit
+    itself, as blobs by path. `ruling` are the versions of `case` that say who keeps it: the newest
+    of those that the parents have. `team` names the registry after it.
+    """
+
+    number: int
+    commit: str
+    parents: tuple[str, ...]
+    signer: str
+    judged: bool
+    day: date
+    case: str
+    steps: tuple[Step, ...]
+    before: tuple[Mapping[str, str], ...]
+    after: Mapping[str, str]
+    team: int
+    ruling: tuple[str, ...] = ()
+
+
+def ruling_path(case: str) -> str:
+    """Where the section stands that names the keepers."""
+    return f"{CASES}/{case}/case{SEALED}"
+
+
+def found_in(
+    job: Job, step: Step, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
+) -> Finding:
+    """A finding about what a commit did to one file."""
+    return Finding(code, f"commit {job.commit[:10]}: {message}", hint, severity, step.path,
+                   commit=job.commit)  # fmt: skip
