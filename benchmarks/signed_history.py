@@ -31,6 +31,8 @@ def extend(bench: Bench, commits: int) -> None:
     command = ["git", "index-pack", "--stdin"]
     subprocess.run(command, cwd=bench.root, input=pack.content(), check=True, capture_output=True)
     subprocess.run(["git", "reset", "--quiet", "--hard", head], cwd=bench.root, check=True)
+    # as a clone has it, and git itself makes it from time to time
+    subprocess.run(["git", "repack", "-a", "-d", "-f", "--quiet"], cwd=bench.root, check=True)
 
 
 class _Writer:

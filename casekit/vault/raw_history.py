@@ -67,6 +67,7 @@ class RawHistory:
         self.objects = objects
         self._cat = objects.talk("cat-file", "--batch")
         self._diff: subprocess.Popen[bytes] | None = None
+        self._asked: list[Sequence[tuple[str, str]]] = []
         self._token = secrets.token_hex(16).encode() + b"\n"
 
     def __enter__(self) -> Self:
@@ -96,19 +97,33 @@ class RawHistory:
 
     def differences(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
         """For each pair of trees the files in which they differ; `""` is a tree without any."""
-        found: list[list[Changed]] = []
-        for start in range(0, len(pairs), WINDOW):
-            found += self._some_differences(pairs[start : start + WINDOW])
-        return found
+        self.ask(pairs)
+        return list(self.answers())
 
-    def _some_differences(self, pairs: Sequence[tuple[str, str]]) -> Iterator[list[Changed]]:
+    def ask(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Let git begin to compare these; `answers` gives what it finds, before any other pair."""
+        self._asked = [pairs[start : start + WINDOW] for start in range(0, len(pairs), WINDOW)]
+        if self._asked:
+            self._begin(self._asked[0])
+
+    def answers(self) -> Iterator[list[Changed]]:
+        """What came of the pairs that were asked about last, as `differences` gives it."""
+        asked, self._asked = self._asked, []
+        found: list[list[Changed]] = []
+        for number, pairs in enumerate(asked):
+            # as much at once as fits into a pipe, or each would wait for the other
+            if number:
+                self._begin(pairs)
+            found += self._differences_of(pairs)
+        return iter(found)
+
+    def _begin(self, pairs: Sequence[tuple[str, str]]) -> None:
         if self._diff is None:
             self._diff = self.objects.talk(
                 "diff-tree", "--stdin", "-r", "--raw", "--no-abbrev", "--no-renames", "-z",
                 "--ignore-submodules=none",
             )  # fmt: skip
         assert self._diff.stdin
-        assert self._diff.stdout
         asked = [(old or _EMPTY_TREES[len(new)], new) for old, new in pairs]
         # what is no object id is repeated, and makes git send what it has
         lines = "".join(f"{old} {new}\n" for old, new in asked).encode() + self._token
@@ -117,6 +132,10 @@ class RawHistory:
             self._diff.stdin.flush()
         except OSError:
             raise _stopped() from None
+
+    def _differences_of(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
+        assert self._diff
+        assert self._diff.stdout
         answer = bytearray()
         while not answer.endswith(self._token):
             part = os.read(self._diff.stdout.fileno(), 1 << 20)
@@ -134,7 +153,7 @@ class RawHistory:
                 found[-1].append(Changed(next(fields), mode, _blob(old_id), _blob(new_id)))
         if len(found) != len(pairs):
             raise _stopped()
-        return iter(found)
+        return found
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         assert self._cat.stdin

@@ -36,6 +36,7 @@ def added(
         return
     sharing = look_up() if decides else None
     common = set(before[0]).intersection(*before[1:]) if before else set()
+    allowed: set[str] = set() if sharing is None else _allowed(sharing, section, day)
     for name, keys in readers.items():
         old = {key for some in before for key in some.get(name, ())}
         fresh = {key.strip() for key in keys} - old
@@ -46,7 +47,7 @@ def added(
         elif sharing is None:
             if name in team and not fresh <= set(team[name].recipients):
                 yield f"another key of {name} than the team's file has"
-        elif name not in common and name not in _allowed(sharing, section, day):
+        elif name not in common and name not in allowed:
             yield name
         elif fresh - _keys(sharing, team, name):
             yield f"a key that is not {name}'s"

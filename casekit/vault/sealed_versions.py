@@ -29,6 +29,7 @@ from casekit.vault.workspace import GOVERNING
 
 _SUMMARIES = 8_192
 _DOCUMENTS = 64
+_OPENED = 16
 
 # the envelope as casekit writes it; readers and writers follow, up to the first field of the body
 _HEAD = re.compile(
@@ -66,6 +67,8 @@ class Versions:
         self._contents: dict[str, bytes | None] = {}
         # a content that is right in one place is wrong in another one
         self._known: OrderedDict[Place, Summary | str | None] = OrderedDict()
+        # a new version is asked what it is, and soon after what it says
+        self._opened: OrderedDict[Place, Opened] = OrderedDict()
         self._documents: OrderedDict[Place, Document | None] = OrderedDict()
         self._cases: OrderedDict[Place, Case | None] = OrderedDict()
         self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
@@ -86,7 +89,7 @@ class Versions:
         """The section that names the keepers; None when it can't be read."""
         place = blob, path
         if place not in self._cases:
-            document = self._read(blob, path)
+            document = self.document(blob, path)
             try:
                 self._cases[place] = None if document is None else from_data(Case, document.data)
             except (KeyError, TypeError, ValueError, AttributeError):
@@ -225,10 +228,14 @@ class Versions:
     def open(self, blob: str, path: str) -> Opened:
         if self._identity is None:
             raise NoKeyError("there is no key here")
-        content = self.content(blob)
-        if content is None:
-            raise CorruptError(f"{path} is missing, or larger than any section")
-        return open_version(content, self._identity, path, parted=_split)
+        place = blob, path
+        if place not in self._opened:
+            content = self.content(blob)
+            if content is None:
+                raise CorruptError(f"{path} is missing, or larger than any section")
+            self._opened[place] = open_version(content, self._identity, path, parted=_split)
+            _limit(self._opened, _OPENED)
+        return self._opened[place]
 
     def content(self, blob: str) -> bytes | None:
         if blob not in self._contents:

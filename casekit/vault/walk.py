@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from casekit.errors import CasekitError
@@ -79,22 +80,21 @@ class Walk:
         """Look at these commits, parents first; gives the states at their ends."""
         waiting = Counter(parent for _, *parents in order for parent in parents)
         waiting.update(ends)
-        trees: dict[str, str] = {}
         sent: set[int] = set()
-        for start in range(0, len(order), WINDOW):
-            window = [commit for commit, *_ in order[start : start + WINDOW]]
-            raws = list(self._history.commits(window))
-            trees = {one: self._state(one).tree for one in self._states}
-            trees |= {raw.id: raw.tree for raw in raws}
-            pairs = []
-            for raw in raws:
-                for parent in raw.parents:
-                    if parent not in trees:
-                        trees[parent] = self._state(parent).tree
-                pairs += [(trees[one], raw.tree) for one in raw.parents] or [("", raw.tree)]
-            differences = iter(self._history.differences(pairs))
+        trees: dict[str, str] = {}
+        windows = [
+            [commit for commit, *_ in order[start : start + WINDOW]]
+            for start in range(0, len(order), WINDOW)
+        ]
+        done = 0
+        asked = self._ask(windows[0], trees) if windows else []
+        for _, following in zip_longest(windows, windows[1:]):
+            raws = asked
+            differences = self._history.answers()
+            # git compares the next trees while these are judged
+            asked = self._ask(following, trees) if following else []
             jobs: list[Job] = []
-            for number, raw in enumerate(raws, start):
+            for number, raw in enumerate(raws, done):
                 some = [next(differences) for _ in raw.parents or ("",)]
                 jobs += self._look_at(number, raw, some)
                 for parent in raw.parents:
@@ -103,9 +103,28 @@ class Walk:
                         # nothing that is still to come needs to know what was here
                         self._states.pop(parent, None)
             work.add(teams_of(jobs, self._teams, sent), jobs)
+            done += len(raws)
             if progress:
-                progress(start + len(raws), len(order))
+                progress(done, len(order))
         return tuple(map(self._state, ends))
+
+    def _ask(self, window: Sequence[str], trees: dict[str, str]) -> list[RawCommit]:
+        """Read these commits, and begin to compare each with its parents.
+
+        `trees` are those of commits whose children may still come; they are brought up to date.
+        """
+        raws = list(self._history.commits(window))
+        made = {raw.id: raw.tree for raw in raws}
+        pairs: list[tuple[str, str]] = []
+        for raw in raws:
+            for parent in raw.parents:
+                if parent not in made:
+                    made[parent] = trees.get(parent) or self._state(parent).tree
+            pairs += [(made[one], raw.tree) for one in raw.parents] or [("", raw.tree)]
+        self._history.ask(pairs)
+        trees.clear()
+        trees.update(made)
+        return raws
 
     def late(self, side: State, other: State) -> list[Finding]:
         """What came in on one side by members who had been let go on the other."""
