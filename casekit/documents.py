@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
 from casekit.model.documents import DOCUMENTS, FORMATS
-from casekit.model.names import PERSON
+from casekit.model.names import PERSON, SECTIONS
 from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from casekit.model.names import SectionName
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
+    from casekit.render.audience import Part as Seen
     from casekit.vault.workspace import Part, Workspace
 
 MEETING = "meeting"
@@ -52,8 +53,8 @@ def render(
         for part in opened
         for one in part.record.conflicts
     }
-    if found and found.day < workspace.today:
-        notes[f"this meeting was on {found.day}; is another one meant? --meeting names it"] = None
+    if found:
+        notes |= dict.fromkeys(_of_meeting(workspace, sharing, found, opened))
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
@@ -149,6 +150,31 @@ def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
             hint="casekit show CASE meetings lists them",
         )
     return meetings[wanted]
+
+
+def _of_meeting(
+    workspace: "Workspace", sharing: "Sharing", meeting: "Meeting", opened: "Sequence[Seen]"
+) -> tuple[str, ...]:
+    """What the maker should know of a meeting; RefusedError where its kind's rules aren't kept."""
+    from casekit.model.meeting_kinds import KINDS
+    from casekit.model.records import from_data, section_type
+    from casekit.render.meeting_gate import meeting_gate, unready
+
+    records = [part.record for part in opened]
+    if not KINDS[meeting.kind].of_the_person:
+        case = sharing.case.meta.case if sharing.case.meta else ""
+        known = {part.section.section for part in opened}
+        rest = [name for name in SECTIONS if name not in known]
+        records += [
+            from_data(section_type(name), part.document.data)
+            for name, part in workspace.parts(case, sections=rest).items()
+        ]
+    meeting_gate(meeting, sharing, records)
+    past = f"this meeting was on {meeting.day}; is another one meant? --meeting names it"
+    return (
+        *([past] if meeting.day < workspace.today else ()),
+        *unready(meeting, sharing, workspace.today),
+    )
 
 
 def _readers(

@@ -287,6 +287,10 @@ def test_an_empty_section_is_allowed(small: SmallVault) -> None:
 def test_what_is_due_is_told_the_most_urgent_first(small: SmallVault) -> None:
     vault = small.as_(today=date(2026, 5, 20))
     found = [(due.kind, due.item, due.overdue) for due in vault.status()]
-    assert found == [("agreement", AGREEMENT, True), ("review", "", False)]
+    assert found == [
+        ("meeting", MEETING, True),  # it is over, and has no minutes
+        ("agreement", AGREEMENT, True),
+        ("review", "", False),
+    ]
     assert [due.kind for due in small.as_().status()] == ["meeting"]
     assert small.as_("bram").status() == ()

@@ -28,14 +28,15 @@ INVALID = sorted((EXAMPLES / "invalid").glob("*/*.yaml"))
 NAMES = [*SECTIONS, "envelope", "settings", "member"]
 
 MERGES = {
-    "atomic", "items", "access", "set", "ordered", "log", "words", "status", "earliest", "consent",
+    "atomic", "items", "access", "set", "ordered", "log", "words", "status", "earliest", "highest",
+    "consent",
 }  # fmt: skip
 KEYWORDS = {
     "$schema", "title", "description", "examples", "type", "enum", "const", "format", "pattern",
     "minLength", "minimum", "maximum", "items", "minItems", "uniqueItems", "properties",
     "required", "patternProperties", "additionalProperties", "propertyNames", "minProperties",
     "x-title-nl", "x-labels", "x-sensitive", "x-merge", "x-order", "x-kind", "x-prefix",
-    "x-expected", "x-type",
+    "x-expected", "x-type", "allOf",
 }  # fmt: skip
 ODD_VALUES = [
     None, True, 0, -1, 1.0, 2.5, 10**30, "", "\n", "sanne\n", "p-7k2m9x\n", "2026-02-29",
@@ -333,7 +334,7 @@ def test_an_unknown_value_is_not_zero() -> None:
 
 
 def test_a_meeting_knows_its_day_and_its_time() -> None:
-    first, second = from_data(section_type("meetings"), DATA["meetings"]).meetings
+    first, second, _ = from_data(section_type("meetings"), DATA["meetings"]).meetings
     assert (first.day, first.time) == (dt.date(2026, 2, 3), dt.time(14))
     assert (second.day, second.time) == (dt.date(2028, 2, 29), None)
 

@@ -163,6 +163,7 @@ about a person: it never stands in an error, a log or a finding. `x-` fields cou
 | words | line by line; where both changed the same lines it is a conflict that holds both texts whole |
 | status | the further one in the order that the schema gives, where both went forward; else it is a conflict |
 | earliest | the earlier day, where both sides changed it |
+| highest | the greater number, where both sides changed it |
 | consent | never wider than either side, and never back from a withdrawal |
 
 [merge.md](merge.md) is the whole specification of a merge.
@@ -232,6 +233,8 @@ def _inner(schema: Schema, path: str) -> Iterator[str]:
                 f"`{item['x-kind']}`, ids `{item['x-prefix']}-…`. {item['description']}\n"
             )
             yield _table(item)
+            yield from (f"- {rule['description']}" for rule in item.get("allOf", ()))
+            yield from [""] if "allOf" in item else []
             yield from _inner(item, f"{at}[].")
         elif "properties" in field:
             yield f"#### `{at}`\n\n{field['description']}\n"

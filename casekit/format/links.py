@@ -52,6 +52,8 @@ _LINKS: dict[str, dict[Path, str]] = {
         ("meetings", "invited"): READER,
         ("meetings", "attended"): READER,
         ("meetings", "convened_by"): READER,
+        ("meetings", "coordinator"): READER,
+        ("meetings", "chair"): READER,
         ("meetings", "peer_support"): READER,
         ("meetings", "agenda", "by"): READER,
         ("meetings", "decisions", "agreement"): "agreements",

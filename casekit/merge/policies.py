@@ -87,6 +87,8 @@ def choose(rules: Policy, values: Three[Any]) -> tuple[Any, str]:
             found = _furthest(rules.order, base, ours, theirs)
         case "earliest":
             found = min((day for day in (ours, theirs) if isinstance(day, str)), default=MISSING)
+        case "highest":
+            found = max((one for one in (ours, theirs) if type(one) is int), default=MISSING)
     if found is not MISSING:
         return found, ""
     kind = "words" if rules.merge == "words" else "value"

@@ -168,18 +168,24 @@ class Meeting(Record):
     id: str
     kind: str
     when: str
+    minutes: int | None = None
     where: str | None = None
     purpose: str | None = None
     convened_by: str | None = None
+    coordinator: str | None = None
+    chair: str | None = None
     invited: Texts = ()
     attended: Texts = ()
     person_present: bool | None = None
     absent_because: str | None = None
     peer_support: str | None = None
     status: str | None = None
+    sequence: int | None = None
+    private_time: int | None = None
     agenda: tuple[AgendaItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     follow_up_on: Day | None = None
+    followed_up_on: Day | None = None
     note: str | None = None
 
     @property

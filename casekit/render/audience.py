@@ -21,7 +21,8 @@ from casekit.model.value import Value
 _REFERENCES = frozenset(
     {
         *("agreement", "goal", "meeting", "supersedes"),
-        *("a", "b", "attended", "by", "chair", "convened_by", "invited", "party", "peer_support"),
+        *("a", "b", "attended", "by", "chair", "convened_by", "coordinator", "invited"),
+        *("party", "peer_support"),
         *("rater", "representative", "set_by", "teller", "to", "who"),
     }
 )

@@ -7,6 +7,7 @@ from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import labels
 from casekit.model.consents import State
 from casekit.model.findings import Severity
+from casekit.model.meeting_kinds import follow_up_day
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
@@ -179,16 +180,15 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
                 f"{labels('meetings', 'meetings.kind', 'en')[meeting.kind]}, {meeting.when}",
                 overdue=False,
             )
-        if meeting.follow_up_on and today <= meeting.follow_up_on <= ahead:
-            yield Due(
-                "meeting",
-                meeting.follow_up_on,
-                case,
-                alias,
-                meeting.id,
-                "follow-up call",
-                overdue=False,
-            )
+        # without a status it may be a part of a meeting that was held
+        if planned and meeting.status and meeting.day < today:
+            text = f"{meeting.kind.replace('-', ' ')}, {meeting.when}: no minutes yet; "
+            text += f"casekit minutes {case} --meeting {meeting.id}"
+            yield Due("meeting", meeting.day, case, alias, meeting.id, text, overdue=True)
+        call = follow_up_day(meeting)
+        if call and call <= ahead:
+            text = f"follow-up call; made: casekit set {case} {meeting.id} followed_up_on=…"
+            yield Due("meeting", call, case, alias, meeting.id, text, overdue=call < today)
 
 
 def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> Iterator[Due]:

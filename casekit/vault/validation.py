@@ -109,7 +109,7 @@ def _exists(workspace: Workspace, case: str) -> bool:
 
 _NO_REGISTRY = "the settings or the team can't be read: who may read what was not checked"
 
-_NEED_REGISTRY = ("seal-", "link-", "consent-", "domain-")
+_NEED_REGISTRY = ("seal-", "link-", "consent-", "domain-", "meeting-")
 
 
 def _without_registry(

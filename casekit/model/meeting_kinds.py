@@ -1,0 +1,224 @@
+"""The kinds of meetings: what each asks, how its agenda goes, and what it leaves blank.
+
+One table for the rules of `docs/meetings.md`. What a text alone can break is refused by the schema
+as well, whoever writes it; what depends on the rest of the record is told by `check_meeting`.
+The letters are those of the programmes that a rule comes from: A Joint Venture, B Eigen plan,
+C Thuis in Zuidoost, D resource groups.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from casekit.model.names import PERSON
+from casekit.model.readers import Sharing
+from casekit.model.records_work import Meeting, Plan
+from casekit.model.value import Value
+
+
+class MeetingKind(Value):
+    """One kind of meeting.
+
+    `steps` are the chapters of its agenda, in order. `of_the_person` says that it is about one
+    person, who is named in it; without it no word of a case may stand in its documents, but for
+    what is `told` of it: `anonymised` (what is learned from a case, told as of anybody), `figures`
+    (counts over many cases) or `attendance` (who came and who did what).
+    `follow_up_days` is how long after it somebody calls to hear how it goes.
+    """
+
+    name: str
+    source: str
+    steps: tuple[str, ...]
+    told: str = "person"
+    convened_by_person: bool = False
+    independent_coordinator: bool = False
+    with_the_person: bool = False
+    follow_up_days: int | None = None
+
+    @property
+    def of_the_person(self) -> bool:
+        """Whether its documents are about one person, by name."""
+        return self.told == "person"
+
+
+_KINDS = (
+    MeetingKind(
+        # purpose, consent check, the person's word first, network, goals, agreements
+        "care-conference",
+        "A: only with the consents of all who attend",
+        ("wants", "own-words", "gathering", "consent-check", "talk", "network", "agreements",
+         "conditions", "decide", "afterwards"),
+    ),
+    MeetingKind(
+        "resource-group",
+        "D: the person decides, and convenes it",
+        ("wants", "gathering", "introductions", "confidentiality", "talk", "agreements",
+         "evaluate", "crisis-plan", "members", "decide", "afterwards"),
+        convened_by_person=True,
+    ),
+    MeetingKind(
+        "eigen-kracht",
+        "B: an independent coordinator, private time without a record, a call after four weeks",
+        ("wants", "gathering", "information", "talk", "conditions", "private-time", "own-plan",
+         "afterwards"),
+        independent_coordinator=True,
+        follow_up_days=28,
+    ),
+    MeetingKind(
+        "breakthrough-table",
+        "C: with the person, never about the person",
+        ("wants", "gathering", "talk", "agreements", "stuck", "scenarios", "weighing",
+         "breakthrough", "afterwards"),
+        with_the_person=True,
+    ),
+    MeetingKind(
+        "case-discussion",
+        "A and C: anonymised, to learn",
+        ("gathering", "talk", "question", "facts", "directory", "gap", "lesson"),
+        told="anonymised",
+    ),
+    MeetingKind(
+        "learning-session",
+        "C: the lesson of an anonymised, living person",
+        ("gathering", "talk", "question", "facts", "directory", "gap", "lesson"),
+        told="anonymised",
+    ),
+    MeetingKind(
+        "core-team",
+        "A: what holds for all, and nobody's case",
+        ("gathering", "figures", "talk", "risks", "themes", "decide"),
+        told="figures",
+    ),
+    MeetingKind(
+        "steering-team",
+        "A: what holds for all, and nobody's case",
+        ("gathering", "figures", "talk", "risks", "themes", "decide"),
+        told="figures",
+    ),
+    MeetingKind(
+        "self-help-group",
+        "B: no content is ever recorded",
+        ("gathering", "attendance"),
+        told="attendance",
+    ),
+    MeetingKind("other", "", ("wants", "own-words", "gathering", "talk", "network", "agreements",
+                               "conditions", "decide", "afterwards")),
+)  # fmt: skip
+
+KINDS: Mapping[str, MeetingKind] = {kind.name: kind for kind in _KINDS}
+"""Every kind of meeting by its name; the names are those of the schema."""
+
+
+class Breach(Value):
+    """A rule of a meeting's kind that its record does not keep; `field` is where that shows.
+
+    `code` is that of the finding; no text here holds a word of the record.
+    """
+
+    code: str
+    field: str
+    message: str
+    hint: str
+
+
+def check_meeting(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) -> Iterator[Breach]:
+    """What the record of a meeting lacks of what its kind asks for.
+
+    A cancelled meeting needs nothing. `plans` are those parts of the plan that are known.
+    """
+    kind = KINDS[meeting.kind]
+    if meeting.status == "cancelled":
+        return
+    if kind.convened_by_person and meeting.convened_by != PERSON:
+        yield Breach(
+            "meeting-convened",
+            "convened_by",
+            "a resource group is convened by the person",
+            f"ask the person, then: casekit set CASE {meeting.id} convened_by=person",
+        )
+    if kind.independent_coordinator:
+        yield from _coordinator(meeting, sharing, plans)
+    if kind.with_the_person:
+        yield from _with_the_person(meeting)
+
+
+def was_present(meeting: Meeting) -> bool | None:
+    """Whether the person was at a meeting that was held; None where nobody recorded it."""
+    if meeting.person_present is not None:
+        return meeting.person_present
+    return PERSON in meeting.attended if meeting.attended else None
+
+
+def follow_up_day(meeting: Meeting) -> date | None:
+    """When somebody calls to hear how it goes; None where no call is due, or it was made."""
+    if meeting.followed_up_on or meeting.status == "cancelled":
+        return None
+    days = KINDS[meeting.kind].follow_up_days
+    if meeting.follow_up_on or days is None:
+        return meeting.follow_up_on
+    # what was prepared at a meeting without decisions needs no call
+    made = meeting.status == "held" and meeting.decisions
+    return meeting.day + timedelta(days=days) if made else None
+
+
+def _coordinator(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) -> Iterator[Breach]:
+    if meeting.coordinator is None:
+        yield Breach(
+            "meeting-coordinator",
+            "coordinator",
+            "an Eigen Kracht conference has an independent coordinator, and none is named",
+            f"casekit set CASE {meeting.id} coordinator=… names one, a party of the network mostly",
+        )
+        return
+    (coordinator,) = sharing.resolve(meeting.coordinator) or (meeting.coordinator,)
+    keepers = {keeper.handle for keeper in sharing.keepers(meeting.day)}
+    member = sharing.team.get(coordinator)
+    organisation = member.organisation if member else ""
+    why = ""
+    if coordinator == PERSON:
+        why = "the person has every say in it"
+    elif coordinator in keepers:
+        why = "keeps the case"
+    elif coordinator in _acting(sharing, plans):
+        why = "does what is agreed in the plan"
+    elif organisation and organisation in _organisations(sharing, keepers, plans):
+        why = "comes from an organisation that keeps the case or acts in it"
+    if why:
+        yield Breach(
+            "meeting-coordinator",
+            "coordinator",
+            f"the coordinator of an Eigen Kracht conference is independent, and this one {why}"
+            if coordinator != PERSON
+            else f"the coordinator of an Eigen Kracht conference is somebody from outside: {why}",
+            "ask somebody without a say in the content",
+        )
+
+
+def _acting(sharing: Sharing, plans: tuple[Plan, ...]) -> set[str]:
+    return {
+        who
+        for plan in plans
+        for agreement in plan.agreements
+        if agreement.status != "dropped"
+        for name in agreement.who
+        for who in sharing.resolve(name)
+    }
+
+
+def _organisations(sharing: Sharing, keepers: set[str], plans: tuple[Plan, ...]) -> set[str]:
+    acting = keepers | _acting(sharing, plans)
+    return {sharing.team[who].organisation for who in acting if who in sharing.team}
+
+
+def _with_the_person(meeting: Meeting) -> Iterator[Breach]:
+    held = meeting.status == "held"
+    present = was_present(meeting) if held else PERSON in meeting.invited
+    if not present and not meeting.absent_because:
+        yield Breach(
+            "meeting-without-person",
+            "person_present" if held else "invited",
+            "a breakthrough table is held with the person, and no reason tells why not"
+            if held
+            else "the person is not invited to this breakthrough table, and no reason tells why",
+            f"invite the person, or record the reason: casekit set CASE {meeting.id} "
+            'absent_because="…"',
+        )

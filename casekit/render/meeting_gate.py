@@ -1,0 +1,52 @@
+"""Which meetings may have documents: the rules of their kinds, asked before a page is made."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from casekit.errors import RefusedError
+from casekit.model.anonymity import given_away
+from casekit.model.meeting_kinds import KINDS, check_meeting
+from casekit.model.names import PERSON
+from casekit.model.readers import Sharing
+from casekit.model.records import Meeting, Plan
+
+
+def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> None:
+    """Refuse documents of a meeting that does not keep the rules of its kind.
+
+    `records` are the sections of the case that their maker opens: for a meeting that is not about
+    one person, all of them. Raises RefusedError, without a word of the record.
+    """
+    case = sharing.case.meta.case if sharing.case.meta else "CASE"
+    plans = tuple(one for one in records if isinstance(one, Plan))
+    for breach in check_meeting(meeting, sharing, plans):
+        raise RefusedError(
+            f"no document of {meeting.id}: {breach.message}",
+            hint=breach.hint.replace("CASE", case),
+        )
+    if KINDS[meeting.kind].of_the_person:
+        return
+    for path, sorts in given_away(meeting, records):
+        part = meeting.agenda if path[0] == "agenda" else meeting.decisions
+        where = part[int(path[1])].id if len(path) > 1 else f"{meeting.id} {path[0]}"
+        raise RefusedError(
+            f"no document of {meeting.id}: {where} gives away a {' and a '.join(sorts)} of the "
+            f"case, and a {meeting.kind.replace('-', ' ')} is told as of anybody",
+            hint=f"put it in words that could be anybody's: casekit edit {case} meetings",
+        )
+
+
+def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
+    """A sentence for each who is invited and may read nothing of the case yet, with the reason.
+
+    A care conference is held only with the consents of all who attend (seed A).
+    """
+    admitted = {reader.name for reader in sharing.readers("case", day)} | {PERSON}
+    return tuple(
+        f"{name} is invited, and has no ground to read anything of the case: "
+        f"{sharing.why_not(who, 'meetings', day)}"
+        for name in meeting.invited
+        for who in sharing.resolve(name) or (name,)
+        if who not in admitted
+    )

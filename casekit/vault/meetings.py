@@ -1,0 +1,89 @@
+"""Whether the meetings of a case keep the rules of their kinds, as far as the record tells."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from casekit.format.check import finding
+from casekit.format.links import Opened
+from casekit.model.findings import Finding, Severity
+from casekit.model.parts import merged
+
+if TYPE_CHECKING:
+    from casekit.model.meeting_kinds import MeetingKind
+    from casekit.model.readers import Sharing
+
+_LIST = "meetings"
+
+Place = tuple[Opened, int]
+"""A part of the section, and the number of the meeting in it."""
+
+
+def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Finding]:
+    """What `validate` tells of the meetings of a case; none of it stops anybody from saving."""
+    from casekit.model.data import from_data
+    from casekit.model.meeting_kinds import KINDS, check_meeting
+    from casekit.model.records import Meeting, Plan
+
+    if not any(part.name.section == _LIST for part in parts):
+        return
+    case = sharing.case.meta.case if sharing.case.meta else "CASE"
+    plans = tuple(from_data(Plan, one.document.data) for one in parts if one.name.section == "plan")
+    for places in _meetings(parts).values():
+        fields: dict[str, Any] = {}
+        for part, at in places:
+            fields = merged(fields, part.document.data[_LIST][at])
+        meeting = from_data(Meeting, fields)
+        for breach in check_meeting(meeting, sharing, plans):
+            place = next((one for one in places if breach.field in _fields(one)), places[0])
+            hint = breach.hint.replace("CASE", case)
+            yield _finding(place, (breach.field,), breach.code, breach.message, hint)
+        yield from _given_away(parts, places, KINDS[meeting.kind])
+
+
+def _given_away(
+    parts: Sequence[Opened], places: Sequence[Place], kind: "MeetingKind"
+) -> Iterator[Finding]:
+    if kind.told not in {"anonymised", "figures"}:
+        return
+    from casekit.model.anonymity import given_away
+    from casekit.model.data import from_data
+    from casekit.model.records import Meeting, section_type
+
+    records = [from_data(section_type(one.name), one.document.data) for one in parts]
+    for place in places:
+        for path, sorts in given_away(from_data(Meeting, _fields(place)), records):
+            told = f"this gives away a {' and a '.join(sorts)} of the case, and is told to others"
+            hint = "tell it as of anybody: without names, places, days or ways to reach somebody"
+            yield _finding(place, path, "meeting-names", told, hint)
+
+
+def _meetings(parts: Sequence[Opened]) -> dict[str, list[Place]]:
+    """Where each meeting stands, by its id: it may stand in several compartments."""
+    found: dict[str, list[Place]] = {}
+    for part in parts:
+        if part.name.section == _LIST:
+            for at, item in enumerate(part.document.data.get(_LIST) or ()):
+                found.setdefault(item["id"], []).append((part, at))
+    return found
+
+
+def _fields(place: Place) -> dict[str, Any]:
+    part, at = place
+    fields: dict[str, Any] = part.document.data[_LIST][at]
+    return fields
+
+
+def _finding(
+    place: Place, path: tuple[str | int, ...], code: str, message: str, hint: str
+) -> Finding:
+    part, at = place
+    return finding(
+        part.document,
+        code,
+        (_LIST, at, *path),
+        message,
+        name=part.name,
+        file=part.file,
+        hint=hint,
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,291 @@
+"""The rules of each kind of meeting: what a record must tell, what it must never hold."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casekit.errors import FormatError, RefusedError
+from casekit.format import schema
+from casekit.model.anonymity import DAY, NAME, PLACE, REACH, Known, given_away, known_of
+from casekit.model.meeting_kinds import KINDS, check_meeting, follow_up_day, was_present
+from casekit.model.readers import Sharing
+from casekit.model.records import Agreement, Meeting, Person, Plan, Route, from_data
+from casekit.model.records_sharing import Case, Keeper, Party
+from casekit.model.team import Member
+from tests.office import Office
+from tests.refusals import SECRET, refused
+from tests.vaults import MEETING, SISTER, SmallVault
+
+KINDS_WITHOUT_A_NAME = ("case-discussion", "learning-session", "core-team", "steering-team")
+
+
+def sharing(*parties: Party) -> Sharing:
+    team = {
+        handle: Member(handle, handle.title(), organisation, "", ())
+        for handle, organisation in [
+            ("sanne", "Wijkteam"), ("joris", "Wijkteam"), ("mirjam", "Kring"),
+            ("samira", "Zorg"), ("bert", "Zorg"),
+        ]
+    }  # fmt: skip
+    keeper = Keeper(id="k-000001", handle="sanne", legal_basis="consent", since=date(2026, 1, 1))
+    return Sharing(Case(alias="de man", keepers=(keeper,)), (), parties, team)
+
+
+def meeting(kind: str, **fields: Any) -> Meeting:
+    return Meeting(**{"id": "mt-000001", "kind": kind, "when": "2026-03-20 14:00"} | fields)
+
+
+def codes(one: Meeting, *parties: Party, who: str = "samira") -> list[str]:
+    plan = Plan(agreements=(Agreement(id="a-000001", text="x", who=(who,)),))
+    return [breach.code for breach in check_meeting(one, sharing(*parties), (plan,))]
+
+
+# --- the table ----------------------------------------------------------------------
+
+
+def test_the_table_has_every_kind_of_the_schema_with_its_source() -> None:
+    kind = schema.field("meetings", ("meetings", 0, "kind"))
+    assert kind is not None
+    assert sorted(KINDS) == sorted(kind["enum"])
+    assert all(one.source for one in KINDS.values() if one.name != "other")
+
+
+def test_a_resource_group_is_convened_by_the_person() -> None:
+    assert codes(meeting("resource-group", convened_by="person")) == []
+    assert codes(meeting("resource-group")) == ["meeting-convened"]
+    assert codes(meeting("resource-group", status="cancelled")) == []
+
+
+@pytest.mark.parametrize(
+    ("coordinator", "independent"),
+    [
+        ("mirjam", True),
+        ("p-000001", True),
+        (None, False),
+        ("person", False),
+        ("sanne", False),  # keeps the case
+        ("joris", False),  # a colleague of who keeps it
+        ("samira", False),  # does what is agreed
+        ("bert", False),  # a colleague of who does it
+        ("p-000002", False),  # joris, as the map knows him
+    ],
+)
+def test_the_coordinator_of_a_family_conference_is_independent(
+    coordinator: str | None, independent: bool
+) -> None:
+    parties = (
+        Party(id="p-000001", name="Mirjam"),
+        Party(id="p-000002", name="Joris", handle="joris"),
+    )
+    one = meeting("eigen-kracht", coordinator=coordinator)
+    assert codes(one, *parties) == ([] if independent else ["meeting-coordinator"])
+
+
+def test_a_breakthrough_table_has_the_person_or_a_reason() -> None:
+    planned = meeting("breakthrough-table", invited=("sanne",))
+    assert codes(planned) == ["meeting-without-person"]
+    assert codes(replace(planned, invited=("person", "sanne"))) == []
+    assert codes(replace(planned, absent_because="wilde niet")) == []
+    held = replace(planned, status="held", invited=("person",), attended=("sanne",))
+    assert codes(held) == ["meeting-without-person"]
+    assert codes(replace(held, attended=("person",))) == []
+    assert codes(replace(held, absent_because="in het ziekenhuis")) == []
+
+
+def test_presence_that_nobody_recorded_is_unknown() -> None:
+    assert was_present(meeting("other")) is None
+    assert was_present(meeting("other", attended=("person",))) is True
+    assert was_present(meeting("other", attended=("sanne",))) is False
+    assert was_present(meeting("other", attended=("sanne",), person_present=True)) is True
+
+
+def test_a_family_conference_with_decisions_is_followed_up_after_four_weeks() -> None:
+    decided = from_data(Meeting, {
+        "id": "mt-000001", "kind": "eigen-kracht", "when": "2026-03-01", "status": "held",
+        "decisions": [{"id": "de-000001", "text": "het plan"}],
+    })  # fmt: skip
+    assert follow_up_day(decided) == date(2026, 3, 29)
+    assert follow_up_day(replace(decided, follow_up_on=date(2026, 4, 2))) == date(2026, 4, 2)
+    assert follow_up_day(replace(decided, followed_up_on=date(2026, 3, 30))) is None
+    assert follow_up_day(replace(decided, decisions=())) is None
+    assert follow_up_day(replace(decided, kind="care-conference")) is None
+
+
+# --- what gives somebody away --------------------------------------------------------
+
+
+def known() -> Known:
+    return known_of(
+        [
+            Case(alias="Zilverreiger", opened_on=date(2026, 1, 5)),
+            Person(
+                name="Willem van der Kruik", called="Wil", born="1971",
+                routes=(
+                    Route(id="r-000001", kind="phone", value="06-12 34 56 78"),
+                    Route(id="r-000002", kind="post", value="Kastanjelaan 12"),
+                ),
+            ),
+            Party(id="p-000001", name="tante Naïma", contact="naima@voorbeeld.invalid"),
+            Party(id="p-000002", name="Politie", kind="organisation"),
+            Party(id="p-000003", name="Bakkerij de Halve Maan", kind="organisation"),
+            meeting("other", where="Buurthuis De Linde, achterkamer", when="2026-02-03 10:00"),
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Iemand van vijftig stond drie weken buiten.", ()),
+        ("Wat wil hij, en wie van de politie belt zijn tante?", ()),
+        ("de kruik gaat te water", (NAME,)),
+        ("Wil zegt dat het goed is", (NAME,)),
+        ("ZILVERREIGER belde", (NAME,)),
+        ("naïma's broer", (NAME,)),
+        ("bij bakkerij  de halve maan", (NAME,)),
+        ("In buurthuis De Linde", (PLACE,)),
+        ("in een buurthuis", ()),
+        ("hij woont kastanjelaan 12", (PLACE,)),
+        ("op 3 februari", (DAY,)),
+        ("on 5 January 2026", (DAY,)),
+        ("op 5 januari 2025", ()),
+        ("op 5-1-2026, om 10.30 uur", (DAY,)),
+        ("op 05.01.26", (DAY,)),
+        ("geboren in 1971", (DAY,)),
+        ("bel +31 6 12345678", (REACH,)),
+        ("mail Naima@Voorbeeld.invalid.", (NAME, REACH)),
+        ("bel 0688888888", ()),
+    ],
+)
+def test_only_what_the_record_knows_gives_somebody_away(text: str, found: tuple[str, ...]) -> None:
+    assert known().found_in(text) == found
+
+
+def test_the_day_and_place_of_the_meeting_itself_are_no_secret() -> None:
+    one = meeting("learning-session", where="Buurthuis De Linde", purpose="Op 20 maart in De Linde")
+    assert list(given_away(one, [one])) == []
+    other = replace(one, id="mt-000002")
+    assert list(given_away(other, [one])) == []  # both on the same day, in the same place
+    assert list(given_away(replace(other, when="2026-04-01", where=None), [one])) == [
+        (("purpose",), (DAY,))
+    ]
+
+
+# --- what may be saved ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("eigen-kracht", {"note": SECRET}),
+        ("eigen-kracht", {"x-besloten": SECRET}),
+        ("eigen-kracht", {"private_time": SECRET}),
+        ("eigen-kracht", {"private_time.notes": SECRET}),
+        ("self-help-group", {"purpose": SECRET}),
+        ("self-help-group", {"note": SECRET}),
+        ("resource-group", {"convened_by": "sanne"}),
+        ("breakthrough-table", {"status": "held"}),
+        ("care-conference", {"private_time": "30"}),
+    ],
+)
+def test_what_a_kind_leaves_blank_cannot_be_saved(
+    kind: str, fields: dict[str, str], small: SmallVault
+) -> None:
+    vault = small.as_()
+    with refused(small, FormatError, 1):
+        vault.add(small.case, "meeting", {"kind": kind, "when": "2026-04-01", **fields})
+
+
+def test_what_a_kind_asks_for_is_told_by_validate(small: SmallVault) -> None:
+    vault = small.as_()
+    one = vault.add(small.case, "meeting", {
+        "kind": "learning-session", "when": "2026-04-01", "purpose": "Ada leert ons",
+    })  # fmt: skip
+    vault.add(small.case, "meeting", {"kind": "eigen-kracht", "when": "2026-04-01"})
+    found = vault.validate([small.case]).findings
+    assert [(f.code, f.severity) for f in found] == [
+        ("meeting-names", "warning"),
+        ("meeting-coordinator", "warning"),
+    ]
+    assert found[0].field == "meetings[1].purpose"
+    assert found[0].line
+    assert not any("Ada" in f.message + f.hint + f.frame for f in found)
+    vault.set(small.case, one.id, {"purpose": "iemand leert ons"})
+    assert [f.code for f in vault.validate([small.case]).findings] == ["meeting-coordinator"]
+
+
+# --- what gets a document ------------------------------------------------------------
+
+
+def test_no_document_of_a_family_conference_without_an_independent_coordinator(
+    small: SmallVault,
+) -> None:
+    vault = small.as_()
+    made = vault.add(small.case, "meeting", {"kind": "eigen-kracht", "when": "2026-04-01"})
+    with refused(small, RefusedError, 5) as refusal:
+        vault.render("agenda", small.case, ["person"], meeting=made.id)
+    assert f"casekit set {small.case} {made.id} coordinator=" in refusal.error.hint
+    vault.set(small.case, made.id, {"coordinator": SISTER})
+    assert vault.render("agenda", small.case, ["person"], meeting=made.id).pages
+    vault.set(small.case, made.id, {"coordinator": "sanne"})
+    with refused(small, RefusedError, 5):
+        vault.render("agenda", small.case, ["person"], meeting=made.id)
+
+
+@pytest.mark.parametrize("kind", KINDS_WITHOUT_A_NAME)
+def test_a_meeting_that_is_told_as_of_anybody_names_nobody_of_the_case(
+    kind: str, small: SmallVault
+) -> None:
+    vault = small.as_()
+    made = vault.add(small.case, "meeting", {"kind": kind, "when": "2026-04-01"})
+    talk = vault.add(
+        small.case, "agenda-item", {"text": "wat Ada ons leerde over 0612345678"}, under=made.id
+    )
+    with refused(small, RefusedError, 5) as refusal:
+        vault.render("agenda", small.case, ["sanne"], meeting=made.id)
+    assert talk.id in refusal.error.message
+    assert "a name and a way to reach somebody" in refusal.error.message
+    vault.set(small.case, talk.id, {"text": "wat iemand ons leerde"})
+    pages = vault.render("agenda", small.case, ["sanne"], meeting=made.id, formats=("md",)).pages
+    assert "wat iemand ons leerde" in pages[0].text
+
+
+def test_who_is_invited_to_a_care_conference_without_a_consent_is_told(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, MEETING, {"invited": "person, samira, joris"})
+    notes = vault.render("agenda", small.case, ["person"], meeting=MEETING).notes
+    assert [note for note in notes if "joris is invited" in note]
+    assert not [note for note in notes if "samira is invited" in note]
+
+
+# --- what is due ---------------------------------------------------------------------
+
+
+def test_a_call_after_four_weeks_is_due_until_it_was_made(office: Office) -> None:
+    made = office.json(
+        "new", "meeting", office.case, "--set", "kind=eigen-kracht", "--set", "when=2026-02-14",
+        "--set", "status=held", "--set", "coordinator=person",
+    )["id"]  # fmt: skip
+    office.run("new", "decision", office.case, "--under", made, "--set", "text=het plan")
+
+    def calls(today: str) -> list[tuple[str, bool]]:
+        due = office.json("status", "--today", today)["due"]
+        return [(one["on"], one["overdue"]) for one in due if "follow-up" in one["text"]]
+
+    assert calls("2026-02-20") == []
+    assert calls("2026-03-10") == [("2026-03-14", False)]
+    assert calls("2026-03-15") == [("2026-03-14", True)]
+    office.run("set", office.case, made, "followed_up_on=2026-03-14")
+    assert calls("2026-03-15") == []
+
+
+def test_a_meeting_that_is_over_waits_for_its_minutes(office: Office) -> None:
+    mine = office.json("show", office.case, "meetings")["meetings"][0]["id"]
+    due = office.json("status", "--today", "2026-03-18")["due"]
+    waiting = [one for one in due if one["item"] == mine]
+    assert [(one["overdue"], "no minutes yet" in one["text"]) for one in waiting] == []
+    office.run("set", office.case, mine, "status=planned")
+    due = office.json("status", "--today", "2026-03-18")["due"]
+    assert [one["overdue"] for one in due if one["item"] == mine] == [True]
