@@ -29,11 +29,18 @@ def test_every_kind_of_meeting_has_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["agenda", "plan", "opening", "wants", "own-words", "agreements", "conditions", "what-ifs"],
+    "dutch",
+    [
+        str(file.relative_to(templates_dir()))
+        for file in sorted(templates_dir().glob("**/*.md.j2"))
+        if file.name == "nl.md.j2" or file.parent.name == "nl"
+    ],
 )
-def test_a_template_asks_for_the_same_values_in_the_same_order_in_both_languages(name: str) -> None:
-    assert _outline(name, "nl") == _outline(name, "en")
+def test_a_template_asks_for_the_same_values_in_the_same_order_in_both_languages(
+    dutch: str,
+) -> None:
+    english = dutch.replace("/nl", "/en")
+    assert _outline(dutch, "nl") == _outline(english, "en")
 
 
 @pytest.mark.parametrize(
@@ -71,16 +78,9 @@ def test_names_are_listed_as_people_list_them() -> None:
     assert words("en").several([]) == ""
 
 
-def _outline(name: str, language: str) -> list[str]:
+def _outline(file: str, language: str) -> list[str]:
     """The names that a template asks for and the templates it includes, in order."""
-    files = [
-        file
-        for file in templates_dir().glob("**/*.md.j2")
-        if str(file.relative_to(templates_dir())).endswith(
-            (f"{name}/{language}.md.j2", f"{language}/{name}.md.j2")
-        )
-    ]
-    [file] = files
     environment = Environment()  # noqa: S701 - it only parses, and the result is no HTML
-    tree = environment.parse(file.read_text("utf-8").replace(f"/{language}/", "/"))
+    text = (templates_dir() / file).read_text("utf-8")
+    tree = environment.parse(text.replace(f"/{language}/", "/"))
     return [str(node) for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Include))]

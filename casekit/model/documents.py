@@ -12,13 +12,15 @@ class DocumentKind(Value):
     """A document of a case.
 
     `sections` are those that it is made of; `about` is the one that a reader without any ground is
-    told to ask a consent for. `of_meeting` says that it is a document of one meeting.
+    told to ask a consent for. `of_meeting` says that it is a document of one meeting, `all_read`
+    that it would be nothing for whoever may not read the section it is about.
     """
 
     name: str
     sections: tuple[str, ...]
     about: str
     of_meeting: bool = False
+    all_read: bool = False
 
 
 DOCUMENTS = {
@@ -26,6 +28,9 @@ DOCUMENTS = {
     for kind in (
         DocumentKind("agenda", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True),
         DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
+        DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
+        DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),
+        DocumentKind("crisis-card", (*_WHO, "crisis"), "crisis", all_read=True),
     )
 }
 """Every document by its name."""

@@ -88,10 +88,11 @@ class CrisisContact(Record):
 
 
 class Wish(Record):
-    """What the person wants when it goes worse, verbatim."""
+    """What the person wants when it goes worse, verbatim; `kind` is `helps`, `not` or unknown."""
 
     id: str
     own_words: str
+    kind: str | None = None
 
 
 class Practical(Record):

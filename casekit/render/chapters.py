@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from casekit.model.names import PERSON
-from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan
+from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
 from casekit.render.words import Words
 
@@ -108,12 +108,12 @@ def agreements(view: View, words: Words) -> Chapter:
         "domains": [
             {
                 "label": _domain(view, words, domain),
-                "rows": [_row(view, words, one) for one in open_ if one.domain == domain],
+                "rows": [agreed(view, words, one) for one in open_ if one.domain == domain],
             }
             for domain in domains
             if any(one.domain == domain for one in open_)
         ],
-        "done": [_row(view, words, one) for one in kept if one.status == "done"],
+        "done": [agreed(view, words, one) for one in kept if one.status == "done"],
     }
 
 
@@ -136,13 +136,13 @@ def arrangements(view: View, words: Words) -> Chapter:
             {
                 "when": one.when,
                 "then": one.then,
-                "who": _who(view, words, one.who),
+                "who": who(view, words, one.who),
                 "reach": _reach(view, one.who),
             }
             for one in plan.what_ifs
         ],
         "review_on": words.date(plan.review_on),
-        "signatures": _signatures(view, words, plan),
+        "signatures": signed(view, words, plan.signatures),
     }
 
 
@@ -175,8 +175,8 @@ def introduced(view: View, words: Words, readers: Iterable[str]) -> list[dict[st
         for who in readers
         if name(view, words, who)
     ]
-    others = capital(_others(view, words, readers), words)
-    return [*named, {"name": others, "organisation": ""}] if others else named
+    unnamed = capital(others(view, words, readers), words)
+    return [*named, {"name": unnamed, "organisation": ""}] if unnamed else named
 
 
 def name(view: View, words: Words, reader: str | None) -> str:
@@ -203,21 +203,23 @@ def _plan(view: View) -> Plan:
     return plan
 
 
-def _row(view: View, words: Words, agreement: Agreement) -> Chapter:
+def agreed(view: View, words: Words, agreement: Agreement) -> Chapter:
+    """An agreement: what, who, when, and what came of it so far."""
     return {
         "text": agreement.text,
-        "who": _who(view, words, agreement.who),
+        "who": who(view, words, agreement.who),
         "due": words.date(agreement.due),
         "result": agreement.result,
     }
 
 
-def _who(view: View, words: Words, readers: Iterable[str]) -> str:
+def who(view: View, words: Words, readers: Iterable[str]) -> str:
+    """Who does something; nobody is passed over who can't be named."""
     named = [called for who in readers if (called := name(view, words, who))]
-    return words.taking_part(named, _others(view, words, readers))
+    return words.taking_part(named, others(view, words, readers))
 
 
-def _others(view: View, words: Words, readers: Iterable[str]) -> str:
+def others(view: View, words: Words, readers: Iterable[str]) -> str:
     """The words for those among these who can't be named; empty where there are none."""
     if all(name(view, words, who) for who in readers):
         return ""
@@ -234,14 +236,16 @@ def _reach(view: View, readers: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _signatures(view: View, words: Words, plan: Plan) -> list[Chapter]:
-    signed = [
+def signed(view: View, words: Words, signatures: Iterable[Signature]) -> list[Chapter]:
+    """Who agreed, and on which day."""
+    signatures = tuple(signatures)
+    named = [
         {"name": capital(called, words), "on": words.date(one.on)}
-        for one in plan.signatures
+        for one in signatures
         if (called := name(view, words, one.who))
     ]
-    others = _others(view, words, [one.who for one in plan.signatures])
-    return [*signed, {"name": capital(others, words), "on": ""}] if others else signed
+    unnamed = others(view, words, [one.who for one in signatures])
+    return [*named, {"name": capital(unnamed, words), "on": ""}] if unnamed else named
 
 
 def _domain(view: View, words: Words, domain: str | None) -> str:

@@ -21,10 +21,12 @@ class Composed(Value):
     """A document in Markdown; `![](picture:NAME)` in it stands for one of its `pictures`.
 
     The Markdown is CommonMark with tables. A quotation holds the person's own words; a cell
-    without text waits for a pen; a rule (`---`) begins a new page.
+    without text waits for a pen; a rule (`---`) begins a new page. The chapters of a `card` are the
+    sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
     """
 
     markdown: str
     title: str
     language: str
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    card: bool = False

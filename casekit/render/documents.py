@@ -44,6 +44,7 @@ def compose(
         title=values["title"],
         language=words.language,
         pictures=values.get("pictures", {}),
+        card=values.get("card", False),
     )
 
 
@@ -60,11 +61,13 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
     """Refuse a document for anyone who has no ground to read anything of the case on that day.
 
     A ground is being the person, keeping the case, or a consent that stands (a care conference
-    is held only with consent statements: seed A). Raises RefusedError, which names everyone who
+    is held only with consent statements: seed A). A document that is all about one section asks for
+    a ground to read that. Raises RefusedError, which names everyone who
     has none, why, and the command that records a consent where one would help.
     """
-    admitted = {reader.name for reader in sharing.readers("case", day)} | {PERSON}
     section = DOCUMENTS[document].about
+    asked_for = section if DOCUMENTS[document].all_read else "case"
+    admitted = {reader.name for reader in sharing.readers(asked_for, day)} | {PERSON}
     refused = {who: sharing.why_not(who, section, day) for who in audience if who not in admitted}
     if not refused:
         return

@@ -30,6 +30,8 @@ class Written(str):
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Fill in one of casekit's templates; every value in it is escaped."""
     text = _environment().get_template(template).render(values)
+    # a template need not mind its blank lines: no text of a user begins a line with a bare #
+    text = re.sub(r"\n(?=#{1,3} )", "\n\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

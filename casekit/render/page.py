@@ -38,7 +38,7 @@ def page(composed: Composed) -> bytes:
 <style>
 {_style()}</style>
 </head>
-<body>
+<body{' class="card"' if composed.card else ""}>
 <header>
 {header}</header>
 <main>
@@ -68,10 +68,17 @@ def _html(composed: Composed) -> tuple[str, str]:
         ),
         len(tokens),
     )
-    return (
-        parser.renderer.render(tokens[:chapter], parser.options, {}),
-        parser.renderer.render(tokens[chapter:], parser.options, {}),
-    )
+    chapters = [tokens[chapter:]] if not composed.card else _sides(tokens[chapter:])
+    main = [parser.renderer.render(one, parser.options, {}) for one in chapters]
+    if composed.card:
+        main = [f"<section>\n{side}</section>\n" for side in main]
+    return parser.renderer.render(tokens[:chapter], parser.options, {}), "".join(main)
+
+
+def _sides(tokens: "Sequence[Token]") -> "list[Sequence[Token]]":
+    """The chapters of a card, each one side of it."""
+    begins = [at for at, one in enumerate(tokens) if (one.type, one.tag) == ("heading_open", "h2")]
+    return [tokens[one:end] for one, end in pairwise([*begins, len(tokens)])]
 
 
 def _picture(composed: Composed, source: str) -> str:

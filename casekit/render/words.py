@@ -5,6 +5,7 @@ Everything that can be said in a sentence stands in the templates; here is what 
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from casekit.errors import UsageError
@@ -18,7 +19,8 @@ class Words(Value):
     `titles` names each kind of document and meeting, with the person's name at `{name}`;
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
-    people who can't be named: beside names, and alone.
+    people who can't be named: beside names, and alone. `i`, `to_me` and `around_me` are for what
+    the person tells in the first person.
     """
 
     language: str
@@ -32,8 +34,16 @@ class Words(Value):
     with_others: str
     around: str
     around_you: str
+    i: str
+    to_me: str
+    around_me: str
     titles: Mapping[str, str]
     rings: Mapping[int, str]
+
+    @property
+    def first_person(self) -> "Words":
+        """The same words for the own copy of a document in which the person says "I"."""
+        return replace(self, you=self.i, to_you=self.to_me, around_you=self.around_me)
 
     def title(self, kind: str, name: str) -> str:
         """What a document or meeting of this kind is called."""
@@ -119,6 +129,9 @@ LANGUAGES = {
         with_others="{names}, samen met anderen",
         around="mensen om {name} heen",
         around_you="mensen om jou heen",
+        i="ik",
+        to_me="mij",
+        around_me="mensen om mij heen",
         titles={
             "care-conference": "Zorgconferentie met {name}",
             "resource-group": "Resourcegroep van {name}",
@@ -131,6 +144,9 @@ LANGUAGES = {
             "learning-session": "Leersessie",
             "other": "Overleg met {name}",
             "plan": "Het plan van {name}",
+            "my-plan": "Mijn plan",
+            "crisis-plan": "Signaleringsplan van {name}",
+            "crisis-card": "Crisiskaart van {name}",
         },
         rings={1: "Dichtbij", 2: "Iets verder weg", 3: "Op afstand", 0: "Ook belangrijk"},
     ),
@@ -146,6 +162,9 @@ LANGUAGES = {
         with_others="{names}, together with others",
         around="people around {name}",
         around_you="people around you",
+        i="I",
+        to_me="me",
+        around_me="people around me",
         titles={
             "care-conference": "Care conference with {name}",
             "resource-group": "Resource group of {name}",
@@ -158,6 +177,9 @@ LANGUAGES = {
             "learning-session": "Learning session",
             "other": "Meeting with {name}",
             "plan": "The plan of {name}",
+            "my-plan": "My plan",
+            "crisis-plan": "Crisis plan of {name}",
+            "crisis-card": "Crisis card of {name}",
         },
         rings={1: "Close by", 2: "A little further", 3: "At a distance", 0: "Also important"},
     ),
