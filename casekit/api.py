@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casekit.errors import CasekitError
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
+    from casekit.model.faults import Acceptance, Fault
     from casekit.model.findings import Finding, Report
     from casekit.model.readers import Reader
     from casekit.model.results import (
@@ -635,11 +636,39 @@ class Vault:
 
         return verify(self._workspace, progress=progress)
 
-    def accept(self, commit: str) -> "tuple[Finding, ...]":
-        """Accept, on this computer alone, what is wrong with one commit; gives what that is."""
-        from casekit.vault.verifying import accept
+    def look_at(self, commit: str) -> "Fault":
+        """What accepting a commit would accept: who made it, what it changes, what is wrong."""
+        from casekit.vault.accepting import look_at
 
-        return accept(self._workspace, commit)
+        return look_at(self._workspace, commit)
+
+    def accept(self, commit: str, *, even: Sequence[str] = ()) -> "tuple[Finding, ...]":
+        """Accept, on this computer alone, what is wrong with one commit; gives what that is.
+
+        `even` names the codes of what could give somebody access: that is never accepted unnamed.
+        """
+        from casekit.vault.accepting import accept
+
+        return accept(self._workspace, commit, even=even)
+
+    def acceptances(self) -> "tuple[Acceptance, ...]":
+        """What was accepted on this computer."""
+        from casekit.vault.accepting import acceptances
+
+        return acceptances(self._workspace)
+
+    def take_back(self, commit: str) -> "Acceptance":
+        """Accept a commit no longer."""
+        from casekit.vault.accepting import take_back
+
+        return take_back(self._workspace, commit)
+
+    def accept_beginning(self, fingerprint: str) -> None:
+        """Take the beginning that stands here for the true one: a colleague read it out."""
+        from casekit.vault import pin
+        from casekit.vault.objects import Objects
+
+        pin.accept(Objects(self.root), self.team, fingerprint)
 
     def validate(
         self,

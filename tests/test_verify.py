@@ -279,7 +279,7 @@ def test_an_honest_mistake_is_accepted_by_hand(sanne: Clone, samira: Clone) -> N
     desk = desk_of(sanne)
     refused = desk.run("sync", status=5)
     assert samira.head[:10] in refused.err
-    done = desk.run("verify", "--accept", samira.head[:10])
+    done = desk.run("verify", "--accept", samira.head[:10], "--yes")
     assert "accepted on this computer" in done.err
     desk.run("sync")
     assert sanne.head == samira.head
@@ -293,7 +293,7 @@ def test_accepting_one_fault_of_a_commit_accepts_no_other(sanne: Clone, samira: 
     sanne.vault().accept(samira.head)
     path = sanne.root / ".git" / "casekit" / "accepted.json"
     data = json.loads(path.read_text())
-    data[samira.head]["codes"] = ["author-other"]
+    data[samira.head]["faults"] = [["author-other", "", ""]]
     path.write_text(json.dumps(data))
     with pytest.raises(RefusedError):
         sanne.vault().sync()

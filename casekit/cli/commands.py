@@ -30,6 +30,7 @@ COMMANDS = (
     Command("clone", "Start", "together", "clone", "get a copy of your team's vault"),
     Command("setup", "Start", "together", "setup", "let git merge, show and guard sealed files"),
     Command("doctor", "Start", "together", "doctor", "check what casekit needs, and the set-up"),
+    Command("explain", "Start", "explaining", "explain", "what a finding means, and what to do"),
     Command("identity new", "Start", "identity", "new", "make your own key, print its public half"),
     Command("identity show", "Start", "identity", "show", "print your public key"),
     Command("identity import", "Start", "identity", "import_key", "take over a key of age"),

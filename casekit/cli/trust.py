@@ -5,26 +5,62 @@ from typing import Annotated
 import typer
 
 from casekit.cli import verifying
+from casekit.cli.session import Session
+from casekit.errors import UsageError
 
 
 def verify(
     ctx: typer.Context,
     accept: Annotated[
         list[str] | None,
-        typer.Option(metavar="COMMIT", help="Accept what is wrong with it, on this computer."),
+        typer.Option(metavar="COMMIT", help="Show what is wrong with it, and accept just that."),
     ] = None,
+    even: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Accept also what could give somebody access."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; for scripts.")] = False,
+    accepted: Annotated[
+        bool, typer.Option("--accepted", help="List what was accepted on this computer.")
+    ] = False,
+    take_back: Annotated[
+        list[str] | None, typer.Option(metavar="COMMIT", help="Accept it no longer.")
+    ] = None,
+    accept_beginning: Annotated[
+        str,
+        typer.Option(
+            metavar="FINGERPRINT", help="As a colleague read it out, when the team began anew."
+        ),
+    ] = "",
 ) -> None:
     """Check the whole history: who signed each commit, and whether that member could make it.
 
     What your key opens is checked inside as well: that no section was rolled back or copied, and
     no consent widened. What was verified once isn't verified again. An honest mistake that can't
-    be made undone, such as a commit without a signature, is accepted by hand after asking.
+    be made undone, such as a commit without a signature, is accepted on this computer after you
+    have asked its maker; it is shown first, and can be taken back.
 
     Examples:
       casekit verify
       casekit verify --json
       casekit verify --accept 3f2a9c01d4
+      casekit verify --accepted
+      casekit verify --take-back 3f2a9c01d4
     """
-    status = verifying.run(ctx.obj, accept or ())
+    session: Session = ctx.obj
+    if (even or yes) and not accept:
+        raise UsageError("--even and --yes go with --accept", hint="casekit verify --help")
+    from casekit.cli import accepting
+
+    if accepted:
+        accepting.tell_accepted(session)
+        return
+    if accept_beginning:
+        accepting.accept_beginning(session, accept_beginning)
+    for commit in accept or ():
+        accepting.accept(session, commit, even=even or (), yes=yes)
+    for commit in take_back or ():
+        accepting.take_back(session, commit)
+    status = verifying.run(session)
     if status:
         raise typer.Exit(status)

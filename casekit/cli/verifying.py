@@ -1,6 +1,5 @@
 """How a verification of the history is told. Without typer: mostly nothing is new in it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casekit.cli.output import count, finding_text, report_data
@@ -11,15 +10,9 @@ if TYPE_CHECKING:
     from casekit.model.findings import Report
 
 
-def run(session: Session, accept: Sequence[str] = ()) -> int:
-    """Accept these commits by hand, then verify the history; gives the exit status."""
+def run(session: Session) -> int:
+    """Verify the history; gives the exit status."""
     vault = session.vault
-    for commit in accept:
-        with session.changes():
-            accepted = vault.accept(commit)
-        if not session.output.as_json:
-            for one in accepted:
-                session.output.warn(f"accepted on this computer: {one.message} {one.file}".rstrip())
     with session.output.progress("verifying") as progress:
         report = vault.verify(progress=progress)
     tell(session, report)

@@ -149,6 +149,15 @@ class Objects(Git):
         out = self._run("rev-list", "--max-parents=0", "--first-parent", commit)
         return out.decode().split()[-1]
 
+    def beginnings(self, commit: str) -> tuple[str, ...]:
+        """All commits with which the history of another one began: one, in a sound vault."""
+        return tuple(self._run("rev-list", "--max-parents=0", commit).decode().split())
+
+    def forget_refs(self, start: str) -> None:
+        """Take away all references whose full names begin like this."""
+        names = self._run("for-each-ref", "--format=%(refname)", start).decode().split()
+        self._run("update-ref", "--stdin", input="".join(f"delete {n}\n" for n in names).encode())
+
     def holds_all(self, commit: str, others: Sequence[str]) -> bool:
         """Whether a commit came after all of these; one that is gone from here counts as not."""
         if not others or set(others) == {commit}:

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casekit.errors import RefusedError
+from casekit.errors import RefusedError, UsageError
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.model.value import Value
@@ -46,7 +46,8 @@ def read(git_dir: Path) -> Pin | None:
     except (OSError, ValueError, KeyError, TypeError):
         raise RefusedError(
             f"{path} can't be read, and it says which beginning of this vault is the true one",
-            hint="remove it, then compare the fingerprint of casekit verify with a colleague's",
+            hint="ask a colleague for the fingerprint (casekit doctor): casekit verify "
+            '--accept-beginning "FINGERPRINT" takes it down anew',
         ) from None
 
 
@@ -56,13 +57,42 @@ def ensure(objects: "Objects") -> tuple[Pin, bool]:
     if known is not None:
         return known, False
     pin = beginning(objects, objects.first_commit(objects.head()))
-    path = _file(objects.directory)
-    with disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(vars(pin), indent=1), "utf-8")
-        temporary.replace(path)
+    _write(objects.directory, pin)
     return pin, True
+
+
+def accept(objects: "Objects", team: Team, read_out: str) -> Pin:
+    """Take the beginning that stands here now for the true one, in the place of another.
+
+    `read_out` is the fingerprint as a colleague read it out. Raises RefusedError where it is
+    another one, or the history has two beginnings; UsageError where nothing has to be accepted.
+    """
+    roots = objects.beginnings(objects.head())
+    if len(roots) > 1:
+        raise RefusedError(
+            f"the history here has {len(roots)} beginnings, so none of them can be accepted",
+            hint="somebody merged another vault into yours: casekit explain root-other",
+        )
+    pin = beginning(objects, roots[0])
+    try:
+        same = read(objects.directory) == pin
+    except RefusedError:
+        same = False  # what can't be read is replaced, now that somebody compares
+    if same:
+        raise UsageError(
+            "this vault stands on the beginning that was taken down here: nothing has to be "
+            "accepted", hint="casekit verify",
+        )  # fmt: skip
+    if _letters(read_out) != _letters(fingerprint(team, pin)):
+        raise RefusedError(
+            "the vault that stands here has another fingerprint than the one you were read",
+            hint="it may be forged, or your colleague has newer keys in the team's files: casekit "
+            "doctor shows it on their computer. Don't work in this clone before they agree",
+        )
+    _write(objects.directory, pin)
+    # where the branches of the old beginning stood says nothing of this one
+    objects.forget_refs("refs/casekit/seen/")
+    return pin
 
 
 def beginning(objects: "Objects", root: str) -> Pin:
@@ -104,6 +134,19 @@ def fingerprint(team: Team, pin: Pin | None = None) -> str:
     ]  # fmt: skip
     text = sha256("".join(lines).encode()).hexdigest()[:32]
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split()).lower()
+
+
+def _write(git_dir: Path, pin: Pin) -> None:
+    path = _file(git_dir)
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(vars(pin), indent=1), "utf-8")
+        temporary.replace(path)
 
 
 def _file(git_dir: Path) -> Path:

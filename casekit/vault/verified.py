@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from casekit.model.faults import fault
 from casekit.model.findings import Finding, Severity
 from casekit.model.value import Value
 from casekit.vault.disk import disk_errors
@@ -96,26 +97,31 @@ def piece(blob: str) -> bytes:
 
 
 def accepted(git_dir: Path) -> Mapping[str, Any]:
-    """The commits that somebody accepted on this computer, with day and codes."""
+    """The commits that somebody accepted on this computer, with day and faults."""
     try:
         data = json.loads(_accepted(git_dir).read_text("utf-8"))
-    except (OSError, ValueError):
+        return {
+            commit: {"on": one["on"], "faults": [tuple(each) for each in one["faults"]]}
+            for commit, one in data.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # what can't be read accepts nothing
         return {}
-    return data if isinstance(data, dict) else {}
 
 
-def accept(git_dir: Path, commit: str, codes: Iterable[str], day: str) -> None:
+def accept(git_dir: Path, commit: str, faults: Iterable[Finding], day: str) -> None:
     """Remember that somebody looked at what is wrong with a commit, and accepted just that."""
     known = dict(accepted(git_dir))
-    before = known.get(commit, {}).get("codes", ())
-    known[commit] = {"on": day, "codes": sorted({*before, *codes})}
-    path = _accepted(git_dir)
-    with disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(known, indent=1), "utf-8")
-        temporary.replace(path)
+    before = known.get(commit, {}).get("faults", ())
+    known[commit] = {"on": day, "faults": sorted({*before, *map(fault, faults)})}
+    _write_accepted(git_dir, known)
+
+
+def take_back(git_dir: Path, commit: str) -> None:
+    """Forget that a commit was accepted."""
+    known = dict(accepted(git_dir))
+    known.pop(commit, None)
+    _write_accepted(git_dir, known)
 
 
 def unaccepted(
@@ -125,7 +131,7 @@ def unaccepted(
     left: list[Finding] = []
     commits: set[str] = set()
     for one in findings:
-        if one.code in known.get(one.commit, {}).get("codes", ()):
+        if fault(one) in known.get(one.commit, {}).get("faults", ()):
             commits.add(one.commit)
         else:
             left.append(one)
@@ -138,6 +144,15 @@ def _ground(text: str) -> str:
 
 def _accepted(git_dir: Path) -> Path:
     return git_dir / "casekit" / "accepted.json"
+
+
+def _write_accepted(git_dir: Path, known: Mapping[str, Any]) -> None:
+    path = _accepted(git_dir)
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(known, indent=1), "utf-8")
+        temporary.replace(path)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -6,11 +6,11 @@ where the branch stands. What reads a history is imported where one is read.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casekit.errors import GitError, IdentityMissingError, RefusedError, UsageError
+from casekit.errors import GitError, IdentityMissingError, RefusedError
+from casekit.model.faults import fault
 from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.verified import Verified
@@ -50,43 +50,6 @@ def verify(workspace: Workspace, *, progress: Progress | None = None) -> Report:
         result = replace(result, fingerprint=pins.fingerprint(workspace.team, pin))
         memory.write(directory, ground, result)
     return _report(directory, result, fresh=fresh)
-
-
-def accept(workspace: Workspace, commit: str) -> tuple[Finding, ...]:
-    """Accept on this computer what is wrong with a commit, be it merged already or not.
-
-    Gives what was accepted. Another fault that turns up in it later is not covered. Raises
-    UsageError when there is no such commit, or nothing is wrong with it.
-    """
-    from casekit.vault.objects import Objects
-    from casekit.vault.raw_history import RawHistory
-    from casekit.vault.walk import Ground, Walk
-
-    objects = Objects(workspace.root)
-    full = objects.resolve(commit)
-    if not full:
-        raise UsageError(
-            "there is no such commit here", hint="casekit verify and casekit sync name it"
-        )
-    pin, _ = pins.ensure(objects)
-    with RawHistory(objects) as history:
-        walk = Walk(workspace, objects, history, pin, ground=Ground(), versions=set())
-        ends = [full] if objects.is_ancestor(full, objects.head()) else [full, objects.head()]
-        found: list[Finding] = []
-        states: list[State] = []
-        for end in ends:
-            order = objects.in_order((end,), ())
-            ended, tally = carry_out(workspace, walk, history, (end,), order, None)
-            found += once_each([*walk.found, *tally.found])
-            walk.found.clear()
-            states += ended
-        if len(ends) == 2:
-            found += [*walk.late(*states), *walk.late(*reversed(states))]
-    own = tuple(dict.fromkeys(one for one in found if one.commit == full))
-    if not own:
-        raise UsageError("nothing is wrong with that commit", hint="casekit verify")
-    memory.accept(objects.directory, full, (one.code for one in own), date.today().isoformat())  # noqa: DTZ011 - people's own day
-    return own
 
 
 def _go_on(
@@ -226,7 +189,7 @@ def once_each(found: Iterable[tuple[int, Finding]]) -> list[Finding]:
     """Findings in the order of their commits, each once."""
     ordered = [one for _, one in sorted(found, key=_place)]
     # the same may be told from outside and from inside a file
-    once = {(one.commit, one.code, one.file): one for one in reversed(ordered)}
+    once = {(one.commit, *fault(one)): one for one in reversed(ordered)}
     return list(reversed(once.values()))
 
 

@@ -1,0 +1,91 @@
+"""How what does not verify is shown before somebody accepts it, and what was accepted so far."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit.cli import ask
+from casekit.cli.output import table
+from casekit.cli.session import Session
+from casekit.errors import UsageError
+from casekit.model.explained_files import explained
+
+if TYPE_CHECKING:
+    from casekit.model.faults import Fault
+
+
+def accept(session: Session, commit: str, *, even: Sequence[str], yes: bool) -> None:
+    """Show a commit and all that is wrong with it, ask, and accept it on this computer."""
+    vault = session.vault
+    fault = vault.look_at(commit)
+    if not (yes or ask.at_terminal()):
+        raise UsageError(
+            "nobody can be asked here whether this is right, and --yes is missing",
+            hint=f"casekit verify --accept {fault.commit[:10]} --yes, after you asked its maker",
+        )
+    if not session.output.as_json:
+        ask.show(_described(fault))
+    if not yes:
+        even = [*even, *_asked(fault, even)]
+        if not ask.yes("Have you asked its maker, and is it right?"):
+            raise ask.Stopped
+    with session.changes():
+        accepted = vault.accept(fault.commit, even=even)
+    if not session.output.as_json:
+        for one in accepted:
+            session.output.warn(f"accepted on this computer: {one.message} {one.file}".rstrip())
+        session.output.note(f"casekit verify --take-back {fault.commit[:10]} takes that back")
+
+
+def tell_accepted(session: Session) -> None:
+    """List what was accepted on this computer."""
+    found = session.vault.acceptances()
+    session.output.result(
+        {"accepted": [{"commit": o.commit, "on": o.on, "codes": o.codes} for o in found]},
+        table([(o.commit[:10], o.on, ", ".join(o.codes)) for o in found], ("COMMIT", "ON", "WHAT"))
+        if found
+        else "nothing was accepted on this computer",
+    )
+
+
+def take_back(session: Session, commit: str) -> None:
+    """Accept a commit no longer."""
+    with session.changes():
+        one = session.vault.take_back(commit)
+    if not session.output.as_json:
+        session.output.warn(f"commit {one.commit[:10]} is accepted no longer")
+
+
+def accept_beginning(session: Session, fingerprint: str) -> None:
+    """Take another beginning for the true one, if a colleague reads the same fingerprint."""
+    with session.changes():
+        session.vault.accept_beginning(fingerprint)
+    session.output.warn("the beginning that stands here is taken for the true one from now on")
+
+
+def _described(fault: "Fault") -> str:
+    lines = [
+        f"commit {fault.commit[:10]}",
+        f"  made by     {fault.made}",
+        f"  signed by   {fault.signed}",
+        *(f"  {'changes' if not at else '':<12}{one}" for at, one in enumerate(fault.changes)),
+        "",
+        "What is wrong with it, and would be accepted on this computer:",
+    ]
+    for one in fault.findings:
+        said = one.message.removeprefix(f"commit {fault.commit[:10]}: ")
+        lines.append(f"- [{one.code}] {said}{f' ({one.file})' if one.file else ''}")
+        if told := explained(one.code):
+            lines.append(f"    {told.why}")
+    return "\n".join([*lines, "", ""])
+
+
+def _asked(fault: "Fault", even: Sequence[str]) -> list[str]:
+    named = []
+    for code in fault.named:
+        if code in even:
+            continue
+        typed = ask.line(f"This could give somebody access. If it is right, type {code}")
+        if typed != code:
+            raise ask.Stopped
+        named.append(code)
+    return named
