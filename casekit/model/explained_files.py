@@ -269,6 +269,11 @@ _FAMILIES = {
         "The message names line and column. Most often it is a tab, a missing space behind a "
         "colon, or a sign such as & or * at the beginning of a value: put it between quotes.",
     ),
+    "meeting-": Explained(
+        "A meeting is not as its kind asks for: somebody is missing, or it tells of too much.",
+        "A care conference is held with the person, and a case discussion without names.",
+        "The message names what is missing or too much; casekit edit CASE meetings mends it.",
+    ),
     "envelope-": Explained(
         "The part of a section that casekit writes itself (meta) is not as it should be.",
         "Nobody could tell where the section belongs or what it replaces.",
