@@ -699,6 +699,7 @@ class Vault:
         audience: Sequence[str],
         *,
         meeting: str = "",
+        consent: str = "",
         formats: Sequence[str] = ("html",),
         language: str = "",
         each: bool = False,
@@ -706,7 +707,7 @@ class Vault:
         """Make a document for an audience: what all of them may read today, and nothing else.
 
         `audience` names readers, `person`, or `meeting` (everyone invited); `each` makes one
-        document for each of them.
+        document for each of them. `meeting` or `consent` is the id of what the document is about.
         """
         from casekit.documents import render
 
@@ -716,6 +717,7 @@ class Vault:
             case,
             audience,
             meeting=meeting,
+            consent=consent,
             formats=formats,
             language=language,
             each=each,

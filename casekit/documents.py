@@ -1,6 +1,7 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
@@ -26,6 +27,7 @@ def render(
     audience: Sequence[str],
     *,
     meeting: str,
+    consent: str,
     formats: Sequence[str],
     language: str,
     each: bool,
@@ -34,8 +36,10 @@ def render(
     _check(document, formats, language)
     from casekit.model.records import from_data, section_type
     from casekit.render import audience as audiences, documents
+    from casekit.render.parting import consent_gate, parting
     from casekit.render.subject import Subject
 
+    kind = DOCUMENTS[document]
     parts = workspace.parts(workspace.check_case(case), sections=DOCUMENTS[document].sections)
     sharing = workspace.sharing(case, parts)
     opened = [
@@ -45,8 +49,11 @@ def render(
     found = _meeting(parts, meeting) if DOCUMENTS[document].of_meeting else None
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
-    documents.gate(sharing, document, readers, workspace.today)
-    subject = Subject(meeting=found.id if found else "")
+    if kind.of_consent:
+        consent_gate(sharing, document, consent, workspace.today)
+    if not kind.parting:
+        documents.gate(sharing, document, readers, workspace.today)
+    subject = Subject(meeting=found.id if found else "", consent=consent if kind.of_consent else "")
     notes: dict[str, None] = {
         f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
         f"value; casekit resolve {case} {one.id}": None
@@ -73,9 +80,13 @@ def render(
                 told += f"{', '.join(lacking)} may read it; a keeper of the case makes it whole"
                 notes[told] = None
         notes |= dict.fromkeys(documents.notes(view, document))
+        if kind.parting:
+            lost = parting(sharing, consent, group, workspace.today)
+            subject = replace(subject, parting=lost)
+        about = found.id if found else subject.consent
         for form in formats:
             content = documents.write(document, view, subject, language=language, format=form)
-            name = "-".join([document, case, *([found.id] if found else []), _for(group)])
+            name = "-".join([document, case, *([about] if about else []), _for(group)])
             pages.append(Page(name, content, form, tuple(group), language))
     return Rendering(tuple(pages), tuple(withheld), tuple(notes))
 

@@ -37,6 +37,9 @@ def render(
         ),
     ] = None,
     meeting: Annotated[str, typer.Option(metavar="ID", help="The meeting, for an agenda.")] = "",
+    consent: Annotated[
+        str, typer.Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
+    ] = "",
     format_: Annotated[
         str, typer.Option("--format", metavar="html,md", help="In which form.")
     ] = "html",
@@ -61,6 +64,7 @@ def render(
       casekit render agenda k7f3qz2m --meeting mt-3h8w2q --for samira,bram --each
       casekit render plan k7f3qz2m --for person --lang nl --out ~/print
       casekit render plan k7f3qz2m --for bram --dry-run
+      casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
     """
     session: Session = ctx.obj
     if document not in DOCUMENTS:
@@ -79,6 +83,7 @@ def render(
         case,
         audience,
         meeting=meeting,
+        consent=consent,
         formats=formats,
         language=session.options.lang,
         each=each,

@@ -13,7 +13,8 @@ class DocumentKind(Value):
 
     `sections` are those that it is made of; `about` is the one that a reader without any ground is
     told to ask a consent for. `of_meeting` says that it is a document of one meeting, `all_read`
-    that it would be nothing for whoever may not read the section it is about.
+    that it would be nothing for whoever may not read the section it is about. `of_consent` says
+    that it is about one consent, and `parting` that it is for readers whose consent has ended.
     """
 
     name: str
@@ -21,6 +22,8 @@ class DocumentKind(Value):
     about: str
     of_meeting: bool = False
     all_read: bool = False
+    of_consent: bool = False
+    parting: bool = False
 
 
 DOCUMENTS = {
@@ -31,6 +34,9 @@ DOCUMENTS = {
         DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
         DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),
         DocumentKind("crisis-card", (*_WHO, "crisis"), "crisis", all_read=True),
+        DocumentKind("consent-statement", _WHO, "consents", all_read=True, of_consent=True),
+        DocumentKind("withdrawal", _WHO, "consents", all_read=True, of_consent=True),
+        DocumentKind("access-letter", _WHO, "consents", of_consent=True, parting=True),
     )
 }
 """Every document by its name."""

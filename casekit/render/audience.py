@@ -5,13 +5,13 @@ after this module knows only what passed, so no template can leak what it never 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import MISSING, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
 from casekit.errors import UsageError
 from casekit.model.names import PERSON, SectionName, is_item_id
-from casekit.model.readers import Sharing
+from casekit.model.readers import Reader, Sharing
 from casekit.model.records import Signature
 from casekit.model.results import Withheld
 from casekit.model.settings import LIFE_DOMAINS
@@ -35,7 +35,7 @@ the name stands elsewhere. Without this a page would say that nobody does it, or
 """
 
 # where a page would be untrue without those who can't be named
-_TAKING_PART = frozenset({"who", "invited"})
+_TAKING_PART = frozenset({"who", "invited", "to"})
 
 
 class Part(Value):
@@ -53,7 +53,8 @@ class View(Value):
     here; whoever is not in it has no name in the document. `only` are the names under which the
     record knows the reader of a document that has just one.
     `organisations` gives that of team members, by handle, and `domains` the names of the life
-    domains by key and language. `withheld` is for the maker alone and never for a document.
+    domains by key and language. `access` tells who may read each section that all of the audience
+    may read, where they may know that. `withheld` is for the maker alone and never for a document.
     """
 
     audience: tuple[str, ...]
@@ -64,6 +65,7 @@ class View(Value):
     domains: Mapping[str, Mapping[str, str]]
     withheld: tuple[Withheld, ...]
     only: frozenset[str] = frozenset()
+    access: Mapping[str, tuple[Reader, ...]] = field(default_factory=dict)
 
     @property
     def own_copy(self) -> bool:
@@ -107,6 +109,7 @@ def view(
         domains=domains,
         withheld=tuple(withheld),
         only=only,
+        access=_access(sharing, readers, day),
     )
 
 
@@ -125,6 +128,21 @@ def resolve(sharing: Sharing, audience: Sequence[str]) -> tuple[str, ...]:
             )
         found.update(dict.fromkeys(readers))
     return tuple(found)
+
+
+def _access(
+    sharing: Sharing, audience: Sequence[str], day: date
+) -> Mapping[str, tuple[Reader, ...]]:
+    """Who reads what: for those who may read the consents, and of oneself for anybody alone."""
+    all_ = all(sharing.may_read(who, "consents", day) for who in audience)
+    if not all_ and len(audience) > 1:
+        return {}
+    found = {}
+    for name in sharing.existing:
+        readers = sharing.readers(name, day)
+        if {reader.name for reader in readers}.issuperset(audience):
+            found[str(name)] = tuple(one for one in readers if all_ or one.name in audience)
+    return found
 
 
 def _themselves(
@@ -218,13 +236,13 @@ def _mend(record: Any, known: AbstractSet[str]) -> Any:
     SOMEBODY.
     """
     changes = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if field.name in _TAKING_PART and isinstance(value, tuple):
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if one.name in _TAKING_PART and isinstance(value, tuple):
             value = tuple(dict.fromkeys(_known_or_somebody(name, known) for name in value))
-        elif field.name == "who" and isinstance(record, Signature):
+        elif one.name == "who" and isinstance(record, Signature):
             value = _known_or_somebody(value, known)
-        elif field.name in _REFERENCES:
+        elif one.name in _REFERENCES:
             if isinstance(value, tuple):
                 value = tuple(name for name in value if not _dangles(name, known))
             elif _dangles(value, known):
@@ -235,7 +253,7 @@ def _mend(record: Any, known: AbstractSet[str]) -> Any:
                 for item in value
                 if not _hangs(item, known)
             )
-        changes[field.name] = value
+        changes[one.name] = value
     return replace(record, **changes)
 
 

@@ -7,7 +7,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
-from casekit.render import meeting_documents, personal_documents
+from casekit.render import consent_documents, meeting_documents, personal_documents
 from casekit.render.audience import View
 from casekit.render.composed import Composed
 from casekit.render.markdown import fill
@@ -52,7 +52,11 @@ def _markdown(composed: Composed) -> bytes:
     return composed.markdown.encode()
 
 
-_MAKERS: dict[str, Maker] = {**meeting_documents.MAKERS, **personal_documents.MAKERS}
+_MAKERS: dict[str, Maker] = {
+    **meeting_documents.MAKERS,
+    **personal_documents.MAKERS,
+    **consent_documents.MAKERS,
+}
 
 _WRITERS: dict[str, Callable[[Composed], bytes]] = {"html": page, "md": _markdown}
 

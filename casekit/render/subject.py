@@ -5,6 +5,7 @@ from typing import Any
 
 from casekit.model.value import Value
 from casekit.render.audience import View
+from casekit.render.parting import Parting
 from casekit.render.words import Words
 
 Values = dict[str, Any]
@@ -15,9 +16,13 @@ class Subject(Value):
     """Which of a case's items a document is about, by id; empty for a document of the whole case.
 
     An id is looked up in the view, so that an audience learns of an item only what it may read.
+    What a document tells of the end of a consent is not in the record; it comes in `parting`, and
+    holds only what its readers know already.
     """
 
     meeting: str = ""
+    consent: str = ""
+    parting: Parting | None = None
 
 
 Maker = Callable[[View, Words, Subject], Values]

@@ -20,7 +20,7 @@ class Words(Value):
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
     people who can't be named: beside names, and alone. `i`, `to_me` and `around_me` are for what
-    the person tells in the first person.
+    the person tells in the first person; `all_of` is everybody of an organisation.
     """
 
     language: str
@@ -37,6 +37,7 @@ class Words(Value):
     i: str
     to_me: str
     around_me: str
+    all_of: str
     titles: Mapping[str, str]
     rings: Mapping[int, str]
 
@@ -132,6 +133,7 @@ LANGUAGES = {
         i="ik",
         to_me="mij",
         around_me="mensen om mij heen",
+        all_of="iedereen van {name} die in het team zit",
         titles={
             "care-conference": "Zorgconferentie met {name}",
             "resource-group": "Resourcegroep van {name}",
@@ -147,6 +149,10 @@ LANGUAGES = {
             "my-plan": "Mijn plan",
             "crisis-plan": "Signaleringsplan van {name}",
             "crisis-card": "Crisiskaart van {name}",
+            "consent-statement": "Toestemming van {name}",
+            "withdrawal": "Toestemming teruggenomen: {name}",
+            "withdrawn-refusal": "Nee teruggenomen: {name}",
+            "access-letter": "Je leest niet meer mee",
         },
         rings={1: "Dichtbij", 2: "Iets verder weg", 3: "Op afstand", 0: "Ook belangrijk"},
     ),
@@ -165,6 +171,7 @@ LANGUAGES = {
         i="I",
         to_me="me",
         around_me="people around me",
+        all_of="everybody of {name} who is in the team",
         titles={
             "care-conference": "Care conference with {name}",
             "resource-group": "Resource group of {name}",
@@ -180,6 +187,10 @@ LANGUAGES = {
             "my-plan": "My plan",
             "crisis-plan": "Crisis plan of {name}",
             "crisis-card": "Crisis card of {name}",
+            "consent-statement": "Consent of {name}",
+            "withdrawal": "Consent taken back: {name}",
+            "withdrawn-refusal": "No taken back: {name}",
+            "access-letter": "You no longer read along",
         },
         rings={1: "Close by", 2: "A little further", 3: "At a distance", 0: "Also important"},
     ),

@@ -1,0 +1,119 @@
+"""What the end of a consent takes from its readers, and which consent a document may be about.
+
+A letter to somebody who lost access tells what that reader knows: what he could read, and until
+when. Who decided so, why, and what else there is, he may not know.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from casekit.errors import RefusedError, UsageError
+from casekit.model.consents import Standing, State, grants
+from casekit.model.names import SectionName
+from casekit.model.readers import Sharing
+from casekit.model.value import Value
+
+
+class Parting(Value):
+    """What all readers of a letter could read until `last_day`, and can't any more.
+
+    The section `case` goes with any other and is not told apart.
+    `keeps` are the sections that all of them still read; `case` is its id, which has no meaning.
+    """
+
+    case: str
+    last_day: date
+    loses: tuple[SectionName, ...]
+    keeps: tuple[SectionName, ...]
+    with_key: bool
+
+
+def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> None:
+    """Refuse a document about a consent that is not in the state that the document tells of.
+
+    Raises UsageError where no such consent is named, RefusedError for one that ended, or did not.
+    """
+    standing = _standing(sharing, document, consent)
+    state = standing.state(day)
+    if document == "withdrawal" and standing.withdrawn_on is None:
+        raise RefusedError(
+            f"consent {consent} is not withdrawn: it is {state}",
+            hint=f"casekit consent withdraw {_case(sharing)} {consent} withdraws it",
+        )
+    if document == "consent-statement" and state in (
+        State.WITHDRAWN,
+        State.SUPERSEDED,
+        State.EXPIRED,
+    ):
+        raise RefusedError(
+            f"consent {consent} can't be signed any more: it is {state}",
+            hint=f"casekit consent list {_case(sharing)} shows those that can; casekit consent "
+            "renew or give makes a new one",
+        )
+
+
+def parting(sharing: Sharing, consent: str, audience: Sequence[str], day: date) -> Parting:
+    """What these readers lost by the end of a consent.
+
+    Raises RefusedError for a reader who lost nothing by it, and UsageError for no such consent.
+    """
+    standing = _standing(sharing, "access-letter", consent)
+    last = standing.last_day
+    if standing.consent.decision != "given" or last is None or last >= day:
+        raise RefusedError(
+            f"nobody loses anything by consent {consent}: it is {standing.state(day)}",
+            hint=f"casekit consent list {_case(sharing)} shows how each consent stands",
+        )
+    granted = [name for name in sharing.existing if grants(standing.consent, name)]
+    # one that was withdrawn on the day it was given was open for some hours
+    once = max(last, standing.consent.from_)
+    short = last < standing.consent.from_
+    lost: list[set[SectionName]] = []
+    for who in audience:
+        could = {name for name in granted if short or sharing.may_read(who, name, once)}
+        gone = {name for name in could if not sharing.may_read(who, name, day)}
+        if who not in sharing.named[consent] or not gone:
+            raise RefusedError(
+                f"no access-letter for {who}: nothing was lost by {consent}",
+                hint=f"casekit access {_case(sharing)} --person {who} tells what may be read now; "
+                "or leave them out of --for",
+            )
+        lost.append(gone)
+    if not set.intersection(*lost):
+        raise RefusedError(
+            "these readers lost different things", hint="--each makes a letter for each of them"
+        )
+    keeps = [
+        {name for name in sharing.existing if sharing.may_read(who, name, day)} for who in audience
+    ]
+    return Parting(
+        case=_case(sharing),
+        last_day=once,
+        loses=_in_order(set.intersection(*lost)),
+        keeps=_in_order(set.intersection(*keeps)),
+        with_key=any(who in sharing.team or who in sharing.outside_keys for who in audience),
+    )
+
+
+def _standing(sharing: Sharing, document: str, consent: str) -> Standing:
+    known = {one.consent.id: one for one in sharing.standings}
+    if not consent:
+        raise UsageError(
+            f"a document like {document} is about one consent",
+            hint="name it with --consent ID"
+            + (f": {', '.join(known)}" if known else "; casekit consent give records one"),
+        )
+    if consent not in known:
+        raise UsageError(
+            "there is no such consent in this case",
+            hint=f"casekit consent list {_case(sharing)} shows them",
+        )
+    return known[consent]
+
+
+def _case(sharing: Sharing) -> str:
+    return sharing.case.meta.case if sharing.case.meta else "CASE"
+
+
+def _in_order(names: set[SectionName]) -> tuple[SectionName, ...]:
+    return tuple(sorted(names - {"case"}, key=lambda name: name.order))
