@@ -84,8 +84,10 @@ def render(
             lost = parting(sharing, consent, group, workspace.today)
             subject = replace(subject, parting=lost)
         about = found.id if found else subject.consent
+        composed = documents.compose(document, view, subject, language=language)
         for form in formats:
-            content = documents.write(document, view, subject, language=language, format=form)
+            content = documents.form(composed, form)
+            notes |= dict.fromkeys(documents.form_notes(composed, form))
             name = "-".join([document, case, *([about] if about else []), _for(group)])
             pages.append(Page(name, content, form, tuple(group), language))
     return Rendering(tuple(pages), tuple(withheld), tuple(notes))

@@ -2,12 +2,14 @@
 
 import json
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import Desk
+from tests.command_line import CASEKIT, Desk
 from tests.office import Office
+from tests.paper import read
 
 
 @pytest.fixture
@@ -33,6 +35,24 @@ def test_an_agenda_lies_beside_the_vault_for_its_maker_alone(office: Office, mee
         assert one["language"] == "nl"
         assert "Ik wil mijn huis houden" in path.read_text()
     assert stat.S_IMODE(Path(done["documents"][0]["path"]).parent.stat().st_mode) == 0o700
+
+
+def test_a_pdf_is_a_file_and_nothing_for_a_terminal(office: Office, meeting: str) -> None:
+    arguments = ("render", "agenda", office.case, "--meeting", meeting, "--for", "person",
+                 "--format", "pdf")  # fmt: skip
+    [made] = office.json(*arguments)["documents"]
+    content = Path(made["path"]).read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert read(content).title == "Zorgconferentie met de man van de trap"
+    assert "a terminal can't show pdf" in office.at_terminal(*arguments, "--out", "-", status=2)
+    printed = subprocess.run(
+        [*CASEKIT, *arguments, "--out", "-"],
+        cwd=office.folder,
+        env=office.environment,
+        capture_output=True,
+        check=True,
+    )
+    assert printed.stdout == content
 
 
 def test_what_is_withheld_is_told_to_the_maker_alone(office: Office) -> None:
@@ -119,7 +139,7 @@ def test_an_agenda_without_consent_is_refused(office: Office, meeting: str) -> N
         ("plan --for sanne", "CASE is missing"),
         ("plan CASE", "--for is missing"),
         ("plan CASE --for niemand", "no such reader"),
-        ("plan CASE --for sanne --format pdf", "comes with a later release"),
+        ("plan CASE --for sanne --format docx", "comes with a later release"),
         ("plan CASE --for sanne --format png", "there is no format 'png'"),
         ("agenda CASE --for sanne --meeting mt-000000", "no such meeting"),
         ("plan CASE --for sanne,samira --each --out -", "takes one document"),

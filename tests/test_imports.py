@@ -23,6 +23,7 @@ HEAVY = {
     "pyrage",
     "rich",
     "ruamel",
+    "typst",
 }
 
 # What typer itself loads to draw a help page.

@@ -1,6 +1,7 @@
 """The command that makes a document for the people who will read it."""
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,7 +18,8 @@ from casekit.model.documents import DOCUMENTS, FORMATS
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
-LATER_FORMATS = ("pdf", "docx", "ics")
+LATER_FORMATS = ("docx", "ics")
+TEXT_FORMATS = {"html", "md", "ics"}
 STANDARD_OUTPUT = "-"
 
 
@@ -41,7 +43,7 @@ def render(
         str, typer.Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="html,md", help="In which form.")
+        str, typer.Option("--format", metavar="html,pdf,md", help="In which form.")
     ] = "html",
     out: Annotated[
         str,
@@ -76,6 +78,10 @@ def render(
     audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
     if out == STANDARD_OUTPUT and session.output.as_json:
         raise UsageError("--json and --out - can't both have standard output")
+    if out == STANDARD_OUTPUT and sys.stdout.isatty() and not set(formats) <= TEXT_FORMATS:
+        raise UsageError(
+            f"a terminal can't show {format_}", hint="--out DIR, or send it to a file with >"
+        )
     # a folder that can't be used is told before anything is made
     folder = Path() if dry_run or out == STANDARD_OUTPUT else _folder(session, out)
     made = session.vault.render(
@@ -124,7 +130,9 @@ def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(ask.split([text])))
     for name in formats:
         if name in LATER_FORMATS:
-            raise UsageError(f"--format {name} comes with a later release", hint="--format html,md")
+            raise UsageError(
+                f"--format {name} comes with a later release", hint=f"--format {','.join(FORMATS)}"
+            )
         if name not in FORMATS:
             raise UsageError(f"there is no format {name!r}", hint=f"one of: {', '.join(FORMATS)}")
     if not formats:
@@ -181,7 +189,11 @@ def _print(session: Session, made: "Rendering") -> None:
         raise UsageError(
             f"--out - takes one document, and these are {len(made.pages)}", hint="--out DIR"
         )
-    session.output.exact(made.pages[0].text)
+    [page] = made.pages
+    if page.format in TEXT_FORMATS:
+        session.output.exact(page.text)
+    else:
+        session.output.exact_bytes(page.content)
     _tell_withheld(session, made)
 
 

@@ -70,6 +70,11 @@ class Output(Value):
             with _disk_full():
                 sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
+    def exact_bytes(self, content: bytes) -> None:
+        """Print what is no text, such as a PDF, for a file or program."""
+        with _disk_full():
+            sys.stdout.buffer.write(content)
+
     def note(self, text: str) -> None:
         """Say something beside the result, unless that was not wanted."""
         if text and not self.quiet:

@@ -4,7 +4,7 @@ from casekit.model.value import Value
 
 _WHO = ("case", "consents", "person", "network")
 
-FORMATS = ("html", "md")
+FORMATS = ("html", "pdf", "md")
 """The forms in which a document is made."""
 
 

@@ -7,7 +7,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.model.documents import DOCUMENTS, FORMATS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
-from casekit.render import consent_documents, meeting_documents, personal_documents
+from casekit.render import consent_documents, meeting_documents, pdf, personal_documents
 from casekit.render.audience import View
 from casekit.render.composed import Composed
 from casekit.render.markdown import fill
@@ -28,9 +28,19 @@ def write(
 
     For an audience that may not read of the meeting, it tells no time, place or attendee.
     """
-    if format not in FORMATS:
-        raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(FORMATS)}")
-    return _WRITERS[format](compose(document, view, subject, language=language))
+    return form(compose(document, view, subject, language=language), format)
+
+
+def form(composed: Composed, name: str) -> bytes:
+    """A composed document in one of FORMATS."""
+    if name not in FORMATS:
+        raise UsageError(f"no format {name!r}", hint=f"formats: {', '.join(FORMATS)}")
+    return _WRITERS[name](composed)
+
+
+def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
+    """What the maker should know of a form: what of the document it can't show."""
+    return pdf.notes(composed) if name == "pdf" else ()
 
 
 def compose(
@@ -43,6 +53,7 @@ def compose(
         markdown=fill(f"{document}/{words.language}.md.j2", values),
         title=values["title"],
         language=words.language,
+        day=view.day,
         pictures=values.get("pictures", {}),
         card=values.get("card", False),
     )
@@ -58,7 +69,11 @@ _MAKERS: dict[str, Maker] = {
     **consent_documents.MAKERS,
 }
 
-_WRITERS: dict[str, Callable[[Composed], bytes]] = {"html": page, "md": _markdown}
+_WRITERS: dict[str, Callable[[Composed], bytes]] = {
+    "html": page,
+    "pdf": pdf.pdf,
+    "md": _markdown,
+}
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:

@@ -1,0 +1,193 @@
+"""A document on paper: PDF that is read aloud as well as seen (PDF/UA-1) and lasts (PDF/A-2a).
+
+Typst sets the pages by `templates/page.typ`. What the document says reaches it as data, and the
+only files that it could read are our fonts.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from casekit.errors import FaultError
+from casekit.render import fonts
+from casekit.render.blocks import (
+    Block,
+    Drawing,
+    Heading,
+    Line,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Run,
+    Sheet,
+    Table,
+    right_to_left,
+    sheets,
+    text_of,
+    texts,
+)
+from casekit.render.composed import Composed
+from casekit.resources import templates_dir
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+# what a picture can take of a page, in millimetres; on its side there may be headings above it
+_UPRIGHT = (166.0, 215.0)
+_WIDE = (267.0, 172.0)
+_A_HEADING = 17.0
+
+# words that stay together on a page; more would leave half a page empty
+_SMALL = 800
+
+
+def pdf(composed: Composed) -> bytes:
+    """The document as a PDF file; the same bytes for the same document."""
+    import json
+
+    from typst import TypstError
+
+    paper = sheets(composed)
+    families = fonts.families(_all_text(composed, paper))
+    data = {
+        "title": fonts.drawable(composed.title),
+        "language": composed.language,
+        "day": {"year": composed.day.year, "month": composed.day.month, "day": composed.day.day},
+        "fonts": families,
+        "sheets": [_sheet(sheet) for sheet in paper],
+    }
+    try:
+        content = _compiler(more=families != fonts.OWN).compile(
+            _layout(),
+            format="pdf",
+            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+            # archive and accessibility at once; typst refuses what would break either
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=datetime.combine(composed.day, time(), UTC),
+        )
+    except TypstError as error:
+        # its message may quote the document
+        raise FaultError(
+            f"the PDF could not be made: {type(error).__name__}", hint="--format html or docx"
+        ) from None
+    assert isinstance(content, bytes)
+    return content
+
+
+def notes(composed: Composed) -> tuple[str, ...]:
+    """What the maker should know of this PDF: characters that it can't show."""
+    if not (missing := fonts.undrawable(_all_text(composed, sheets(composed)))):
+        return ()
+    codes = ", ".join(f"U+{ord(one):04X}" for one in missing[:5])
+    rest = f" and {len(missing) - 5} others" if len(missing) > 5 else ""
+    told = f"the PDF shows {fonts.UNKNOWN} for {codes}{rest}, which its fonts lack"
+    return (f"{told}; HTML and Word show them",)
+
+
+@cache
+def _compiler(*, more: bool) -> "Compiler":
+    import typst
+
+    own = fonts.folder(more=False)
+    known = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[own, fonts.folder(more=True)] if more else [own],
+    )
+    return typst.Compiler(root=own, font_paths=known)
+
+
+@cache
+def _layout() -> bytes:
+    return (templates_dir() / "page.typ").read_bytes()
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    # what follows own words says when they were said
+    after = [*sheet.blocks[1:], None]
+    before = [None, *sheet.blocks[:-1]]
+    above = _A_HEADING * (len(sheet.blocks) - 1)
+    within = (_WIDE[0], max(_WIDE[1] - above, _WIDE[1] / 2)) if sheet.wide else _UPRIGHT
+    return {
+        "wide": sheet.wide,
+        "blocks": [
+            _block(block, within, previous, following)
+            for block, previous, following in zip(sheet.blocks, before, after, strict=True)
+        ],
+    }
+
+
+def _block(
+    block: Block,
+    within: tuple[float, float],
+    previous: Block | None = None,
+    following: Block | None = None,
+) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "level": block.level, "line": _line(block.line)}
+        case Paragraph():
+            kind = "attribution" if isinstance(previous, Quotation) else "paragraph"
+            return {"kind": kind, "line": _line(block.line)}
+        case Quotation():
+            return {
+                "kind": "quotation",
+                "blocks": [_block(one, within) for one in block.blocks],
+                "rtl": right_to_left("".join(texts([block]))),
+                "small": _length(block) < _SMALL,
+                "attributed": isinstance(following, Paragraph),
+            }
+        case Listing():
+            items = [
+                {
+                    "blocks": [_block(one, within) for one in item],
+                    "small": _length(*item) < _SMALL,
+                }
+                for item in block.items
+            ]
+            kind = "list" if block.start is None else "numbered"
+            return {"kind": kind, "items": items, "start": block.start}
+        case Table():
+            rows = [
+                {"cells": list(map(_line, row)), "small": sum(map(len, map(text_of, row))) < _SMALL}
+                for row in block.rows
+            ]
+            return {
+                "kind": "table",
+                "head": list(map(_line, block.head)),
+                "rows": rows,
+                "pen": block.for_a_pen,
+            }
+        case Drawing():
+            picture = block.picture
+            width, height = picture.within(*within)
+            return {
+                "kind": "drawing",
+                "svg": fonts.drawable(picture.svg),
+                "alt": picture.alt,
+                "width": width,
+                "height": height,
+            }
+        case PageBreak():
+            raise AssertionError("sheets() parts the document there")
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"runs": list(map(_run, line)), "rtl": right_to_left(text_of(line))}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    text = fonts.drawable(run.text.replace("\t", "    "))
+    return {"text": text, "strong": run.strong, "link": run.link}
+
+
+def _length(*blocks: Block) -> int:
+    return sum(map(len, texts(blocks)))
+
+
+def _all_text(composed: Composed, paper: Sequence[Sheet]) -> str:
+    drawn = (picture.svg for picture in composed.pictures.values())
+    return "".join(chain(*(texts(sheet.blocks) for sheet in paper), drawn, [composed.title]))
