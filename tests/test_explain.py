@@ -15,7 +15,7 @@ DOORS = ("casekit.vault.verifying", "casekit.vault.walk", "casekit.vault.shards"
          "casekit.vault.setup", "casekit.vault.checking")  # fmt: skip
 """What judges a history, a clone and a case; their findings come from what they import."""
 
-MAKERS = {"Finding", "finding", "_finding"}
+MAKERS = {"Finding", "finding", "found_in", "_finding"}
 
 
 def told() -> set[str]:

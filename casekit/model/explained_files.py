@@ -230,7 +230,7 @@ FILES = {
     ),
     "team-key-twice": Explained(
         "Two members have the same key.",
-        "What one may read, the other reads as well.",
+        "What one may read, the other reads as well; what one signs, the other may have signed.",
         "Ask both; a keykeeper takes it out of one file.",
     ),
     "team-waiting": Explained(

@@ -47,7 +47,8 @@ HISTORY = {
         f"Ask its maker to set the clock of the computer right. {_WAYS}",
     ),
     "commit-unsigned": Explained(
-        "A commit has no signature, though its maker has a key to sign with, or is in no team.",
+        "A commit has no signature, though its maker had a key to sign with when it came in, or is "
+        "in no team.",
         "Anybody who may push could have made it in somebody's name.",
         f"Where it changes nothing of a record it is a warning, and sync goes on. Else: {_ASK}"
         "casekit setup on that computer makes git sign. Merge with casekit sync and never by a "
@@ -71,11 +72,24 @@ HISTORY = {
         "Nobody can tell whether one was widened there.",
         f"{_ASK}{_WAYS}",
     ),
+    "keeper-left": Explained(
+        "A consent, the network or who keeps a case was changed off-line, by somebody who no "
+        "longer kept the case when it came in.",
+        "It can't be told from a decision made afterwards with the clock set back, which would "
+        "give access that nobody may give.",
+        f"{_ASK}A keeper of the case can decide the same anew. It is accepted only by name: "
+        f"casekit verify --accept COMMIT --even keeper-left. {_WAYS}",
+    ),
     "merge-dropped": Explained(
         "A merge took one version of a section whole and left out what the other side wrote.",
         "Somebody's words are not in the section any more, though they are in the history.",
         "The hint brings the other version back. As an error: whoever merged may not write this "
         f"section. {_WAYS}",
+    ),
+    "merge-octopus": Explained(
+        "A merge brings more than two lines of work together at once.",
+        "Nobody can tell what in it comes from which side. casekit never makes such a merge.",
+        f"casekit sync merges them one by one. {_ASK}{_WAYS}",
     ),
     "merge-unproved": Explained(
         "Somebody who may not write a section brought two versions of it together, and your key "
@@ -122,10 +136,11 @@ HISTORY = {
         f"{_ASK}{_WAYS}",
     ),
     "section-readers": Explained(
-        "A section was sealed to somebody whom no consent and no role allows to read it.",
-        "That reader can open this version for ever, whatever comes later.",
-        "casekit seal CASE closes the section from now on. Tell the person. It is accepted only "
-        f"by name: casekit verify --accept COMMIT --even section-readers. {_WAYS}",
+        "A section was sealed to somebody whom no consent and no role allows to read it, or to "
+        "fewer or more keys than it names, or no longer to somebody who reads it.",
+        "Whoever opens this version can do so for ever; whoever was left out does not see it.",
+        "casekit seal CASE seals it as it should be from now on. Tell the person. It is accepted "
+        f"only by name: casekit verify --accept COMMIT --even section-readers. {_WAYS}",
     ),
     "section-removed": Explained(
         "A section was taken away, which casekit never does.",

@@ -7,6 +7,7 @@ _NAMED = frozenset(
     {
         "consent-widened",
         "consents-unreadable",
+        "keeper-left",
         "network-keys",
         "section-readers",
         "section-writers",

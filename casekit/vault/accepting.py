@@ -16,7 +16,7 @@ from casekit.vault.objects import Objects
 from casekit.vault.raw_history import Changed, RawCommit, RawHistory
 from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
 from casekit.vault.snapshot import section_of
-from casekit.vault.verifying import carry_out, once_each
+from casekit.vault.verifying import carry_out, once_each, parted
 from casekit.vault.workspace import Workspace
 
 NEVER = frozenset({"root-other", "commit-odd"})
@@ -119,7 +119,7 @@ def faults_of(workspace: Workspace, objects: Objects, commit: str) -> tuple[Find
             walk.found.clear()
             states += ended
         if len(ends) == 2:
-            found += [*walk.late(*states), *walk.late(*reversed(states))]
+            found += parted(workspace, walk, history, *states)
     once = {fault(one): one for one in found if one.commit == commit}
     return tuple(once.values())
 

@@ -33,12 +33,23 @@ def acknowledge(git_dir: Path, keys: Mapping[str, Sequence[str]]) -> None:
         labels = {one.partition(": ")[0] for one in new if ": " in one}
         kept = [one for one in known.get(handle, ()) if one.partition(": ")[0] not in labels]
         known[handle] = tuple(dict.fromkeys((*kept, *new)))
-    store = _store(git_dir)
-    with disk_errors():
-        store.parent.mkdir(parents=True, exist_ok=True)
-        temporary = store.with_suffix(".new")
-        temporary.write_text(json.dumps(known, indent=1), "utf-8")
-        temporary.replace(store)
+    _write(git_dir, known)
+
+
+def forget_gone(git_dir: Path, team: Team) -> None:
+    """Forget the keys that stand in nobody's file any more.
+
+    A key that was stolen is taken out; whoever puts it back must not find it acknowledged still.
+    """
+    known = acknowledged(git_dir)
+    left = {
+        handle: tuple(one for one in keys if one in everything(team[handle]) or _is_fact(one))
+        if handle in team
+        else keys
+        for handle, keys in known.items()
+    }
+    if left != known:
+        _write(git_dir, left)
 
 
 def usable_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -82,6 +93,19 @@ def pending_keys(team: Team, known: Mapping[str, Sequence[str]]) -> dict[str, tu
         for handle, member in team.items()
     }
     return {handle: keys for handle, keys in pending.items() if keys}
+
+
+def _is_fact(entry: str) -> bool:
+    return ": " in entry
+
+
+def _write(git_dir: Path, known: Mapping[str, Sequence[str]]) -> None:
+    store = _store(git_dir)
+    with disk_errors():
+        store.parent.mkdir(parents=True, exist_ok=True)
+        temporary = store.with_suffix(".new")
+        temporary.write_text(json.dumps(known, indent=1), "utf-8")
+        temporary.replace(store)
 
 
 def _store(git_dir: Path) -> Path:

@@ -5,6 +5,7 @@ looked at.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from casekit.model.settings import FILE as SETTINGS
@@ -38,7 +39,10 @@ Files = Mapping[str, Version]
 class State:
     """A vault after one commit."""
 
-    __slots__ = ("commit", "files", "founders", "signing", "team", "tree", "when")
+    __slots__ = (
+        "began", "changes", "commit", "day", "edges", "files", "founders", "signing", "team",
+        "tree", "when",
+    )  # fmt: skip
 
     def __init__(self, commit: str, tree: str) -> None:
         self.commit = commit
@@ -47,8 +51,16 @@ class State:
         self.team: Mapping[str, Member] = {}
         self.signing = False
         """Whether anybody in the team has had a key to sign with, here or before."""
+        self.began = ""
+        """The commit with which signing began; empty before that, and for what was read before."""
         self.founders: tuple[str, ...] = ()
         self.when = 0
+        self.day = date.min
+        """The latest day on which a commit was made that was believed, here or before."""
+        self.edges: frozenset[str] = frozenset()
+        """The commits looked at another time that this one came from, as far as they were met."""
+        self.changes: frozenset[str] = frozenset()
+        """The commits since those that changed the registry."""
 
     def child(self, commit: str, tree: str) -> "State":
         """The same files, for a commit that comes next."""
@@ -56,7 +68,19 @@ class State:
         other.files = dict(self.files)
         other.team, other.signing = self.team, self.signing
         other.founders, other.when = self.founders, self.when
+        other.began, other.day = self.began, self.day
+        other.edges, other.changes = self.edges, self.changes
         return other
+
+    def descend(self, parents: list["State"]) -> None:
+        """Take over what a merge has of all its parents."""
+        for one in parents:
+            if one.edges != self.edges:
+                self.edges |= one.edges
+            if one.changes != self.changes:
+                self.changes |= one.changes
+            self.began = self.began or one.began
+            self.day = max(self.day, one.day)
 
 
 class Step(NamedTuple):
@@ -89,6 +113,7 @@ def place_of(path: str) -> str | None:
 def at_edge(objects: Objects, commit: str) -> State:
     """The state after a commit that was verified another time."""
     state = State(commit, objects.tree_id(commit))
+    state.edges = frozenset((commit,))
     files: dict[str, dict[str, Version]] = {}
     for path, entry in objects.tree(commit).items():
         place = place_of(path)

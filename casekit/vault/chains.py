@@ -16,6 +16,7 @@ from casekit.vault.aside import may_be_merged, was_left, was_taken
 from casekit.vault.entitlement import Entitlement
 from casekit.vault.guard import check_content
 from casekit.vault.jobs import Job, found_in
+from casekit.vault.kept_beside import late_keepers
 from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.objects import ORDINARY
 from casekit.vault.remerged import is_merge
@@ -53,6 +54,7 @@ class Chains:
             (blob, step.path) for job in jobs for step in job.steps for blob in _blobs(step)
         )
         for job in jobs:
+            self.found += [(job.number, one) for one in late_keepers(self._versions, job)]
             for step in job.steps:
                 for one in self._check(job, step):
                     self.found.append((job.number, one))

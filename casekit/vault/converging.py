@@ -1,13 +1,14 @@
 """Two commits of a vault brought together in one, in memory, before anything on disk changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.merge.sections import merge
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
 from casekit.model.team import FOLDER as TEAM, Team
-from casekit.vault import registry
+from casekit.vault import acknowledged, registry
 from casekit.vault.ancestry import REGISTRY, place_of
 from casekit.vault.aside import beginnings, was_taken
 from casekit.vault.joining import Both, CaseMerge, join_case
@@ -91,6 +92,9 @@ def go_to(workspace: Workspace, objects: Objects, converged: Converged) -> None:
         path: content[entry.blob] if entry else None for path, entry in converged.entries.items()
     }
     switch(workspace.root, objects, converged.commit, files, converged.entries, message=MESSAGE)
+    if any(path.startswith(f"{TEAM}/") for path in files):
+        with suppress(CasekitError):  # a broken member's file is told of by validate
+            acknowledged.forget_gone(objects.directory, registry.read_team(workspace.root))
 
 
 def _paths(

@@ -127,7 +127,10 @@ class Entitlement:
             )  # fmt: skip
         if name.section == "network" and known and step.made and job.judged and not decides:
             keys = [self._versions.keys_on_map(blob, step.path) for blob in step.replaced]
-            if self._versions.keys_on_map(step.new or "", step.path) not in keys:
+            if (
+                self._versions.keys_on_map(step.new or "", step.path) not in keys
+                and is_merge(self._versions, job.parents, step, name, ()) is not True
+            ):
                 yield found_in(job, step, "network-keys", "keys or handles of parties were "
                                "changed by one who doesn't decide who reads",
                                _words(_ASK, job, name))  # fmt: skip

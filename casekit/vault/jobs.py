@@ -8,13 +8,17 @@ from casekit.model.findings import Finding, Severity
 from casekit.vault.ancestry import Step
 from casekit.vault.workspace import CASES, SEALED
 
+Pairs = tuple[tuple[str, str], ...]
+"""Commits that come together, each as the side that is judged and the one that it is judged by."""
+
 
 class Job(NamedTuple):
     """What one commit did in one case.
 
     `before` are the case's files in each parent that has the case, `after` those in the commit
     itself, as blobs by path. `ruling` are the versions of `case` that say who keeps it: the newest
-    of those that the parents have. `team` names the registry after it.
+    of those that the parents have. `team` names the registry after it. `beside` are the sides that
+    come together and don't agree on who keeps the case.
     """
 
     number: int
@@ -29,6 +33,7 @@ class Job(NamedTuple):
     after: Mapping[str, str]
     team: int
     ruling: tuple[str, ...] = ()
+    beside: Pairs = ()
 
 
 def ruling_path(case: str) -> str:

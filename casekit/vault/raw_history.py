@@ -67,6 +67,7 @@ class RawHistory:
         self.objects = objects
         self._cat = objects.talk("cat-file", "--batch")
         self._diff: subprocess.Popen[bytes] | None = None
+        self._side: RawHistory | None = None
         self._asked: list[Sequence[tuple[str, str]]] = []
         self._token = secrets.token_hex(16).encode() + b"\n"
 
@@ -80,6 +81,8 @@ class RawHistory:
                     process.stdin.close()
                 process.stdout.close()
                 process.wait()
+        if self._side is not None:
+            self._side.__exit__()
 
     def commits(self, ids: Sequence[str]) -> Iterator[RawCommit]:
         """These commits; GitError when one is not there."""
@@ -97,6 +100,10 @@ class RawHistory:
 
     def differences(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
         """For each pair of trees the files in which they differ; `""` is a tree without any."""
+        if self._asked:
+            # these may be needed to judge what came of others, while git compares the next ones
+            self._side = self._side or RawHistory(self.objects)
+            return self._side.differences(pairs)
         self.ask(pairs)
         return list(self.answers())
 

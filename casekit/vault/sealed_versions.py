@@ -22,7 +22,7 @@ from casekit.vault.header import parse_header
 from casekit.vault.identity import Identity
 from casekit.vault.merging import Opened, open_version
 from casekit.vault.objects import Objects
-from casekit.vault.raw_history import RawHistory
+from casekit.vault.raw_history import RawCommit, RawHistory
 from casekit.vault.snapshot import section_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING
@@ -80,6 +80,10 @@ class Versions:
     def objects(self) -> Objects:
         """The repository."""
         return self._history.objects
+
+    def commits(self, ids: Sequence[str]) -> list[RawCommit]:
+        """These commits, whoever made them."""
+        return list(self._history.commits(ids))
 
     def load(self, places: Iterable[Place]) -> None:
         """Read the contents of what is not known yet, and forget those read before."""
@@ -139,14 +143,15 @@ class Versions:
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
 
-    def keys_on_map(self, blob: str, path: str) -> dict[str, Any]:
+    def keys_on_map(self, blob: str, path: str) -> list[tuple[str, ...]]:
+        """Every party with a key or a handle; each as often as it stands there."""
         document = self.document(blob, path)
         parties = document.data.get("parties") if document else None
-        return {
-            one["id"]: (one.get("key"), one.get("handle"))
+        return sorted(
+            tuple(str(one.get(name)) for name in ("id", "key", "handle"))
             for one in parties or ()
             if isinstance(one, dict) and (one.get("key") or one.get("handle"))
-        }
+        )
 
     def summary(self, blob: str, path: str) -> Summary | str | None:
         """What a version says; a text for what is wrong with it, None for what doesn't open."""

@@ -19,6 +19,7 @@ from casekit.vault.verifying import (
     check_whole,
     ground_of,
     once_each,
+    parted,
     versions_at,
     with_more,
 )
@@ -148,16 +149,16 @@ class Sides:
         inner = {parent for _, *parents in order for parent in parents}
         # where one side holds the other, nobody was let go beside it
         ends = tuple(one for one in dict.fromkeys((theirs, ours)) if one and one not in inner)
-        parted = len(ends) == 2 and theirs in new
-        ends = ends if parted else tuple(one for one in ends if one in new)
+        apart = len(ends) == 2 and theirs in new
+        ends = ends if apart else tuple(one for one in ends if one in new)
         ground = Ground(before.heads, before.signing, before.founders, before.when)
         with RawHistory(self._objects) as history:
             versions = versions_at(self._objects, before.heads)
             walk = Walk(workspace, self._objects, history, pin, ground=ground, versions=versions)
             states, tally = carry_out(workspace, walk, history, ends, order, None)
             found = once_each([*walk.found, *tally.found])
-            if parted:
-                found += [*walk.late(*states), *walk.late(*reversed(states))]
+            if apart:
+                found += parted(workspace, walk, history, *states)
         self._states = states
         self._versions = walk.versions
         self.verified = with_more(before, ends, len(order), tally, states, found)

@@ -76,6 +76,12 @@ def plain_key(text: str) -> str:
     return " ".join(text.split()[:2])
 
 
+@lru_cache(maxsize=4096)
+def plain_keys(texts: tuple[str, ...]) -> frozenset[str]:
+    """The same of several."""
+    return frozenset(map(plain_key, texts))
+
+
 def _key_text(public: bytes) -> str:
     names = _strings(public, 0, only_first=True)
     kind = names[0].decode("ascii", "replace") if names else ""

@@ -6,7 +6,6 @@ does not vouch for that commit, and a key that was taken out signs nothing that 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from casekit.model.findings import Finding, Severity
@@ -14,10 +13,8 @@ from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import registry
 from casekit.vault.ancestry import REGISTRY, State, Step, Version, is_newer
 from casekit.vault.authors import ADDRESS, borrowed, took_along
-from casekit.vault.harmless import is_harmless_commit
-from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawCommit, RawHistory
-from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
+from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_keys
 
 SKEW = 2 * 3600
 """By how many seconds the clocks of two computers may differ."""
@@ -57,9 +54,11 @@ class Signers:
                         "git cat-file -p shows it; no program makes such a commit by itself")
             )  # fmt: skip
         state.when = max([raw.when, *(one.when for one in parents)])
+        state.day = max([day_of(raw), *(one.day for one in parents)])
         if raw.when > self._now + SKEW:
             # what comes later must not look as if it were backdated
             state.when = max((one.when for one in parents), default=int(self._now))
+            state.day = max((one.day for one in parents), default=day_of(raw))
         if not any(one.signing for one in parents or [state]):
             return Signer(claimed, proven=False, judged=False), found
         if not raw.signature:
@@ -99,10 +98,11 @@ class Signers:
                 finding(raw, "signature-bad", "its signature does not fit: the commit was altered "
                         "after it was signed, or somebody copied a signature", _ASK)
             ]  # fmt: skip
-        holders = [_holder(parent, signature.key) for parent in parents]
+        claimed = raw.committer.removesuffix(ADDRESS)
+        holders = [_holder(parent, signature.key, claimed) for parent in parents]
         handle = next((one for one in holders if one), "")
         if not handle:
-            own = _holder(state, signature.key)
+            own = _holder(state, signature.key, claimed)
             if own:
                 return "", [
                     finding(raw, "signer-unknown", f"it is signed with a key that it adds itself, "
@@ -112,7 +112,8 @@ class Signers:
                 finding(raw, "signer-unknown", "the key that signed it was in nobody's team file "
                         "at that point", _ASK)
             ]  # fmt: skip
-        day = day_of(raw)
+        # nobody gets back to a day before that of the commit that let him go
+        day = max([day_of(raw), *(one.day for one in parents)])
         for parent, holder in zip(parents, holders, strict=True):
             member = parent.team.get(handle)
             knows = parents[holders.index(handle)]
@@ -144,18 +145,6 @@ class Signers:
             (knows.commit, lacks.commit),
         )  # fmt: skip
 
-    def _let_go(self, side: State, other: State) -> Iterator[tuple[str, frozenset[str]]]:
-        """Who was let go on the other side, with the keys that were taken out there."""
-        for handle, member in side.team.items():
-            there = other.team.get(handle)
-            if there is None or not member.signing_keys:
-                continue
-            keys = _plain(member.signing_keys)
-            ended = there.until is not None and member.until != there.until
-            lost = keys if ended else keys - _plain(there.signing_keys)
-            if lost and not self._came_later(side, other, handle):
-                yield handle, lost
-
     def _dated(self, raw: RawCommit, parents: list[State]) -> Iterator[Finding]:
         if raw.when > self._now + SKEW:
             yield finding(
@@ -170,33 +159,6 @@ class Signers:
                 "somebody who wants to have signed before a membership ended",
             )  # fmt: skip
 
-    def late(self, side: State, other: State) -> list[Finding]:
-        """What members added on one side who had been let go on the other.
-
-        By its place in the history it can't be told from what they signed afterwards: clocks
-        can be set back.
-        """
-        gone = dict(self._let_go(side, other))
-        if not gone:
-            return []
-        objects = self._history.objects
-        commits = objects.commits_between(side.commit, [other.commit])
-        found = []
-        for raw in self._history.commits(commits):
-            try:
-                key = parse(raw.signature, raw.signed).key
-            except NoSignatureError:
-                continue
-            for handle, keys in gone.items():
-                if key in keys and not is_harmless_commit(raw, self._history):
-                    found.append(
-                        finding(raw, "signer-left", f"{handle} signed it off-line, and was let go, "
-                                "or that key was, before it came in: clocks can be set back, so "
-                                "nobody can tell when it was made",
-                                f"ask {handle} about it, and accept it by hand if it is right")
-                    )  # fmt: skip
-        return found
-
 
 def follow(state: State, steps: Iterable[Step], parents: list[State], history: RawHistory) -> None:
     """Let the team of a state follow the files that a commit changed."""
@@ -205,8 +167,10 @@ def follow(state: State, steps: Iterable[Step], parents: list[State], history: R
     if changed or len(parents) > 1 or not parents:
         state.team = team_of(files, history)
     state.signing = any(one.signing for one in parents)
+    if changed:
+        state.changes |= {state.commit}
     if not state.signing and any(member.signing_keys for member in state.team.values()):
-        state.signing = True
+        state.signing, state.began = True, state.commit
         state.founders = tuple(
             handle for handle, member in state.team.items() if member.signing_keys
         )
@@ -233,42 +197,6 @@ def team_of(files: Mapping[str, Version], history: RawHistory) -> Team:
 _teams: dict[tuple[tuple[str, str], ...], Team] = {}
 _members: dict[tuple[str, str], Member | None] = {}
 """What stands in the versions of the team's files that were read."""
-
-
-def check_registry(
-    raw: RawCommit, signer: Signer, parents: list[State], state: State, steps: Iterable[Step],
-    history: RawHistory,
-) -> Iterator[Finding]:  # fmt: skip
-    """Whether whoever changed the team's files or the settings may do so."""
-    steps = list(steps)
-    if not steps or not any(one.signing for one in parents):
-        return
-    before = parents[0]
-    keepers = keykeepers(before, day_of(raw))
-    if signer.proven and signer.handle in keepers:
-        return
-    for step in steps:
-        if len(parents) > 1:
-            fine = step.made and _merged_by_lines(step, parents, history)
-        else:
-            fine = signer.proven and _own_end(step, signer.handle, before.team, state.team)
-        if not fine:
-            who = signer.handle if signer.proven else "somebody who did not sign"
-            names = " or ".join(sorted(keepers)) or "nobody who is still there"
-            yield finding(
-                raw, "team-changed", f"{who} changed this, which only a keykeeper may: {names}",
-                "ask who it was; a keykeeper can make the change again and sign it", step.path,
-            )  # fmt: skip
-
-
-def keykeepers(state: State, day: date) -> tuple[str, ...]:
-    """Who may change the team's files: the keykeepers, or the founder where nobody is one."""
-    named = [
-        handle
-        for handle, member in state.team.items()
-        if member.keykeeper and (member.until is None or day < member.until)
-    ]
-    return tuple(named) or state.founders
 
 
 def day_of(raw: RawCommit) -> date:
@@ -332,40 +260,11 @@ def _moment(raw: RawCommit) -> str:
     return datetime.fromtimestamp(max(0, raw.when), UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-@lru_cache(maxsize=4096)
-def _plain(keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(plain_key, keys))
-
-
-def _holder(state: State, key: str) -> str:
-    for handle, member in state.team.items():
-        if member.signing_keys and key in _plain(member.signing_keys):
-            return handle
-    return ""
-
-
-def _own_end(step: Step, handle: str, before: Team, after: Team) -> bool:
-    """Whether somebody only ends the own membership, or takes an own key back."""
-    if step.path != f"{TEAM}/{handle}.yaml" or handle not in before or handle not in after:
-        return False
-    old, new = before[handle], after[handle]
-    same = ("name", "organisation", "role", "from_")
-    return (
-        all(getattr(old, name) == getattr(new, name) for name in same)
-        and set(new.recipients) <= set(old.recipients)
-        and set(new.signing_keys) <= set(old.signing_keys)
-        and (old.until is None or (new.until is not None and new.until <= old.until))
-    )
-
-
-def _merged_by_lines(step: Step, parents: list[State], history: RawHistory) -> bool:
-    """Whether a merge holds what git makes of both sides by itself."""
-    objects: Objects = history.objects
-    bases = objects.merge_bases(parents[0].commit, parents[1].commit)
-    if step.new is None or len(parents) != 2 or len(bases) != 1:
-        return False
-    sides = [one.files.get(REGISTRY, {}).get(step.path) for one in parents]
-    wanted = [objects.blob_at(bases[0], step.path), *(one.blob if one else "" for one in sides)]
-    contents = history.blobs([*filter(None, wanted), step.new])
-    base, ours, theirs = ((contents.get(blob) or b"") if blob else b"" for blob in wanted)
-    return objects.merge_lines(base, ours, theirs) == contents[step.new]
+def _holder(state: State, key: str, claimed: str) -> str:
+    """Who signs with a key; where several do, whoever is named, as it is told of elsewhere."""
+    found = [
+        handle
+        for handle, member in state.team.items()
+        if member.signing_keys and key in plain_keys(member.signing_keys)
+    ]
+    return claimed if claimed in found else next(iter(found), "")

@@ -197,6 +197,8 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
     for handle in handles:
         if handle not in workspace.team:
             raise UsageError("there is no such member", hint="casekit team list shows the team")
+    acknowledged.forget_gone(workspace.git.directory, workspace.team)
+    workspace.forget("acknowledged")
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
     acknowledged.acknowledge(workspace.git.directory, {one.handle: one.keys for one in pending})
     workspace.forget("acknowledged")

@@ -139,6 +139,22 @@ def carry_out(
         work.stop()
 
 
+def parted(
+    workspace: Workspace, walk: "Walk", history: "RawHistory", one: "State", other: "State"
+) -> list[Finding]:
+    """What is wrong with either of two sides, by what only the other one knows."""
+    from casekit.vault.shards import Here
+
+    found = [*walk.late(one, other), *walk.late(other, one)]
+    jobs = walk.meeting(one, other)
+    if jobs:
+        options = {"allow_ssh": walk.allow_ssh, "whole": walk.whole}
+        work = Here(history, _identity(workspace), options)
+        work.add(walk.teams, jobs)
+        found += [late for _, late in work.finish().found]
+    return found
+
+
 def _report(directory: Path, result: Verified, *, fresh: bool) -> Report:
     findings, accepted = memory.unaccepted(result.findings, memory.accepted(directory))
     notes = []

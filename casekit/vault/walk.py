@@ -17,17 +17,18 @@ from casekit.model.findings import Finding
 from casekit.model.team import Team
 from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
+from casekit.vault.beside import Beside
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
-from casekit.vault.jobs import Job, ruling_path
+from casekit.vault.jobs import Job, Pairs, ruling_path
 from casekit.vault.objects import Objects
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory
+from casekit.vault.registry_changes import check_registry, check_shared_keys
 from casekit.vault.shards import Here, There, teams_of
 from casekit.vault.signers import (
     Signer,
     Signers,
-    check_registry,
     day_of,
     finding,
     follow,
@@ -68,6 +69,7 @@ class Walk:
         now = time.time()
         pretended = workspace.today != date.fromtimestamp(now)  # noqa: DTZ012 - people's own day
         self._signers = Signers(history, now=now, pretended=pretended)
+        self._beside = Beside(history)
         self._steps = Steps(objects)
         self._states: dict[str, State] = {}
         self._teams: dict[int, Team] = {}
@@ -127,8 +129,24 @@ class Walk:
         return raws
 
     def late(self, side: State, other: State) -> list[Finding]:
-        """What came in on one side by members who had been let go on the other."""
-        return self._signers.late(side, other)
+        """What came in on one side by who had lost the right to it on the other."""
+        return self._beside.late(side, other, max(side.day, other.day, self._today))
+
+    def meeting(self, one: State, other: State) -> list[Job]:
+        """What has to be looked at in cases, for two sides that are to come together."""
+        pairs = ((one.commit, other.commit), (other.commit, one.commit))
+        nothing = Job(0, "", (), signer="", judged=False, day=self._today, case="", steps=(),
+                      before=(), after={}, team=self._number(one.team), beside=pairs)  # fmt: skip
+        return [
+            nothing._replace(case=case)
+            for case in sorted({*one.files, *other.files} - {REGISTRY})
+            if _ruling_of(one, case) != _ruling_of(other, case)
+        ]
+
+    @property
+    def teams(self) -> Mapping[int, Team]:
+        """The registries that jobs name by number."""
+        return self._teams
 
     def _state(self, commit: str) -> State:
         if commit not in self._states:
@@ -137,8 +155,12 @@ class Walk:
             (raw,) = self._history.commits([commit])
             # nobody believes the clock of a commit that was only tolerated
             state.when = min(raw.when, self._ground.when or raw.when)
+            state.day = day_of(raw._replace(when=state.when))
             keyed = tuple(h for h, member in state.team.items() if member.signing_keys)
-            state.signing = self._ground.signing or bool(keyed)
+            # an old point may be from before anybody signed
+            newest = commit in self._ground.known
+            state.signing = bool(keyed) or (newest and self._ground.signing)
+            state.began = _BEFORE if state.signing else ""
             state.founders = self._ground.founders or keyed
             self._states[commit] = state
         return self._states[commit]
@@ -146,6 +168,7 @@ class Walk:
     def _look_at(self, number: int, raw: RawCommit, differences: list[list[Changed]]) -> list[Job]:
         parents = [self._state(parent) for parent in raw.parents]
         state = parents[0].child(raw.id, raw.tree) if parents else State(raw.id, raw.tree)
+        state.descend(parents[1:])
         steps, brought = self._steps.take(state, parents, differences)
         registry = [step for step in steps if place_of(step.path) == REGISTRY]
         follow(state, registry, parents, self._history)
@@ -153,18 +176,26 @@ class Walk:
         if parents and not signer.proven and found and only_harmless(differences):
             found = softened(found, differences)
             state.when = max(one.when for one in parents)
+            state.day = max(one.day for one in parents)
         if not parents:
             found += self._root(raw)
             if signer.proven:
                 state.founders = (signer.handle,)
         found += check_registry(raw, signer, parents, state, registry, self._history)
+        found += check_shared_keys(raw, parents, state)
+        if len(parents) > 2:
+            found.append(finding(raw, "merge-octopus", "it brings more than two sides together, "
+                                 "so that nobody can tell what came from which", "casekit sync "
+                                 "merges them one by one"))  # fmt: skip
         for one in parents[1:]:
-            found += [*self._signers.late(parents[0], one), *self._signers.late(one, parents[0])]
+            for sides in ((parents[0], one), (one, parents[0])):
+                found += self._beside.late(*sides, state.day)
         found += self._open_files(raw, brought)
         found += self._seen_before(raw, steps)
         self._states[raw.id] = state
         self.found += [(number, one) for one in found]
-        return self._jobs(number, raw, signer, state, parents, steps)
+        beside = _ruled_beside(parents, differences)
+        return self._jobs(number, raw, signer, state, parents, steps, beside)
 
     def _root(self, raw: RawCommit) -> list[Finding]:
         if raw.id == self._pin.root:
@@ -209,16 +240,16 @@ class Walk:
 
     def _jobs(
         self, number: int, raw: RawCommit, signer: Signer, state: State, parents: list[State],
-        steps: Iterable[Step],
+        steps: Iterable[Step], beside: Mapping[str, Pairs],
     ) -> list[Job]:  # fmt: skip
-        cases: dict[str, list[Step]] = {}
+        cases: dict[str, list[Step]] = {case: [] for case in beside}
         for step in steps:
             case = place_of(step.path)
             if case:
                 cases.setdefault(case, []).append(step)
         if not cases:
             return []
-        day = min(day_of(raw), self._today)
+        day = min(max([day_of(raw), *(one.day for one in parents)]), self._today)
         return [
             Job(
                 number,
@@ -233,6 +264,7 @@ class Walk:
                 _blobs(state, case),
                 self._number(state.team),
                 self._ruling(parents, case),
+                beside.get(case, ()),
             )
             for case, some in cases.items()
         ]
@@ -252,7 +284,36 @@ class Walk:
         return self._numbers[id(team)]
 
 
+_BEFORE = "before"
+"""Stands for the commit with which signing began, where that was looked at another time."""
+
 _PUT_BACK = "ask who did it; casekit log shows which version was the newest"
+
+
+def _ruled_beside(
+    parents: list[State], differences: Iterable[Iterable[Changed]]
+) -> dict[str, Pairs]:
+    """The cases of which the sides of a merge don't name the same keepers; with those sides."""
+    if len(parents) < 2:
+        return {}
+    found: dict[str, Pairs] = {}
+    for change in (change for some in differences for change in some):
+        case = place_of(change.path)
+        if not case or change.path != ruling_path(case):
+            continue
+        first, *more = parents
+        pairs = [(first, one) for one in more if _ruling_of(first, case) != _ruling_of(one, case)]
+        if pairs:
+            found[case] = tuple(
+                (one.commit, other.commit)
+                for pair in pairs for one, other in (pair, pair[::-1])
+            )  # fmt: skip
+    return found
+
+
+def _ruling_of(state: State, case: str) -> str:
+    found = state.files.get(case, {}).get(ruling_path(case))
+    return found.blob if found else ""
 
 
 def _blobs(state: State, case: str) -> Mapping[str, str]:
