@@ -321,7 +321,12 @@ def test_no_merge_opens_more_than_both_sides_do(data: st.DataObject, day: dt.dat
                 assert not merged[consent]
     if all(side.keys() == merged.keys() for side in sides):
         decided = [{c["id"]: c["decision"] for c in side} for side in (one, other)]
-        if decided[0] == decided[1]:
+        # a no that one side took back is taken back, and what it kept shut is open again
+        refusals = [
+            {c["id"] for c in side.values() if c["decision"] == "refused" and is_withdrawn(c, day)}
+            for side in sides
+        ]
+        if decided[0] == decided[1] and refusals[0] == refusals[1]:
             allowed = [set().union(*openings(side, day).values()) for side in (one, other)]
             assert set().union(*merged.values()) <= allowed[0] & allowed[1]
 

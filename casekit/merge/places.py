@@ -85,7 +85,9 @@ def _places(
 ) -> Iterator[tuple[str, Place]]:
     for name, below in rules.fields.items():
         value = data.get(name)
-        if isinstance(value, list) and below.fields and has_ids(value):
+        # what was written down in a log belongs to its item for ever
+        logged = below.merge == "log"
+        if isinstance(value, list) and below.fields and has_ids(value) and not logged:
             for one in value:
                 yield one["id"], ((*names, name), item)
                 yield from _places(below, one, (*names, name), one["id"])
