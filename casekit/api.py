@@ -703,11 +703,14 @@ class Vault:
         formats: Sequence[str] = ("html",),
         language: str = "",
         each: bool = False,
+        member: str = "",
+        barrier: str = "",
     ) -> "Rendering":
         """Make a document for an audience: what all of them may read today, and nothing else.
 
         `audience` names readers, `person`, or `meeting` (everyone invited); `each` makes one
-        document for each of them. `meeting` or `consent` is the id of what the document is about.
+        document for each of them. `meeting`, `consent` or `barrier` is the id of what the document
+        is about, `member` that of the member of the resource group whom an interview is with.
         """
         from casekit.documents import render
 
@@ -721,6 +724,8 @@ class Vault:
             formats=formats,
             language=language,
             each=each,
+            member=member,
+            barrier=barrier,
         )
 
     def _merged(self, result: "SyncResult") -> "SyncResult":

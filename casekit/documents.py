@@ -1,11 +1,12 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
-from casekit.model.documents import DOCUMENTS, FORMATS
+from casekit.model.documents import DOCUMENTS
 from casekit.model.names import PERSON, SECTIONS
 from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
     from casekit.render.audience import Part as Seen
+    from casekit.render.subject import Subject
     from casekit.vault.workspace import Part, Workspace
 
 MEETING = "meeting"
@@ -31,6 +33,8 @@ def render(
     formats: Sequence[str],
     language: str,
     each: bool,
+    member: str = "",
+    barrier: str = "",
 ) -> Rendering:
     """Make a document for those of the audience; see `Vault.render`."""
     _check(document, formats, language)
@@ -53,7 +57,9 @@ def render(
         consent_gate(sharing, document, consent, workspace.today)
     if not kind.parting:
         documents.gate(sharing, document, readers, workspace.today)
-    subject = Subject(meeting=found.id if found else "", consent=consent if kind.of_consent else "")
+    subject = Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
+    if found:
+        subject = _subject(workspace, case, found)
     notes: dict[str, None] = {
         f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
         f"value; casekit resolve {case} {one.id}": None
@@ -65,10 +71,13 @@ def render(
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
+    each = each or DOCUMENTS[document].each
     for group in [(reader,) for reader in readers] if each else [readers]:
         view = audiences.view(
             opened, sharing, group, workspace.today, domains=workspace.settings.life_domains
         )
+        if found:
+            documents.meeting_known(view, found, document)
         withheld |= dict.fromkeys(view.withheld)
         for section in closed:
             lacking = [who for who in group if sharing.may_read(who, section, workspace.today)]
@@ -120,8 +129,6 @@ def _for(readers: Sequence[str]) -> str:
     # a file's name stays readable, and differs for different readers
     if len(readers) <= 3:
         return "-".join(readers)
-    import hashlib
-
     digest = hashlib.sha256(",".join(readers).encode()).hexdigest()
     return f"{len(readers)}-readers-{digest[:4]}"
 
@@ -131,10 +138,11 @@ def _check(document: str, formats: Sequence[str], language: str) -> None:
         raise UsageError(
             "there is no such document", hint=f"the documents are: {', '.join(DOCUMENTS)}"
         )
+    kind = DOCUMENTS[document]
     for form in formats:
-        if form not in FORMATS:
+        if form not in kind.formats:
             raise UsageError(
-                f"documents are not made as {form} yet", hint=f"choose {' or '.join(FORMATS)}"
+                f"{document} is not made as {form}", hint=f"one of: {', '.join(kind.formats)}"
             )
     if language not in ("", "nl", "en"):
         raise UsageError("documents are made in nl or en", hint="--lang nl or --lang en")
@@ -153,7 +161,7 @@ def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
     meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
     if not wanted:
         raise UsageError(
-            "an agenda is that of a meeting",
+            "this is a document of a meeting",
             hint="name it with --meeting ID"
             + (f": {', '.join(meetings)}" if meetings else "; casekit new meeting CASE makes one"),
         )
@@ -190,6 +198,25 @@ def _of_meeting(
     )
 
 
+def _subject(workspace: "Workspace", case: str, meeting: "Meeting") -> "Subject":
+    from casekit.model.meeting_kinds import KINDS
+    from casekit.render.subject import Subject
+
+    counts: Sequence[tuple[str, int | None]] = ()
+    if KINDS[meeting.kind].told == "figures":
+        from casekit.vault.figures import figures
+
+        counts = figures(workspace)
+    # the same for everybody, and it tells neither case nor meeting
+    digest = hashlib.sha256(f"{case}/{meeting.id}".encode()).hexdigest()
+    return Subject(
+        meeting=meeting.id,
+        figures=tuple(counts),
+        calendar=f"{digest[:32]}@casekit.invalid",
+        time_zone=workspace.settings.time_zone,
+    )
+
+
 def _readers(
     sharing: "Sharing", audience: Sequence[str], meeting: "Meeting | None"
 ) -> tuple[str, ...]:
@@ -198,7 +225,7 @@ def _readers(
         if name == MEETING:
             if meeting is None:
                 raise UsageError(
-                    "only an agenda can be made for everyone at a meeting",
+                    "this document belongs to no meeting, so nobody is invited to it",
                     hint="name the readers with --for",
                 )
             if not meeting.invited:

@@ -135,7 +135,10 @@ def test_an_agenda_without_consent_is_refused(office: Office, meeting: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ("minutes CASE --for sanne", "one of: agenda, plan"),
+        ("verslag CASE --for sanne", "one of: agenda, "),
+        ("minutes CASE --for sanne", "this is a document of a meeting"),
+        ("plan CASE --for sanne --format ics", "no format 'ics' of this document"),
+        ("breakthrough CASE --for sanne --barrier b-000000", "no such barrier"),
         ("plan --for sanne", "CASE is missing"),
         ("plan CASE", "--for is missing"),
         ("plan CASE --for niemand", "no such reader"),

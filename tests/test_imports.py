@@ -15,6 +15,7 @@ HEAVY = {
     "bcrypt",
     "cryptography",
     "git",
+    "icalendar",
     "jinja2",
     "jsonschema",
     "jsonschema_rs",

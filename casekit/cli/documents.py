@@ -13,12 +13,12 @@ from casekit.cli import ask
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
 from casekit.errors import DiskError, NotAVaultError, UsageError
-from casekit.model.documents import DOCUMENTS, FORMATS
+from casekit.model.documents import DOCUMENTS
 
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
-LATER_FORMATS = ("docx", "ics")
+LATER_FORMATS = ("docx",)
 TEXT_FORMATS = {"html", "md", "ics"}
 STANDARD_OUTPUT = "-"
 
@@ -38,9 +38,17 @@ def render(
             "may be repeated; needed.",
         ),
     ] = None,
-    meeting: Annotated[str, typer.Option(metavar="ID", help="The meeting, for an agenda.")] = "",
+    meeting: Annotated[
+        str, typer.Option(metavar="ID", help="The meeting that it is a document of.")
+    ] = "",
     consent: Annotated[
         str, typer.Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
+    ] = "",
+    member: Annotated[
+        str, typer.Option(metavar="ID", help="Of the support group, for an interview.")
+    ] = "",
+    barrier: Annotated[
+        str, typer.Option(metavar="ID", help="Which one, for a breakthrough; else all.")
     ] = "",
     format_: Annotated[
         str, typer.Option("--format", metavar="html,pdf,md", help="In which form.")
@@ -64,6 +72,7 @@ def render(
     Examples:
       casekit render agenda k7f3qz2m --meeting mt-3h8w2q --for meeting
       casekit render agenda k7f3qz2m --meeting mt-3h8w2q --for samira,bram --each
+      casekit render invitation k7f3qz2m --meeting mt-3h8w2q --for meeting --format html,ics
       casekit render plan k7f3qz2m --for person --lang nl --out ~/print
       casekit render plan k7f3qz2m --for bram --dry-run
       casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
@@ -73,7 +82,7 @@ def render(
         raise UsageError(
             f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
         )
-    formats = _formats(format_)
+    formats = _formats(format_, DOCUMENTS[document].formats)
     case = ask.needed("CASE", case, "the id of the case")
     audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
     if out == STANDARD_OUTPUT and session.output.as_json:
@@ -93,6 +102,8 @@ def render(
         formats=formats,
         language=session.options.lang,
         each=each,
+        member=member,
+        barrier=barrier,
     )
     for note in made.notes:
         session.output.note(note)
@@ -126,17 +137,19 @@ def write_document(path: Path, content: bytes) -> None:
         raise DiskError(f"{path}: {reason}") from None
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def _formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(ask.split([text])))
     for name in formats:
         if name in LATER_FORMATS:
             raise UsageError(
-                f"--format {name} comes with a later release", hint=f"--format {','.join(FORMATS)}"
+                f"--format {name} comes with a later release", hint=f"--format {','.join(known)}"
             )
-        if name not in FORMATS:
-            raise UsageError(f"there is no format {name!r}", hint=f"one of: {', '.join(FORMATS)}")
+        if name not in known:
+            raise UsageError(
+                f"there is no format {name!r} of this document", hint=f"one of: {', '.join(known)}"
+            )
     if not formats:
-        raise UsageError("--format is empty", hint=f"one of: {', '.join(FORMATS)}")
+        raise UsageError("--format is empty", hint=f"one of: {', '.join(known)}")
     return formats
 
 

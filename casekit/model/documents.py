@@ -14,7 +14,8 @@ class DocumentKind(Value):
     `sections` are those that it is made of; `about` is the one that a reader without any ground is
     told to ask a consent for. `of_meeting` says that it is a document of one meeting, `all_read`
     that it would be nothing for whoever may not read the section it is about. `of_consent` says
-    that it is about one consent, and `parting` that it is for readers whose consent has ended.
+    that it is about one consent, `parting` that it is for readers whose consent has ended, and
+    `each` that one is made for each of its readers. `formats` are the forms in which it is made.
     """
 
     name: str
@@ -24,12 +25,36 @@ class DocumentKind(Value):
     all_read: bool = False
     of_consent: bool = False
     parting: bool = False
+    each: bool = False
+    formats: tuple[str, ...] = FORMATS
 
 
 DOCUMENTS = {
     kind.name: kind
     for kind in (
         DocumentKind("agenda", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True),
+        DocumentKind(
+            "invitation",
+            (*_WHO, "meetings"),
+            "meetings",
+            of_meeting=True,
+            all_read=True,
+            each=True,
+            formats=(*FORMATS, "ics"),
+        ),
+        DocumentKind(
+            "minutes", (*_WHO, "plan", "meetings"), "meetings", of_meeting=True, all_read=True
+        ),
+        DocumentKind(
+            "pack", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True, each=True
+        ),
+        DocumentKind("interview", (*_WHO, "goals", "support-group"), "goals", each=True),
+        DocumentKind(
+            "breakthrough",
+            (*_WHO, "goals", "barriers", "budget"),
+            "barriers",
+            all_read=True,
+        ),
         DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
         DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
         DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),

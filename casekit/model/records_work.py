@@ -246,6 +246,7 @@ class Barrier(Record):
     decision: str | None = None
     mandate: str | None = None
     breakthrough: str | None = None
+    lesson: str | None = None
     theme: str | None = None
     status: str | None = None
     raised_on: Day | None = None

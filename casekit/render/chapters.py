@@ -14,12 +14,15 @@ from casekit.render.words import Words
 Chapter = dict[str, Any]
 
 
-def opening(view: View, words: Words, kind: str) -> Chapter:
-    """The title, the person's name, for whom the document was made and on which day."""
+def opening(view: View, words: Words, kind: str, *, about: str = "") -> Chapter:
+    """The title, the person's name, for whom the document was made and on which day.
+
+    `about` is the title of the meeting that a document belongs to.
+    """
     named = [view.names[who] for who in view.audience if who in view.names]
     name = person(view, words)
     return {
-        "title": words.title(kind, name),
+        "title": words.title(kind, name, about),
         "name": name,
         "own_copy": view.own_copy,
         "made_for": words.made_for(named, len(view.audience) - len(named)),

@@ -4,8 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from casekit.model.value import Value
+
+if TYPE_CHECKING:
+    from casekit.render.calendar import Event
 
 # the last two of four numbers, which every drawing of ours has
 _VIEW = re.compile(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
@@ -35,7 +39,7 @@ class Composed(Value):
     The Markdown is CommonMark with tables. A quotation holds the person's own words; a cell
     without text waits for a pen; a rule (`---`) begins a new page. The chapters of a `card` are the
     sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
-    `day` is the one that it was made for.
+    `day` is the one that it was made for, and `event` what a calendar may know of it.
     """
 
     markdown: str
@@ -44,3 +48,4 @@ class Composed(Value):
     day: date
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     card: bool = False
+    event: "Event | None" = None

@@ -4,13 +4,23 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from casekit.errors import RefusedError, UsageError
-from casekit.model.documents import DOCUMENTS, FORMATS
+from casekit.model.documents import DOCUMENTS
+from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
-from casekit.render import consent_documents, meeting_documents, pdf, personal_documents
+from casekit.model.records import Meeting
+from casekit.render import (
+    breakthrough,
+    consent_documents,
+    meeting_documents,
+    pdf,
+    personal_documents,
+)
 from casekit.render.audience import View
+from casekit.render.calendar import calendar
 from casekit.render.composed import Composed
 from casekit.render.markdown import fill
+from casekit.render.meeting_chapters import meeting_of
 from casekit.render.page import page
 from casekit.render.subject import Maker, Subject
 from casekit.render.words import words as words_of
@@ -28,13 +38,14 @@ def write(
 
     For an audience that may not read of the meeting, it tells no time, place or attendee.
     """
+    known = DOCUMENTS[document].formats
+    if format not in known:
+        raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(known)}")
     return form(compose(document, view, subject, language=language), format)
 
 
 def form(composed: Composed, name: str) -> bytes:
-    """A composed document in one of FORMATS."""
-    if name not in FORMATS:
-        raise UsageError(f"no format {name!r}", hint=f"formats: {', '.join(FORMATS)}")
+    """A composed document in one of the formats of its kind."""
     return _WRITERS[name](composed)
 
 
@@ -56,6 +67,7 @@ def compose(
         day=view.day,
         pictures=values.get("pictures", {}),
         card=values.get("card", False),
+        event=values.get("event"),
     )
 
 
@@ -65,6 +77,7 @@ def _markdown(composed: Composed) -> bytes:
 
 _MAKERS: dict[str, Maker] = {
     **meeting_documents.MAKERS,
+    **breakthrough.MAKERS,
     **personal_documents.MAKERS,
     **consent_documents.MAKERS,
 }
@@ -73,6 +86,7 @@ _WRITERS: dict[str, Callable[[Composed], bytes]] = {
     "html": page,
     "pdf": pdf.pdf,
     "md": _markdown,
+    "ics": lambda composed: calendar(composed.event),
 }
 
 
@@ -100,6 +114,19 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
         f"no {document} for " + ", ".join(f"{who}: {why}" for who, why in refused.items()),
         hint=f"{give}; or leave them out of --for" if asked else "leave them out of --for",
     )
+
+
+def meeting_known(view: View, meeting: Meeting, document: str) -> None:
+    """Refuse a document that would be nothing, or too much, where its audience may not know of it.
+
+    What is told as of anybody must not turn into a page about somebody. Raises RefusedError.
+    """
+    needed = DOCUMENTS[document].all_read or not KINDS[meeting.kind].of_the_person
+    if needed and meeting_of(view, Subject(meeting=meeting.id)) is None:
+        raise RefusedError(
+            f"no {document} for {', '.join(view.audience)}: not all may read of {meeting.id}",
+            hint="casekit access CASE --section meetings tells who may",
+        )
 
 
 def notes(view: View, document: str) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """The documents of one meeting: what each tells."""
 
-from casekit.model.records import Meeting, Meetings
-from casekit.render import chapters
+from casekit.model.records import SupportGroup
+from casekit.render import chapters, meeting_chapters
 from casekit.render.audience import View
+from casekit.render.calendar import event
+from casekit.render.meeting_chapters import kind_of, meeting_of, told
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
 
 def agenda(view: View, words: Words, subject: Subject) -> Values:
-    """The agenda: the person's words first, then who comes, the network and the agreements."""
+    """The agenda, chapter by chapter as the kind of meeting asks (model/meeting_kinds.py)."""
     meeting = meeting_of(view, subject)
+    kind = kind_of(meeting)
+    view = told(view, kind)
     return {
         **chapters.opening(view, words, meeting.kind if meeting else "other"),
         **chapters.own_words(view, words),
@@ -18,13 +22,64 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
         **chapters.arrangements(view, words),
         **chapters.afterwards(view, words, meeting),
         "network": chapters.network(view, words),
+        "steps": kind.steps,
+        "first": meeting_chapters.is_first(view, meeting),
+        "private_time": meeting.private_time if meeting else None,
+        "of_the_person": kind.of_the_person,
+        "pictures": {},
+        "figures": meeting_chapters.figures(subject, words),
     }
 
 
-def meeting_of(view: View, subject: Subject) -> Meeting | None:
-    """The meeting as the audience may know it; None where it may not read of meetings."""
-    record: Meetings = view.sections.get("meetings", Meetings())
-    return next((one for one in record.meetings if one.id == subject.meeting), None)
+def pack(view: View, words: Words, subject: Subject) -> Values:
+    """All that one attendee takes along: the agenda, and on pages of their own plan and map."""
+    values = agenda(view, words, subject)
+    apart = {"network", "agreements", "conditions"} if values["of_the_person"] else set()
+    return values | {"steps": [step for step in values["steps"] if step not in apart]}
 
 
-MAKERS: dict[str, Maker] = {"agenda": agenda}
+def invitation(view: View, words: Words, subject: Subject) -> Values:
+    """When, where, who comes and what for; with it what a calendar needs to know."""
+    meeting = meeting_of(view, subject)
+    view = told(view, kind_of(meeting))
+    title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
+    return {
+        **chapters.opening(view, words, "invitation", about=title),
+        **chapters.gathering(view, words, meeting),
+        **chapters.afterwards(view, words, meeting),
+        **meeting_chapters.inviting(view, words, meeting),
+        "event": event(view, words, meeting, subject),
+    }
+
+
+def minutes(view: View, words: Words, subject: Subject) -> Values:
+    """Who was there, what was decided, and who does what by when."""
+    meeting = meeting_of(view, subject)
+    kind = kind_of(meeting)
+    view = told(view, kind)
+    title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
+    return {
+        **chapters.opening(view, words, "minutes", about=title),
+        **chapters.gathering(view, words, meeting),
+        **chapters.afterwards(view, words, meeting),
+        **meeting_chapters.held(view, words, meeting, kind),
+    }
+
+
+def interview(view: View, words: Words, subject: Subject) -> Values:
+    """A sheet for the talk with somebody whom the person wants in the resource group (seed D)."""
+    group: SupportGroup = view.sections.get("support-group", SupportGroup())
+    return {
+        **chapters.opening(view, words, "interview"),
+        **chapters.own_words(view, words),
+        **meeting_chapters.member(view, words, group, subject),
+    }
+
+
+MAKERS: dict[str, Maker] = {
+    "agenda": agenda,
+    "pack": pack,
+    "invitation": invitation,
+    "minutes": minutes,
+    "interview": interview,
+}

@@ -18,11 +18,18 @@ class Subject(Value):
     An id is looked up in the view, so that an audience learns of an item only what it may read.
     What a document tells of the end of a consent is not in the record; it comes in `parting`, and
     holds only what its readers know already.
+    `figures` are counts over many cases by name, in order; None is one too small to be told.
+    `calendar` is what names an event of this meeting in every calendar, for ever.
     """
 
     meeting: str = ""
     consent: str = ""
+    member: str = ""
+    barrier: str = ""
     parting: Parting | None = None
+    figures: tuple[tuple[str, int | None], ...] = ()
+    calendar: str = ""
+    time_zone: str = ""
 
 
 Maker = Callable[[View, Words, Subject], Values]

@@ -20,7 +20,9 @@ class Words(Value):
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
     people who can't be named: beside names, and alone. `i`, `to_me` and `around_me` are for what
-    the person tells in the first person; `all_of` is everybody of an organisation.
+    the person tells in the first person; `all_of` is everybody of an organisation. `figures` name
+    counts over many cases, and `few` stands for one too small to be told; `meeting` and
+    `invited_by` are what a calendar shows to whoever looks over a shoulder.
     """
 
     language: str
@@ -40,15 +42,20 @@ class Words(Value):
     all_of: str
     titles: Mapping[str, str]
     rings: Mapping[int, str]
+    figures: Mapping[str, str]
+    few: str
+    meeting: str
+    invited_by: str
+    ask: str
 
     @property
     def first_person(self) -> "Words":
         """The same words for the own copy of a document in which the person says "I"."""
         return replace(self, you=self.i, to_you=self.to_me, around_you=self.around_me)
 
-    def title(self, kind: str, name: str) -> str:
-        """What a document or meeting of this kind is called."""
-        return self.titles[kind].format(name=name)
+    def title(self, kind: str, name: str, about: str = "") -> str:
+        """What a document or meeting of this kind is called; `about` is that of its meeting."""
+        return self.titles[kind].format(name=name, about=about)
 
     def date(self, day: dt.date | None) -> str:
         """`12 maart 2026`; empty for no day."""
@@ -153,8 +160,27 @@ LANGUAGES = {
             "withdrawal": "Toestemming teruggenomen: {name}",
             "withdrawn-refusal": "Nee teruggenomen: {name}",
             "access-letter": "Je leest niet meer mee",
+            "invitation": "Uitnodiging: {about}",
+            "minutes": "Verslag: {about}",
+            "interview": "Meedoen met de resourcegroep van {name}",
+            "breakthrough": "Wat zit vast, en wat helpt {name}?",
         },
         rings={1: "Dichtbij", 2: "Iets verder weg", 3: "Op afstand", 0: "Ook belangrijk"},
+        figures={
+            "cases": "Mensen die meedoen",
+            "meetings": "Overleggen in het afgelopen jaar",
+            "with-person": "Daarvan met de persoon erbij",
+            "with-peer": "Daarvan met een ervaringsdeskundige erbij",
+            "agreements-open": "Afspraken die lopen",
+            "agreements-done": "Afspraken die gelukt zijn",
+            "agreements-late": "Afspraken die te laat zijn",
+            "barriers-open": "Plekken waar het vastzit",
+            "barriers-solved": "Doorbraken",
+        },
+        few="minder dan vijf",
+        meeting="Overleg",
+        invited_by="Overleg met {name}",
+        ask="Heb je een vraag, of kun je niet? Laat het {name} weten.",
     ),
     "en": Words(
         language="en",
@@ -191,8 +217,27 @@ LANGUAGES = {
             "withdrawal": "Consent taken back: {name}",
             "withdrawn-refusal": "No taken back: {name}",
             "access-letter": "You no longer read along",
+            "invitation": "Invitation: {about}",
+            "minutes": "Minutes: {about}",
+            "interview": "Joining the resource group of {name}",
+            "breakthrough": "What is stuck, and what would help {name}?",
         },
         rings={1: "Close by", 2: "A little further", 3: "At a distance", 0: "Also important"},
+        figures={
+            "cases": "People who take part",
+            "meetings": "Meetings in the past year",
+            "with-person": "Of these with the person present",
+            "with-peer": "Of these with an expert by experience present",
+            "agreements-open": "Agreements under way",
+            "agreements-done": "Agreements that were kept",
+            "agreements-late": "Agreements that are late",
+            "barriers-open": "Places where it is stuck",
+            "barriers-solved": "Breakthroughs",
+        },
+        few="fewer than five",
+        meeting="Meeting",
+        invited_by="Meeting with {name}",
+        ask="A question, or can't you come? Tell {name}.",
     ),
 }
 """All languages that documents are made in."""

@@ -24,6 +24,7 @@ from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
 from casekit.vault.journal import Laid, apply
+from casekit.vault.sequences import with_sequences
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
 
@@ -71,11 +72,12 @@ def with_ids(
     parts: Mapping[SectionName, Part],
     bodies: Mapping[SectionName, str],
 ) -> Document:
-    """A body as a document, with an id for every item that had none."""
+    """A body as a document, with an id for every item that had none, and its moves counted."""
     document = parse(body, name)
     prefixes: dict[Path, str] = {kind.path: kind.prefix for kind in schema.kinds_of(name.section)}
     texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
-    return fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
+    filled = fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
+    return with_sequences(name, filled, parts.get(name))
 
 
 def refuse_problems(

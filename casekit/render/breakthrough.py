@@ -1,0 +1,134 @@
+"""The memo for a breakthrough (seed C): where it is stuck, what it costs, what is decided.
+
+An amount that nobody knows is no zero: a sum that lacks one says so.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from casekit.errors import UsageError
+from casekit.model.records import Barrier, Barriers, Budget, Request, Scenario
+from casekit.model.value import Value
+from casekit.render import chapters
+from casekit.render.audience import View
+from casekit.render.chapters import Chapter
+from casekit.render.subject import Maker, Subject, Values
+from casekit.render.words import Words
+
+_TIMES_A_YEAR = {"week": 52, "month": 12, "year": 1}
+
+
+class Cost(Value):
+    """What one alternative costs: each year and once, in euro; `known` says that nothing lacks."""
+
+    name: str
+    yearly: Decimal
+    once: Decimal
+    known: bool
+    lines: tuple[Scenario, ...]
+
+
+def breakthrough(view: View, words: Words, subject: Subject) -> Values:
+    """The memo about one barrier of the case, or all of them."""
+    found: Barriers = view.sections.get("barriers", Barriers())
+    budget: Budget = view.sections.get("budget", Budget())
+    chosen = [one for one in found.barriers if not subject.barrier or one.id == subject.barrier]
+    if subject.barrier and not chosen:
+        raise UsageError(
+            "there is no such barrier in this case, or not for these readers",
+            hint="casekit show CASE barriers lists them",
+        )
+    return {
+        **chapters.opening(view, words, "breakthrough"),
+        **chapters.own_words(view, words),
+        "barriers": [_barrier(words, one) for one in chosen],
+        "costs": [_cost(words, one) for one in costs(budget.scenarios)],
+        "requests": [_request(words, one) for one in budget.requests],
+        "pictures": {},
+    }
+
+
+def costs(scenarios: Iterable[Scenario]) -> list[Cost]:
+    """The alternatives in their order, each with its sums; without a period it is paid once."""
+    by_name: dict[str, list[Scenario]] = {}
+    for one in scenarios:
+        by_name.setdefault(one.scenario, []).append(one)
+    return [_sum(name, lines) for name, lines in by_name.items()]
+
+
+def _sum(name: str, lines: list[Scenario]) -> Cost:
+    yearly = once = Decimal(0)
+    for line in lines:
+        amount = _amount(line) or Decimal(0)
+        if times := _TIMES_A_YEAR.get(line.period or ""):
+            yearly += amount * times
+        else:
+            once += amount
+    return Cost(name, yearly, once, all(_amount(one) is not None for one in lines), tuple(lines))
+
+
+def _amount(line: Scenario) -> Decimal | None:
+    """What a line costs each period; None where the price is unknown."""
+    if line.price is None:
+        return None
+    quantity = 1 if line.quantity is None else line.quantity
+    # a float carries more figures than were typed
+    return Decimal(str(line.price)) * Decimal(str(quantity))
+
+
+def _barrier(words: Words, barrier: Barrier) -> Chapter:
+    return {
+        "stuck": barrier.stuck,
+        "rule": barrier.rule,
+        "organisation": barrier.organisation,
+        "tried": list(barrier.tried),
+        "yields": barrier.return_,
+        "legitimacy": barrier.legitimacy,
+        "involvement": barrier.involvement,
+        "decision": barrier.decision,
+        "mandate": barrier.mandate,
+        "breakthrough": barrier.breakthrough,
+        "lesson": barrier.lesson,
+        "theme": barrier.theme,
+        "raised_on": words.date(barrier.raised_on),
+        "decided_on": words.date(barrier.decided_on),
+    }
+
+
+def _cost(words: Words, cost: Cost) -> Chapter:
+    return {
+        "name": cost.name,
+        "yearly": words.money(cost.yearly) if cost.yearly else "",
+        "once": words.money(cost.once) if cost.once else "",
+        "known": cost.known,
+        "lines": [
+            {
+                "item": line.item,
+                "quantity": words.number(line.quantity) if line.quantity not in (None, 1) else "",
+                "price": words.money(line.price) if line.price is not None else "",
+                "period": line.period or "once",
+                "payer": line.payer,
+                "assumption": line.assumption,
+            }
+            for line in cost.lines
+        ],
+    }
+
+
+def _request(words: Words, request: Request) -> Chapter:
+    def money(amount: float | None) -> str:
+        return "" if amount is None else words.money(amount)
+
+    return {
+        "text": request.text,
+        "asked": money(request.asked),
+        "approved": money(request.approved),
+        "spent": money(request.spent),
+        "payer": request.payer,
+        "asked_on": words.date(request.asked_on),
+        "decided_on": words.date(request.decided_on),
+        "paid_on": words.date(request.paid_on),
+    }
+
+
+MAKERS: dict[str, Maker] = {"breakthrough": breakthrough}

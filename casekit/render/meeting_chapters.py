@@ -1,0 +1,138 @@
+"""What the chapters of a meeting's documents tell, taken from a view: plain values."""
+
+from dataclasses import replace
+
+from casekit.model.meeting_kinds import KINDS, MeetingKind, follow_up_day, was_present
+from casekit.model.names import PERSON
+from casekit.model.records import Agreement, Meeting, Meetings, Plan, SupportGroup
+from casekit.render.audience import SOMEBODY, View
+from casekit.render.chapters import Chapter, agreed, capital, introduced, name
+from casekit.render.subject import Subject
+from casekit.render.words import Words
+
+_OTHER = KINDS["other"]
+
+_KEPT = {
+    "anonymised": {"meetings"},
+    "figures": {"meetings"},
+    "attendance": {"case", "person", "network", "meetings"},
+}
+"""What a meeting that is not about one person may tell of the case, by how it is told."""
+
+
+def meeting_of(view: View, subject: Subject) -> Meeting | None:
+    """The meeting as the audience may know it; None where it may not read of meetings."""
+    record: Meetings = view.sections.get("meetings", Meetings())
+    return next((one for one in record.meetings if one.id == subject.meeting), None)
+
+
+def kind_of(meeting: Meeting | None) -> MeetingKind:
+    """The kind of a meeting; that of any other where the audience may not know."""
+    return KINDS[meeting.kind] if meeting else _OTHER
+
+
+def told(view: View, kind: MeetingKind) -> View:
+    """The view for a meeting of this kind: without the case, where it is told as of anybody."""
+    if kind.of_the_person:
+        return view
+    sections = {name: view.sections[name] for name in _KEPT[kind.told] & view.sections.keys()}
+    if kind.told == "attendance":
+        return replace(view, sections=sections)
+    # members of the team speak for themselves there; nobody else has a name
+    names = {who: view.names[who] for who in view.organisations if who in view.names}
+    return replace(view, sections=sections, names=names)
+
+
+def is_first(view: View, meeting: Meeting | None) -> bool:
+    """Whether no meeting of this kind went before, as far as the audience may know."""
+    record: Meetings = view.sections.get("meetings", Meetings())
+    return meeting is None or not any(
+        one.kind == meeting.kind and one.when < meeting.when and one.status == "held"
+        for one in record.meetings
+    )
+
+
+def figures(subject: Subject, words: Words) -> list[dict[str, str]]:
+    """Counts over many cases; a small one has no number (seed A: what holds for all)."""
+    return [
+        {
+            "label": words.figures[name],
+            "value": words.few if count is None else words.number(count),
+        }
+        for name, count in subject.figures
+    ]
+
+
+def inviting(view: View, words: Words, meeting: Meeting | None) -> Chapter:
+    """What an invitation tells beside time and place."""
+    kind = kind_of(meeting)
+    return {
+        "kind": kind.name if meeting else "",
+        "told": kind.told,
+        "convened": meeting is not None and meeting.convened_by == PERSON,
+        "minutes": length(meeting),
+        "moved": bool(meeting and meeting.sequence),
+        "cancelled": bool(meeting and meeting.status == "cancelled"),
+        "private_time": meeting.private_time if meeting else None,
+        "coordinator": name(view, words, meeting.coordinator) if meeting else "",
+    }
+
+
+def length(meeting: Meeting | None) -> int | None:
+    """How long a meeting takes in minutes; None where that is not known."""
+    if meeting is None:
+        return None
+    parts = [item.minutes for item in meeting.agenda]
+    known = [part for part in parts if part]
+    whole = sum(known) + (meeting.private_time or 0)
+    return meeting.minutes or (whole if known and len(known) == len(parts) else None)
+
+
+def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -> Chapter:
+    """Who came, what was decided, and the agreements that came of it or still stood."""
+    plan: Plan = view.sections.get("plan", Plan())
+    if meeting is None:
+        return {"came": [], "decisions": [], "made": [], "standing": [], "told": kind.told} | {
+            "present": None, "because": "", "private_time": None, "call": "", "kind": "",
+            "called": "",
+        }  # fmt: skip
+    linked = {one.agreement for one in meeting.decisions}
+    mine = [one for one in plan.agreements if one.id in linked or one.meeting == meeting.id]
+    return {
+        "kind": kind.name,
+        "told": kind.told,
+        "came": introduced(view, words, meeting.attended),
+        "present": was_present(meeting),
+        "because": meeting.absent_because,
+        "private_time": meeting.private_time,
+        "decisions": [one.text for one in meeting.decisions],
+        "made": [agreed(view, words, one) for one in mine],
+        "standing": [agreed(view, words, one) for one in plan.agreements if _stands(one, mine)],
+        "call": words.date(follow_up_day(meeting)),
+        "called": words.date(meeting.followed_up_on),
+    }
+
+
+def _stands(agreement: Agreement, made: list[Agreement]) -> bool:
+    return agreement not in made and agreement.status in (None, "open", "working")
+
+
+def member(view: View, words: Words, group: SupportGroup, subject: Subject) -> Chapter:
+    """Whom the sheet is about: the member that was named, or else its only reader."""
+    found = next(
+        (
+            one
+            for one in group.members
+            if one.id == subject.member or (not subject.member and one.who in view.only)
+        ),
+        None,
+    )
+    called = name(view, words, found.who) if found and found.who != SOMEBODY else ""
+    return {
+        "member": capital(called, words),
+        "to_member": bool(found and found.who in view.only),
+        "role": found.role if found else "",
+        "place": group.place,
+        "frequency": group.frequency,
+        "chair": name(view, words, group.chair),
+    }
