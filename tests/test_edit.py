@@ -191,6 +191,14 @@ def test_a_text_that_ends_without_a_line_end_keeps_its_last_value(block: str) ->
         assert changed.data["what_ifs"][0]["then"] == then
 
 
+def test_a_comment_behind_an_old_list_does_not_become_words_of_a_text_in_the_new_one() -> None:
+    document = parse("tried:\n  - een brief\n  - twee  # maart\n")
+    tried = ["twee", "eerst bellen\ndan schrijven\n"]
+    changed = set_value(document, ("tried",), tried)
+    assert changed.data == {"tried": tried}
+    assert "# maart" in changed.text
+
+
 def test_a_comment_behind_an_old_value_does_not_become_words_of_a_new_one() -> None:
     document = parse("goals:\n  - id: g-000001\n  - id: g-000002   # gezegd in mei\n")
     items = [{"id": "g-000002"}, {"id": "g-000001", "own_words": "een\ntwee\n"}]

@@ -250,6 +250,8 @@ def _ends_in_block(lines: str) -> bool:
     rows = lines.splitlines()
     for number, row in enumerate(rows[:-1]):
         column = len(row) - len(row.lstrip(" -"))
+        # an item that is a block stands deeper than its dash, and not than the mark of the block
+        column -= 2 * row[column:].startswith("|")
         if row.endswith((" |", " |-")) and not any(
             one[: column + 1].strip() for one in rows[number + 1 :]
         ):
