@@ -74,6 +74,8 @@ def _one_writer(method: Method) -> Method:
     @wraps(method)
     def alone(self: "Vault", *args: Any, **kwargs: Any) -> Any:
         with self._workspace.writing():
+            if method.__name__ != "undo":  # the change to take back must stay the last one
+                self.note_given()
             return method(self, *args, **kwargs)
 
     return cast(Method, alone)
@@ -316,6 +318,7 @@ class Vault:
 
     def sections(self, case: str) -> tuple[str, ...]:
         """The sections and compartments of a case that exist, in reading order."""
+        self.note_given(case)
         return self._workspace.names(case)
 
     def section(self, case: str, name: str) -> Any:
@@ -332,10 +335,14 @@ class Vault:
         """The same as plain values, `meta` included."""
         from casekit.vault.records import union
 
+        if name.startswith("documents"):
+            self.note_given(case)
         return union(self._workspace, case, name)
 
     def text(self, case: str, name: str) -> str:
         """The exact text of one section or compartment, as `age -d` gives it."""
+        if name.startswith("documents"):
+            self.note_given(case)
         return self._workspace.exact(case, name)
 
     def kinds(self) -> "tuple[Kind, ...]":
@@ -572,12 +579,14 @@ class Vault:
         """
         from casekit.vault.sync import sync
 
+        self.note_given()
         return self._merged(sync(self._workspace, progress=progress))
 
     def merge(self, other: str) -> "SyncResult":
         """Take over what was done in another clone on this computer, or in a branch."""
         from casekit.vault.sync import merge_with
 
+        self.note_given()
         return self._merged(merge_with(self._workspace, other))
 
     def conflicts(self, case: str = "") -> "tuple[MergeConflict, ...]":
@@ -609,6 +618,7 @@ class Vault:
         """Who changed what when, in words, newest first."""
         from casekit.vault.history import log
 
+        self.note_given(case)
         return log(self._workspace, case, language=language)
 
     def diff(self, *what: str, language: str = "en") -> "Comparison":
@@ -713,7 +723,11 @@ class Vault:
         is about, `member` that of the member of the resource group whom an interview is with.
         """
         from casekit.documents import render
+        from casekit.model.documents import DOCUMENTS
 
+        kind = DOCUMENTS.get(document)
+        if kind and "documents" in kind.sections:
+            self.note_given(case)
         return render(
             self._workspace,
             document,
@@ -727,6 +741,22 @@ class Vault:
             member=member,
             barrier=barrier,
         )
+
+    def keep_given(self, made: "Rendering") -> None:
+        """Keep that these documents were made, until `note_given` or a later change notes it."""
+        from casekit.documents import given
+        from casekit.vault.given import keep
+
+        if made.maker and made.pages:
+            keep(self._workspace, made.case, given(self._workspace, made))
+
+    def note_given(self, case: str = "") -> str:
+        """Note in the record which documents were made, as far as that waits; gives the commit."""
+        if not (self._workspace.git.directory / "casekit" / "given").exists():
+            return ""
+        from casekit.vault.given import note, waits
+
+        return note(self._workspace, case) if waits(self._workspace) else ""
 
     def _merged(self, result: "SyncResult") -> "SyncResult":
         self._workspace = self._workspace.reread()

@@ -60,6 +60,7 @@ def render(
     subject = Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
     if found:
         subject = _subject(workspace, case, found)
+    about = subject.meeting or subject.consent or subject.member or subject.barrier
     notes: dict[str, None] = {
         f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
         f"value; casekit resolve {case} {one.id}": None
@@ -68,6 +69,12 @@ def render(
     }
     if found:
         notes |= dict.fromkeys(_of_meeting(workspace, sharing, found, opened))
+    papers = [
+        one
+        for part in opened
+        if part.section.section == "documents"
+        for one in part.record.documents
+    ]
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
@@ -90,16 +97,48 @@ def render(
                 notes[told] = None
         notes |= dict.fromkeys(documents.notes(view, document))
         if kind.parting:
-            lost = parting(sharing, consent, group, workspace.today)
+            lost = parting(sharing, consent, group, workspace.today, given=papers)
             subject = replace(subject, parting=lost)
-        about = found.id if found else subject.consent
         composed = documents.compose(document, view, subject, language=language)
         for form in formats:
             content = documents.form(composed, form)
             notes |= dict.fromkeys(documents.form_notes(composed, form))
             name = "-".join([document, case, *([about] if about else []), _for(group)])
             pages.append(Page(name, content, form, tuple(group), language))
-    return Rendering(tuple(pages), tuple(withheld), tuple(notes))
+    return Rendering(
+        tuple(pages),
+        tuple(withheld),
+        tuple(notes),
+        document=document,
+        case=case,
+        about=about,
+        maker=_maker(workspace, sharing),
+    )
+
+
+def given(workspace: "Workspace", made: Rendering) -> list[dict[str, Any]]:
+    """What to note of documents that were made: one item for each audience."""
+    formats: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for page in made.pages:
+        formats.setdefault((page.for_, page.language), []).append(page.format)
+    return [
+        {
+            "document": made.document,
+            "for": list(readers),
+            "on": workspace.today.isoformat(),
+            **({"about": made.about} if made.about else {}),
+            "language": language,
+            "formats": forms,
+            "by": made.maker,
+        }
+        for (readers, language), forms in formats.items()
+    ]
+
+
+def _maker(workspace: "Workspace", sharing: "Sharing") -> str:
+    me = workspace.reader_in(sharing)
+    readers = sharing.readers("documents", workspace.today)
+    return next((one.name for one in readers if one.name == me and one.access == "write"), "")
 
 
 def _closed(

@@ -36,6 +36,7 @@ CANARIES = {
     "budget": "roodborst",
     "stories": "spreeuw",
     "measures": "tapuit",
+    "documents": "uilskuiken",
 }
 """A bird in each section and compartment."""
 
@@ -68,6 +69,7 @@ SHOWN = {
     },
     "interview": {"case", "person", "goals", "support-group"},
     "breakthrough": {"case", "person", "goals", "barriers", "budget"},
+    "my-record": {"case", "person", "consents", "documents"},
 }  # fmt: skip
 """What each document takes its words from, below; it takes none from anywhere else."""
 
@@ -174,6 +176,17 @@ def bodies(
         "barriers": {"barriers": [{"id": "b-000001", "stuck": bird["barriers"]}]},
         "budget": {"requests": [{"id": "rq-000001", "text": bird["budget"]}]},
         "stories": {"stories": [{"id": "st-000001", "text": bird["stories"]}]},
+        "documents": {
+            "documents": [
+                {
+                    "id": "gd-000001",
+                    "document": "plan",
+                    "for": ["bram"],
+                    "on": "2026-02-01",
+                    "note": bird["documents"],
+                }
+            ]
+        },
         "measures": {"series": [{"id": "se-000001", "instrument": bird["measures"]}]},
     }
     return {name: dump(data) for name, data in parts.items()}

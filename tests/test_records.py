@@ -100,6 +100,7 @@ def test_every_kind_can_be_added(small: SmallVault) -> None:
     needed = {
         "keeper": {"handle": "joris", "legal_basis": "consent", "since": "2026-03-12"},
         "kept-from-person": {"sections": "plan.health", "reason": "van een ander"},
+        "document": {"document": "plan", "for": "bram", "on": "2026-03-12"},
         "route": {"kind": "mail", "value": "ada@example.invalid"},
         "representative": {"capacity": "partner", "name": "Piet"},
         "consent": {

@@ -44,7 +44,7 @@ def text(document: str, consent: str, *audience: str, language: str = "nl", case
 def test_a_statement_says_what_to_whom_what_for_and_how_long() -> None:
     said = text("consent-statement", "c-e66jsj", PERSON)
     assert "**Samira El Amrani (Verslavingszorg)** mag dit lezen, en er iets bij schrijven:" in said
-    assert "- **Plan, apart deel: gezondheid**: wat er is afgesproken\n" in said
+    assert "- **Plan (apart deel: gezondheid)**: wat er is afgesproken\n" in said
     assert "- weten wie er al langs is geweest\n" in said.split("## Waarvoor")[1]
     assert "Van 6 januari 2026 tot en met 31 december 2026." in said
     asked = text("consent-statement", ASKED, PERSON)

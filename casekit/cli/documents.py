@@ -12,7 +12,7 @@ import typer
 from casekit.cli import ask
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
-from casekit.errors import DiskError, NotAVaultError, UsageError
+from casekit.errors import CasekitError, DiskError, NotAVaultError, UsageError
 from casekit.model.documents import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 LATER_FORMATS = ("docx",)
 TEXT_FORMATS = {"html", "md", "ics"}
 STANDARD_OUTPUT = "-"
+
+NOT_NOTED = (
+    "this is not noted in the record, in which you may not write; somebody who keeps the case can: "
+    "casekit new document {case} --set document={document} --set for=… --set on=…"
+)
 
 
 def render(
@@ -115,7 +120,8 @@ def render(
         paths = [folder / f"{page.name}.{page.format}" for page in made.pages]
         with session.changes():
             _write(paths, made.pages, force=force)
-        _tell(session, made, [str(path) for path in paths])
+            commit = _note(session, made)
+        _tell(session, made, [str(path) for path in paths], commit=commit)
 
 
 def write_document(path: Path, content: bytes) -> None:
@@ -210,7 +216,21 @@ def _print(session: Session, made: "Rendering") -> None:
     _tell_withheld(session, made)
 
 
-def _tell(session: Session, made: "Rendering", paths: Sequence[str]) -> None:
+def _note(session: Session, made: "Rendering") -> str:
+    """Let it be noted in the record what was made; gives the commit where it is there already."""
+    if not made.maker:
+        session.output.note(NOT_NOTED.format(case=made.case, document=made.document))
+        return ""
+    try:
+        session.vault.keep_given(made)
+    except CasekitError as error:
+        session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
+        return ""
+    # whoever reads JSON is told the commit; anybody else need not wait for it
+    return session.vault.note_given(made.case) if session.output.as_json else ""
+
+
+def _tell(session: Session, made: "Rendering", paths: Sequence[str], *, commit: str = "") -> None:
     """Tell which documents there are; a dry run has no paths and lists what is withheld."""
     documents = [
         {"path": path, "format": page.format, "for": page.for_, "language": page.language}
@@ -230,7 +250,7 @@ def _tell(session: Session, made: "Rendering", paths: Sequence[str]) -> None:
             text += "\n\nwithheld:\n" + table(
                 ("", one.section, one.item, f"from {one.from_}", one.why) for one in made.withheld
             )
-    session.output.result({"documents": documents, "withheld": withheld}, text)
+    session.output.result({"documents": documents, "withheld": withheld, "commit": commit}, text)
     if any(paths):
         _tell_withheld(session, made)
 

@@ -262,6 +262,7 @@ def _check_kind(vault: "Vault", kind: str, case: str) -> None:
 def _show_case(session: Session, case: str) -> None:
     vault = session.vault
     record = vault.data(case, "case")
+    names = vault.sections(case)
     try:
         readers = vault.access(case)
     except AccessError:
@@ -270,7 +271,7 @@ def _show_case(session: Session, case: str) -> None:
         return
     sections = [
         {"section": name, "readers": [reader.name for reader in readers.get(name, ())]}
-        for name in vault.sections(case)
+        for name in names
     ]
     keepers = [
         keeper.handle for keeper in vault.section(case, "case").keepers if keeper.keeps(vault.today)

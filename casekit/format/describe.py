@@ -116,7 +116,7 @@ quotes and line ends are the writer's.
 | case | eight random characters without meaning | `[0-9a-hjkmnp-tv-z]{8}` |
 | id | an item in its case, for ever: a prefix that tells the kind, and six random characters | `[a-z]{1,2}-[0-9a-hjkmnp-tv-z]{6}` |
 | handle | a member of the team; not `person`, `meeting`, `all` or `me`, and not of the shape of an id | `[a-z][a-z0-9-]{1,30}` |
-| section | one of the fourteen below | |
+| section | one of the fifteen below | |
 | compartment | the part of a section that has other readers: `plan.health`; `case` has none | `[a-z][a-z0-9-]{0,30}` after the point |
 | key | a name that the settings define, such as a life domain | `[a-z][a-z0-9-]{0,30}` |
 | language | a language tag (BCP 47): `nl`, `en`, `ar`, `zh-Hant` | |

@@ -62,6 +62,7 @@ _LINKS: dict[str, dict[Path, str]] = {
     "budget": {("requests", "goal"): "goals"},
     "stories": {("stories", "teller"): READER},
     "measures": {("series", "rater"): READER},
+    "documents": {("documents", "for"): READER, ("documents", "by"): READER},
 }
 
 # where the items that a link names are kept

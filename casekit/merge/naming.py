@@ -12,7 +12,7 @@ SHORT = 60
 """How many characters of a text stand in a sentence."""
 
 _OWN = ("text", "own_words", "name", "word", "alias", "stuck", "when", "instrument")
-_OTHER = ("handle", "who", "use", "party", "item", "value", "field", "scenario", "code")
+_OTHER = ("document", "handle", "who", "use", "party", "item", "value", "field", "scenario", "code")
 _DAYS = ("on", "date", "when", "moment")
 
 Names = Callable[[str], str]

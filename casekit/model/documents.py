@@ -57,11 +57,14 @@ DOCUMENTS = {
         ),
         DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
         DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
+        DocumentKind("my-record", (*_WHO, "documents"), "consents", all_read=True),
         DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),
         DocumentKind("crisis-card", (*_WHO, "crisis"), "crisis", all_read=True),
         DocumentKind("consent-statement", _WHO, "consents", all_read=True, of_consent=True),
         DocumentKind("withdrawal", _WHO, "consents", all_read=True, of_consent=True),
-        DocumentKind("access-letter", _WHO, "consents", of_consent=True, parting=True),
+        DocumentKind(
+            "access-letter", (*_WHO, "documents"), "consents", of_consent=True, parting=True
+        ),
     )
 }
 """Every document by its name."""

@@ -19,8 +19,9 @@ SECTIONS = (
     "budget",
     "stories",
     "measures",
+    "documents",
 )
-"""The fourteen sections of a case, in reading order."""
+"""The fifteen sections of a case, in reading order."""
 
 PERSON = "person"
 """The reader's name of the participant, in every case."""

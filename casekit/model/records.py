@@ -46,6 +46,8 @@ from casekit.model.records_work import (
     Crisis,
     CrisisContact,
     Decision,
+    Documents,
+    GivenDocument,
     GroupMember,
     Measures,
     Meeting,
@@ -87,6 +89,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "budget": Budget,
     "stories": Stories,
     "measures": Measures,
+    "documents": Documents,
 }
 
 __all__ = [
@@ -107,7 +110,9 @@ __all__ = [
     "CrisisContact",
     "Day",
     "Decision",
+    "Documents",
     "Event",
+    "GivenDocument",
     "Goal",
     "Goals",
     "GroupMember",

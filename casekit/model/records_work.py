@@ -232,6 +232,28 @@ class Contacts(Record):
     conflicts: tuple[Conflict, ...] = ()
 
 
+class GivenDocument(Record):
+    """That a document was made for somebody; what it holds is not kept."""
+
+    id: str
+    document: str
+    for_: Texts
+    on: Day
+    about: str | None = None
+    language: str | None = None
+    formats: Texts = ()
+    by: str | None = None
+    note: str | None = None
+
+
+class Documents(Record):
+    """All documents that were given."""
+
+    meta: Meta | None = None
+    documents: tuple[GivenDocument, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
 class Barrier(Record):
     """Where it is stuck, what was tried and what broke through."""
 

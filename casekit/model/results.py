@@ -137,11 +137,19 @@ class Page(Value):
 
 
 class Rendering(Value):
-    """The documents that one command makes."""
+    """The documents that one command makes of a case.
+
+    `about` is the meeting or consent that they are about. `maker` is the reader who made them,
+    where he may note that in the record; else it is empty.
+    """
 
     pages: tuple[Page, ...]
     withheld: tuple[Withheld, ...]
     notes: tuple[str, ...] = ()
+    document: str = ""
+    case: str = ""
+    about: str = ""
+    maker: str = ""
 
 
 class Draft(Value):

@@ -23,7 +23,7 @@ _REFERENCES = frozenset(
         *("agreement", "goal", "meeting", "supersedes"),
         *("a", "b", "attended", "by", "chair", "convened_by", "coordinator", "invited"),
         *("party", "peer_support"),
-        *("rater", "representative", "set_by", "teller", "to", "who"),
+        *("about", "for_", "rater", "representative", "set_by", "teller", "to", "who"),
     }
 )
 
@@ -35,7 +35,7 @@ the name stands elsewhere. Without this a page would say that nobody does it, or
 """
 
 # where a page would be untrue without those who can't be named
-_TAKING_PART = frozenset({"who", "invited", "to"})
+_TAKING_PART = frozenset({"who", "invited", "to", "for_"})
 
 
 class Part(Value):

@@ -8,7 +8,7 @@ from casekit.model.records import Case, Consent, Consents, Network
 from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
-from casekit.render.section_words import section
+from casekit.render.section_words import document, section
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -51,6 +51,11 @@ def access_letter(view: View, words: Words, subject: Subject) -> Values:
         "last_day": words.date(parting.last_day if parting else None),
         "loses": [section(view, words, name) for name in parting.loses] if parting else [],
         "keeps": [section(view, words, name) for name in parting.keeps] if parting else [],
+        "given": [
+            {"what": document(words, name), "on": words.date(day)} for name, day in parting.given
+        ]
+        if parting
+        else [],
         "with_key": bool(parting and parting.with_key),
     }
 

@@ -13,6 +13,7 @@ from casekit.render import (
     breakthrough,
     consent_documents,
     meeting_documents,
+    my_record,
     pdf,
     personal_documents,
 )
@@ -80,6 +81,7 @@ _MAKERS: dict[str, Maker] = {
     **breakthrough.MAKERS,
     **personal_documents.MAKERS,
     **consent_documents.MAKERS,
+    **my_record.MAKERS,
 }
 
 _WRITERS: dict[str, Callable[[Composed], bytes]] = {

@@ -4,13 +4,14 @@ A letter to somebody who lost access tells what that reader knows: what he could
 when. Who decided so, why, and what else there is, he may not know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from casekit.errors import RefusedError, UsageError
 from casekit.model.consents import Standing, State, grants
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
+from casekit.model.records_work import GivenDocument
 from casekit.model.value import Value
 
 
@@ -19,6 +20,7 @@ class Parting(Value):
 
     The section `case` goes with any other and is not told apart.
     `keeps` are the sections that all of them still read; `case` is its id, which has no meaning.
+    `given` are the documents that all of them got, each with its day.
     """
 
     case: str
@@ -26,6 +28,7 @@ class Parting(Value):
     loses: tuple[SectionName, ...]
     keeps: tuple[SectionName, ...]
     with_key: bool
+    given: tuple[tuple[str, date], ...] = ()
 
 
 def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> None:
@@ -52,7 +55,14 @@ def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> No
         )
 
 
-def parting(sharing: Sharing, consent: str, audience: Sequence[str], day: date) -> Parting:
+def parting(
+    sharing: Sharing,
+    consent: str,
+    audience: Sequence[str],
+    day: date,
+    *,
+    given: Iterable[GivenDocument] = (),
+) -> Parting:
     """What these readers lost by the end of a consent.
 
     Raises RefusedError for a reader who lost nothing by it, and UsageError for no such consent.
@@ -91,6 +101,11 @@ def parting(sharing: Sharing, consent: str, audience: Sequence[str], day: date) 
         last_day=once,
         loses=_in_order(set.intersection(*lost)),
         keeps=_in_order(set.intersection(*keeps)),
+        given=tuple(
+            (one.document, one.on)
+            for one in sorted(given, key=lambda one: one.on)
+            if {*audience} <= {*one.for_}
+        ),
         with_key=any(who in sharing.team or who in sharing.outside_keys for who in audience),
     )
 

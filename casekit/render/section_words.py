@@ -25,8 +25,13 @@ def section(view: View, words: Words, name: str, *, refused: bool = False) -> Ch
     title = dutch if words.language == "nl" else english
     if parsed.compartment:
         domain = view.domains.get(parsed.compartment, {}).get(words.language) or parsed.compartment
-        title += f", {_APART[words.language]} {domain}"
+        title += f" ({_APART[words.language]} {domain})"
     return {"name": title, "about": about[parsed.section]}
+
+
+def document(words: Words, name: str) -> str:
+    """What a document is called in a sentence; one that casekit doesn't know has its own name."""
+    return _DOCUMENTS[words.language].get(name, name)
 
 
 _EVERYTHING = {"nl": "Alles", "en": "Everything"}
@@ -51,6 +56,7 @@ _ABOUT: Mapping[str, Mapping[str, str]] = {
         "budget": "wat het kost en wie het betaalt",
         "stories": "wat iemand heeft verteld",
         "measures": "cijfers door de tijd",
+        "documents": "welke papieren voor wie zijn gemaakt",
     },
     "en": {
         EVERYTHING: "all parts, but none that are kept separate",
@@ -69,5 +75,49 @@ _ABOUT: Mapping[str, Mapping[str, str]] = {
         "budget": "what it costs and who pays",
         "stories": "what somebody told",
         "measures": "figures over time",
+        "documents": "which papers were made for whom",
+    },
+}
+
+_DOCUMENTS: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "agenda": "agenda van een overleg",
+        "invitation": "uitnodiging voor een overleg",
+        "minutes": "verslag van een overleg",
+        "pack": "map voor een overleg",
+        "interview": "gespreksformulier voor de steungroep",
+        "plan": "plan",
+        "my-plan": "boekje Mijn plan",
+        "my-record": "overzicht Mijn dossier",
+        "goals": "doelen door de tijd",
+        "crisis-plan": "signaleringsplan",
+        "crisis-card": "crisiskaart",
+        "consent-statement": "toestemming om te tekenen",
+        "withdrawal": "bevestiging van een teruggenomen toestemming",
+        "access-letter": "brief over gestopte toegang",
+        "network": "kaart van het netwerk",
+        "timeline": "tijdlijn",
+        "breakthrough": "stuk voor de doorbraaktafel",
+        "record": "hele dossier",
+    },
+    "en": {
+        "agenda": "agenda of a meeting",
+        "invitation": "invitation to a meeting",
+        "minutes": "minutes of a meeting",
+        "pack": "papers for a meeting",
+        "interview": "interview sheet for the support group",
+        "plan": "plan",
+        "my-plan": "booklet My plan",
+        "my-record": "overview My record",
+        "goals": "goals over time",
+        "crisis-plan": "crisis plan",
+        "crisis-card": "crisis card",
+        "consent-statement": "consent to sign",
+        "withdrawal": "confirmation that a consent was taken back",
+        "access-letter": "letter about access that stopped",
+        "network": "map of the network",
+        "timeline": "timeline",
+        "breakthrough": "memo for the breakthrough table",
+        "record": "whole record",
     },
 }

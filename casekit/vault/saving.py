@@ -15,7 +15,6 @@ from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
-from casekit.model.consents import revived, rewritten
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
@@ -24,6 +23,7 @@ from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
 from casekit.vault.journal import Laid, apply
+from casekit.vault.past import refuse_another_past
 from casekit.vault.sequences import with_sequences
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
@@ -52,8 +52,8 @@ def save(
     typed = {name: check.read_body(body, name) for name, body in bodies.items()}
     refuse_problems(workspace, case, parts, typed)
     for name, document in typed.items():
-        if name.section == "consents" and name in parts:
-            _refuse_another_past(parts[name], document)
+        if name.section in ("consents", "documents") and name in parts:
+            refuse_another_past(parts[name], document)
     changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
     bodies = {name: document.text for name, document in changed.items()}
     others = {name: part for name, part in parts.items() if name not in changed}
@@ -108,25 +108,6 @@ def refuse_problems(
             f"{count} in what was to be saved",
             hint="mend what is listed and try again",
             findings=in_order(errors),
-        )
-
-
-def _refuse_another_past(part: Part, document: Document) -> None:
-    try:
-        before = part.content.data
-    except FormatError:
-        return  # broken before, and mended now: there is nothing to compare with
-    if consent := revived(document.data, before):
-        raise RefusedError(
-            f"consent {consent} was withdrawn, and is not confirmed afterwards",
-            hint="ask anew, and record the answer: casekit consent give CASE --to … --section … "
-            "--purpose …",
-        )
-    if consent := rewritten(before, document.data):
-        raise RefusedError(
-            f"what was said in consent {consent}, or what happened to it, would be rewritten",
-            hint="consents are a record: casekit consent withdraw or renew, or casekit consent "
-            "give with a new one",
         )
 
 

@@ -1,0 +1,128 @@
+"""Which documents were made for whom: noted in the record, and kept sealed in this clone till then.
+
+A document should be there at once, and a commit takes longer than making one. So the note is sealed
+to its maker alone in `.git/casekit/given/`, and goes into the section `documents` with the next
+change or sync, or as soon as somebody looks at it: one commit for a case, however many there are.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from casekit.errors import CasekitError
+from casekit.model.names import SectionName, is_case_id
+from casekit.vault.cipher import decrypt, encrypt
+from casekit.vault.disk import disk_errors
+from casekit.vault.lock import locked
+from casekit.vault.workspace import Workspace
+
+DOCUMENTS = SectionName("documents")
+
+_PATIENCE = 10.0
+"""For how many seconds another command is waited for."""
+
+Given = Mapping[str, Any]
+"""A document that was made, as an item of the section without its id."""
+
+
+def keep(workspace: Workspace, case: str, given: Sequence[Given]) -> None:
+    """Keep that these documents were made until it is noted; DiskError where that can't be."""
+    key = workspace.public_keys[0]
+    path = _folder(workspace) / f"{case}.{_short(key)}.age"
+    with locked(workspace.git.directory, _PATIENCE):
+        known = _read(workspace, path)
+        new = [one for one in given if not _noted(one, known)]
+        if not new:
+            return
+        sealed = encrypt(json.dumps([*known, *new]).encode(), [key], allow_ssh=True)
+        with disk_errors():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            temporary = path.with_suffix(".new")
+            temporary.write_bytes(sealed)
+            temporary.chmod(0o600)
+            temporary.replace(path)
+
+
+def waits(workspace: Workspace) -> bool:
+    """Whether anything of one's own waits to be noted."""
+    return next(_waiting(workspace), None) is not None
+
+
+def note(workspace: Workspace, case: str = "") -> str:
+    """Note in the record what waits, of one case or of all; gives the last commit.
+
+    What can't be noted now goes on waiting: it stands in nobody's way.
+    """
+    commit = ""
+    for found, path in list(_waiting(workspace)):
+        if case in ("", found):
+            # the case may be broken, in the middle of a merge, or no longer one's own
+            with suppress(CasekitError), workspace.writing():
+                commit = _note(workspace, found, path) or commit
+    return commit
+
+
+def _note(workspace: Workspace, case: str, path: Path) -> str:
+    # noting that a document was made must not take longer than making it: see `keep`
+    from casekit.format.edit import append
+    from casekit.format.yaml import parse
+    from casekit.vault.saving import save
+
+    waiting = _read(workspace, path)
+    parts = workspace.parts(workspace.check_case(case))
+    part = parts.get(DOCUMENTS)
+    document = part.content if part else parse("")
+    known: list[Given] = list(document.data.get("documents") or ())
+    new = [one for one in waiting if not _noted(one, known)]
+    for one in new:
+        document = append(document, ("documents",), one)
+    commit = save(workspace, case, {DOCUMENTS: document.text}, parts=parts).commit if new else ""
+    with disk_errors():
+        path.unlink(missing_ok=True)
+    return commit
+
+
+def _noted(one: Given, known: Sequence[Given]) -> bool:
+    """Whether the same document for the same readers on the same day is noted already."""
+    return any(_same(one) == _same(other) for other in known)
+
+
+def _same(one: Given) -> tuple[object, ...]:
+    readers = one["for"]
+    whom = {readers} if isinstance(readers, str) else {*readers}
+    return one["document"], one.get("about"), whom, str(one["on"]), one.get("language")
+
+
+def _read(workspace: Workspace, path: Path) -> list[Given]:
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return []
+    try:
+        found: list[Given] = json.loads(decrypt(sealed, workspace.identity))
+    except (CasekitError, ValueError):
+        return []  # sealed to a key that is gone, or cut short: nobody can tell any more
+    return found
+
+
+def _waiting(workspace: Workspace) -> Iterator[tuple[str, Path]]:
+    try:
+        paths = sorted(_folder(workspace).iterdir())
+    except OSError:
+        return
+    own = {*map(_short, workspace.public_keys)}
+    for path in paths:
+        case, _, key = path.name.removesuffix(".age").partition(".")
+        if path.suffix == ".age" and is_case_id(case) and key in own:
+            yield case, path
+
+
+def _short(key: str) -> str:
+    # several people may work in one clone, each with a key of the own
+    return "".join(filter(str.isalnum, key))[-16:]
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.git.directory / "casekit" / "given"
