@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Consequences,
         Due,
         LogEntry,
+        MeetingLine,
         MergeConflict,
         Rendering,
         SyncResult,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     )
     from casekit.model.settings import Settings
     from casekit.model.team import Team
-    from casekit.vault.editing import EditSession
+    from casekit.vault.editing import EditSession as EditSession  # noqa: PLC0414 - for the command line
     from casekit.vault.merging_files import MergedFile
     from casekit.vault.workspace import Workspace
 
@@ -424,6 +425,31 @@ class Vault:
         from casekit.vault.editing import editing
 
         return editing(self._workspace, case, section)
+
+    def meetings(self, cases: Sequence[str] = ()) -> "tuple[MeetingLine, ...]":
+        """The meetings of these cases, or of all that one's key opens, by time."""
+        from casekit.vault.meeting_list import meetings
+
+        return meetings(self._workspace, cases)
+
+    def minutes_form(self, case: str, meeting: str) -> str:
+        """The form for the minutes of a meeting: YAML that begins from its agenda."""
+        from casekit.vault.minutes import minutes_form
+
+        return minutes_form(self._workspace, case, meeting)
+
+    @_one_writer
+    def minute(self, case: str, meeting: str, text: str) -> "Change":
+        """Write a filled-in form of minutes: decisions with who or due become agreements."""
+        from casekit.vault.minutes import save_minutes
+
+        return save_minutes(self._workspace, case, meeting, text)
+
+    def minuting(self, case: str, meeting: str) -> "AbstractContextManager[EditSession]":
+        """Lay the form of minutes ready as a file; unsaved work is kept, sealed."""
+        from casekit.vault.minutes import minuting
+
+        return minuting(self._workspace, case, meeting)
 
     # --- consent ---------------------------------------------------------------------
 

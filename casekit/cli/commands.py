@@ -45,6 +45,8 @@ COMMANDS = (
     Command("status", "Records", "records", "status", "what is due, overdue or out of line"),
     Command("show", "Records", "records", "show", "a case, or one section as its exact YAML"),
     Command("edit", "Records", "editing", "edit", "change a section in your editor or from a file"),
+    Command("meetings", "Records", "meetings", "meetings", "all meetings, and who was there"),
+    Command("minutes", "Records", "minutes", "minutes", "write down what a meeting agreed"),
     Command("set", "Records", "records", "set_fields", "change fields of one item"),
     Command("consent give", "Sharing", "consent", "give", "record a yes, and seal by it"),
     Command("consent refuse", "Sharing", "consent", "refuse", "record a no, and seal by it"),

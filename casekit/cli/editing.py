@@ -11,6 +11,7 @@ from casekit.cli.session import Session, read_input
 from casekit.errors import CasekitError, ChangedMeanwhileError, UsageError
 
 if TYPE_CHECKING:
+    from casekit.api import EditSession
     from casekit.model.results import Change
 
 AGAIN, KEEP, THROW_AWAY = "edit again", "keep for later", "throw away"
@@ -45,34 +46,36 @@ def edit(
         with session.changes():
             change = vault.replace(case, section, text)
     elif ask.at_terminal():
-        change = _in_editor(session, case, section)
+        with session.vault.editing(case, section) as work:
+            change = in_editor(session, work)
     else:
         raise UsageError("--from is missing", hint="an editor needs a terminal; --from - reads on")
     session.changed(change, f"{change.section} of {case} is saved")
 
 
-def _in_editor(session: Session, case: str, section: str) -> "Change":
-    with session.vault.editing(case, section) as work:
-        if work.draft:
-            session.output.note("this is your unsaved work of last time")
-        if work.outdated:
-            session.output.warn(
-                f"{section} was saved by somebody since; compare with casekit show {case} {section}"
-            )
-        over = False
-        while True:
-            if not over:
-                editor.run(work.path)
-            if not work.changed:
-                work.discard()
-                session.output.note("nothing was changed")
-                raise typer.Exit
-            try:
-                with session.changes():
-                    return work.save(over=over)
-            except CasekitError as error:
-                failures.tell(error)
-                over = _decide(session, work.discard, error) == OVER
+def in_editor(session: Session, work: "EditSession") -> "Change":
+    """Let the user edit a text until it is saved, kept for later or thrown away.
+
+    Raises typer.Exit where nothing is saved.
+    """
+    if work.draft:
+        session.output.note("this is your unsaved work of last time")
+    if work.outdated:
+        session.output.warn(f"somebody saved it since; compare with {work.compare}")
+    over = False
+    while True:
+        if not over:
+            editor.run(work.path)
+        if not work.changed:
+            work.discard()
+            session.output.note("nothing was changed")
+            raise typer.Exit
+        try:
+            with session.changes():
+                return work.save(over=over)
+        except CasekitError as error:
+            failures.tell(error)
+            over = _decide(session, work.discard, error) == OVER
 
 
 def _decide(session: Session, discard: Callable[[], None], error: CasekitError) -> str:

@@ -44,9 +44,12 @@ def new(
 ) -> None:
     """Make a case, or add an item to one. Without KIND it makes a case.
 
+    At a terminal, a meeting without --set is asked for step by step.
+
     Examples:
       casekit new --alias "de man van de trap" --keeper sanne --lang nl
       casekit new goal k7f3qz2m --set own_words="Ik wil mijn huis houden"
+      casekit new meeting k7f3qz2m
       casekit new agreement k7f3qz2m --set text="belt de huurbaas" --set who=samira
       casekit new rating k7f3qz2m --under g-4m8k2p --set on=2026-03-12 --set value=7
     """
@@ -235,6 +238,10 @@ def _new_item(
     vault = session.vault
     _check_kind(vault, kind, case)
     case = ask.needed("CASE", case, "the id of the case")
+    if kind == "meeting" and not values and ask.at_terminal():
+        from casekit.cli.meeting_wizard import ask_meeting
+
+        values = ask_meeting(session, case)
     with session.changes():
         change = vault.add(case, kind, values, compartment=compartment, under=under)
     session.changed(change, f"{change.id} is added to {change.section} of {case}")

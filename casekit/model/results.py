@@ -37,6 +37,24 @@ class CaseLine(Value):
     broken: bool = False
 
 
+class MeetingLine(Value):
+    """A meeting in a list. `person_present` is None where it was not held, or nobody recorded it.
+
+    `absent_because` says that a reason is recorded, and `peer_support` that an expert by
+    experience was there, or is to be.
+    """
+
+    case: str
+    alias: str
+    id: str
+    kind: str
+    when: str
+    status: str
+    person_present: bool | None
+    absent_because: bool
+    peer_support: bool
+
+
 class Due(Value):
     """Something that asks for attention: a review, agreement, consent, meeting or sealing."""
 

@@ -31,8 +31,9 @@ def kind_of(meeting: Meeting | None) -> MeetingKind:
     return KINDS[meeting.kind] if meeting else _OTHER
 
 
-def told(view: View, kind: MeetingKind) -> View:
-    """The view for a meeting of this kind: without the case, where it is told as of anybody."""
+def told(view: View, words: Words, meeting: Meeting | None) -> View:
+    """The view for a meeting of its kind: without the case, where it is told as of anybody."""
+    kind = kind_of(meeting)
     if kind.of_the_person:
         return view
     sections = {name: view.sections[name] for name in _KEPT[kind.told] & view.sections.keys()}
@@ -40,7 +41,19 @@ def told(view: View, kind: MeetingKind) -> View:
         return replace(view, sections=sections)
     # members of the team speak for themselves there; nobody else has a name
     names = {who: view.names[who] for who in view.organisations if who in view.names}
-    return replace(view, sections=sections, names=names)
+    others = {PERSON, SOMEBODY, *_taking_part(meeting)} - names.keys()
+    names |= dict.fromkeys(others, words.by_experience)
+    return replace(
+        view, sections=sections, names=names | dict.fromkeys(others, words.by_experience)
+    )
+
+
+def _taking_part(meeting: Meeting | None) -> set[str]:
+    if meeting is None:
+        return set()
+    named = {meeting.convened_by, meeting.chair, meeting.peer_support}
+    named |= {item.by for item in meeting.agenda}
+    return {*meeting.invited, *meeting.attended, *(one for one in named if one)}
 
 
 def is_first(view: View, meeting: Meeting | None) -> bool:

@@ -13,7 +13,7 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
     """The agenda, chapter by chapter as the kind of meeting asks (model/meeting_kinds.py)."""
     meeting = meeting_of(view, subject)
     kind = kind_of(meeting)
-    view = told(view, kind)
+    view = told(view, words, meeting)
     return {
         **chapters.opening(view, words, meeting.kind if meeting else "other"),
         **chapters.own_words(view, words),
@@ -41,7 +41,7 @@ def pack(view: View, words: Words, subject: Subject) -> Values:
 def invitation(view: View, words: Words, subject: Subject) -> Values:
     """When, where, who comes and what for; with it what a calendar needs to know."""
     meeting = meeting_of(view, subject)
-    view = told(view, kind_of(meeting))
+    view = told(view, words, meeting)
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
     return {
         **chapters.opening(view, words, "invitation", about=title),
@@ -56,7 +56,7 @@ def minutes(view: View, words: Words, subject: Subject) -> Values:
     """Who was there, what was decided, and who does what by when."""
     meeting = meeting_of(view, subject)
     kind = kind_of(meeting)
-    view = told(view, kind)
+    view = told(view, words, meeting)
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
     return {
         **chapters.opening(view, words, "minutes", about=title),

@@ -22,7 +22,8 @@ class Words(Value):
     people who can't be named: beside names, and alone. `i`, `to_me` and `around_me` are for what
     the person tells in the first person; `all_of` is everybody of an organisation. `figures` name
     counts over many cases, and `few` stands for one too small to be told; `meeting` and
-    `invited_by` are what a calendar shows to whoever looks over a shoulder.
+    `invited_by` are what a calendar shows to whoever looks over a shoulder. `by_experience` is
+    anybody of the case where nobody of it has a name.
     """
 
     language: str
@@ -47,6 +48,7 @@ class Words(Value):
     meeting: str
     invited_by: str
     ask: str
+    by_experience: str
 
     @property
     def first_person(self) -> "Words":
@@ -181,6 +183,7 @@ LANGUAGES = {
         few="minder dan vijf",
         meeting="Overleg",
         invited_by="Overleg met {name}",
+        by_experience="Iemand met eigen ervaring",
         ask="Heb je een vraag, of kun je niet? Laat het {name} weten.",
     ),
     "en": Words(
@@ -239,6 +242,7 @@ LANGUAGES = {
         few="fewer than five",
         meeting="Meeting",
         invited_by="Meeting with {name}",
+        by_experience="Somebody with own experience",
         ask="A question, or can't you come? Tell {name}.",
     ),
 }

@@ -5,8 +5,8 @@ is kept sealed to its writer, in `.git/casekit/drafts/`, and offered the next ti
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from casekit.errors import CasekitError, ChangedMeanwhileError
@@ -14,6 +14,7 @@ from casekit.format.envelope import split
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
 from casekit.model.results import Change
+from casekit.model.value import Value
 from casekit.vault import drafts, private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
 from casekit.vault.merging import open_version
@@ -21,21 +22,37 @@ from casekit.vault.records import replace_section
 from casekit.vault.workspace import Workspace, path_of
 
 
+class Work(Value):
+    """What somebody edits as one text.
+
+    `name` is that of its file and its drafts in a case. `version` tells what it was begun from,
+    `text` lays it ready, and `save` writes what it became; `compare` is the command that shows what
+    is saved now.
+    """
+
+    case: str
+    name: str
+    version: Callable[[], str]
+    text: Callable[[], str]
+    save: Callable[[str], Change]
+    compare: str
+
+
 class EditSession:
-    """A section laid ready as a file.
+    """A section, or another text that becomes records, laid ready as a file.
 
     `draft` says that it holds work that was not saved before, and `outdated` that somebody saved
     the section since then, so that saving the draft would undo theirs.
     """
 
-    def __init__(self, workspace: Workspace, case: str, name: SectionName, folder: Path) -> None:
-        self.case = case
-        self.name = name
-        self.path = folder / f"{name}.yaml"
+    def __init__(self, workspace: Workspace, work: Work, folder: Path) -> None:
+        self.compare = work.compare
+        self.path = folder / f"{work.name}.yaml"
+        self._work = work
         self._workspace = workspace
         self._saved = False
-        self._target = target_of(workspace, case, name)
-        self._start = self._body()
+        self._target = work.version()
+        self._start = work.text()
         kept = next(iter(self._drafts()), None)
         raw = self._start.encode() if kept is None else self._open(kept)
         self.draft = raw != self._start.encode()
@@ -50,14 +67,13 @@ class EditSession:
         saved may be replaced.
         """
         with self._workspace.writing():
-            stands = target_of(self._workspace, self.case, self.name)
-            if not over and (self.outdated or stands != self._target):
+            work = self._work
+            if not over and (self.outdated or work.version() != self._target):
                 raise ChangedMeanwhileError(
-                    f"{self.name} of case {self.case} was saved by somebody since this was begun",
-                    hint=f"compare it with casekit show {self.case} {self.name}: saving your text "
-                    "takes theirs away",
+                    f"{work.name} of case {work.case} was saved by somebody since this was begun",
+                    hint=f"compare it with {self.compare}: saving your text takes theirs away",
                 )
-            change = replace_section(self._workspace, self.case, self.name, self._text())
+            change = work.save(self._text())
         self.discard()
         return change
 
@@ -86,19 +102,14 @@ class EditSession:
         return self.path.is_file() and self.path.read_bytes() != self._start.encode()
 
     def _text(self) -> str:
-        return decode(read_limited(self.path), str(self.name))
-
-    def _body(self) -> str:
-        if self.name not in self._workspace.names(self.case):
-            return ""
-        return self._workspace.open(self.case, self.name).body
+        return decode(read_limited(self.path), self._work.name)
 
     def _open(self, path: Path) -> bytes:
         return decrypt(read_limited(path), self._workspace.identity)
 
     def _drafts(self) -> list[Path]:
         """One's own drafts of this section, the newest first; others of this computer stay."""
-        start = f"{self.case}.{self.name}."
+        start = f"{self._work.case}.{self._work.name}."
         found = [
             path
             for path in drafts.folder_of(self._workspace.git.directory).glob(f"{start}*.age")
@@ -119,9 +130,28 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
     """Lay a section ready as a file; work that was not saved is kept, however this ends."""
     section = workspace.check_section(name)
     workspace.check_case(case)
-    target = f"{workspace.git.directory}\n{target_of(workspace, case, section)}"
+
+    def body() -> str:
+        return workspace.open(case, section).body if section in workspace.names(case) else ""
+
+    work = Work(
+        case=case,
+        name=section,
+        version=lambda: target_of(workspace, case, section),
+        text=body,
+        save=lambda text: replace_section(workspace, case, section, text),
+        compare=f"casekit show {case} {section}",
+    )
+    with laid_ready(workspace, work) as session:
+        yield session
+
+
+@contextmanager
+def laid_ready(workspace: Workspace, work: Work) -> Iterator[EditSession]:
+    """Lay a text ready as a file; what was not saved is kept, however this ends."""
+    target = f"{workspace.git.directory}\n{work.version()}"
     with private.session(workspace.public_keys[0], target) as folder:
-        session = EditSession(workspace, case, section, folder)
+        session = EditSession(workspace, work, folder)
         try:
             yield session
         finally:
@@ -139,8 +169,13 @@ def read_sealed(workspace: Workspace, case: str, name: str, sealed: bytes) -> st
 
 def target_of(workspace: Workspace, case: str, name: SectionName) -> str:
     """How a draft is called: its section, and the sealed file that it was begun from."""
-    try:
-        sealed = read_limited(workspace.root / path_of(case, name))
-    except FileNotFoundError:
-        return f"{case}.{name}.new"
-    return f"{case}.{name}.{hashlib.sha256(sealed).hexdigest()[:12]}"
+    return f"{case}.{name}.{digest_of(workspace, case, [name]) or 'new'}"
+
+
+def digest_of(workspace: Workspace, case: str, names: Iterable[SectionName]) -> str:
+    """A digest of these sealed files as they stand; empty where there is none."""
+    sealed = b""
+    for name in names:
+        with suppress(FileNotFoundError):
+            sealed += read_limited(workspace.root / path_of(case, name))
+    return hashlib.sha256(sealed).hexdigest()[:12] if sealed else ""

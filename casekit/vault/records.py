@@ -178,7 +178,7 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
             document = remove(document, steps) if _has(document, steps) else document
         else:
             document = set_value(document, steps, new)
-    text = _settled(parts.get(name), document)
+    text = settled(parts.get(name), document)
     change = save(workspace, case, {name: text}, parts=parts, item=item)
     return _said_who_reads(workspace, change, name, new=name not in parts)
 
@@ -192,7 +192,7 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
             "this can't be taken away",
             hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
         )
-    text = _settled(parts[name], remove(parts[name].content, path))
+    text = settled(parts[name], remove(parts[name].content, path))
     return save(workspace, case, {name: text}, parts=parts, item=item)
 
 
@@ -213,12 +213,12 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
                 hint="nothing was saved, in case something went wrong on the way; to clear a "
                 "section leave one of its fields, as an empty list",
             )
-    text = _settled(parts.get(section), document)
+    text = settled(parts.get(section), document)
     change = save(workspace, case, {section: text}, parts=parts)
     return _said_who_reads(workspace, change, section, new=section not in parts)
 
 
-def _settled(part: Part | None, document: Document) -> str:
+def settled(part: Part | None, document: Document) -> str:
     """The text to save, without the conflicts that whoever edits it has decided by that."""
     from casekit.merge.conflicts import LIST
     from casekit.merge.resolve import settle_edited

@@ -1,0 +1,55 @@
+"""The command that writes down what a meeting decided: in one's own editor, or from a file."""
+
+from typing import Annotated
+
+import typer
+
+from casekit.cli import ask
+from casekit.cli.arguments import CaseArgument
+from casekit.cli.editing import in_editor
+from casekit.cli.session import Session, read_input
+from casekit.errors import UsageError
+
+
+def minutes(
+    ctx: typer.Context,
+    case: CaseArgument,
+    meeting: Annotated[
+        str, typer.Option(metavar="ID", help="The meeting; needed. casekit meetings lists them.")
+    ] = "",
+    from_: Annotated[
+        str, typer.Option("--from", metavar="FILE|-", help="Take the filled-in form from here.")
+    ] = "",
+    form: Annotated[
+        bool, typer.Option("--form", help="Print the form, and change nothing.")
+    ] = False,
+) -> None:
+    """Write the minutes of a meeting: who came, what was decided, what became of agreements.
+
+    Your editor opens a form that begins from the agenda. A decision with `who` or `due` becomes an
+    agreement of the plan. What the form leaves out stays as it was.
+
+    Examples:
+      casekit minutes k7f3qz2m --meeting mt-3h8w2q
+      casekit minutes k7f3qz2m --meeting mt-3h8w2q --form > minutes.yaml
+      casekit minutes k7f3qz2m --meeting mt-3h8w2q --from minutes.yaml
+    """
+    session: Session = ctx.obj
+    meeting = ask.needed("--meeting", meeting, "the id of the meeting: casekit meetings lists them")
+    vault = session.vault
+    if form:
+        text = vault.minutes_form(case, meeting)
+        session.output.result({"form": text}, text.rstrip("\n"))
+        return
+    if from_:
+        given = read_input(from_)
+        if isinstance(given, bytes):
+            raise UsageError("--from takes a form of minutes, and this is a sealed file")
+        with session.changes():
+            change = vault.minute(case, meeting, given)
+    elif ask.at_terminal():
+        with vault.minuting(case, meeting) as work:
+            change = in_editor(session, work)
+    else:
+        raise UsageError("--from is missing", hint="an editor needs a terminal; --from - reads on")
+    session.changed(change, f"the minutes of {meeting} are in {case}")

@@ -1,0 +1,50 @@
+"""The meetings of one case or of all, and at how many of them the person was."""
+
+from collections.abc import Sequence
+
+from casekit.errors import CasekitError
+from casekit.model.data import from_data
+from casekit.model.meeting_kinds import was_present
+from casekit.model.parts import merged
+from casekit.model.records import Meetings
+from casekit.model.records_sharing import Case
+from casekit.model.results import MeetingLine
+from casekit.vault.workspace import Workspace
+
+
+def meetings(workspace: Workspace, cases: Sequence[str] = ()) -> tuple[MeetingLine, ...]:
+    """Every meeting in the cases that one's own key opens, by time."""
+    found: list[MeetingLine] = []
+    for case in [workspace.check_case(one) for one in cases] or workspace.case_ids():
+        try:
+            found += _of_case(workspace, case)
+        except CasekitError:
+            if cases:
+                raise  # what was asked for by name is told; a broken case among all by validate
+    return tuple(sorted(found, key=lambda line: (line.when, line.case, line.id)))
+
+
+def _of_case(workspace: Workspace, case: str) -> list[MeetingLine]:
+    parts = workspace.parts(case, sections=("case", "meetings"))
+    alias, data = "", dict[str, object]()
+    for name, part in parts.items():
+        if name == "case":
+            alias = from_data(Case, part.document.data).alias
+        else:
+            data = merged(data, part.document.data)
+    if not parts:
+        workspace.open(case, "case")  # says that it is sealed to others
+    return [
+        MeetingLine(
+            case=case,
+            alias=alias,
+            id=one.id,
+            kind=one.kind,
+            when=one.when,
+            status=one.status or "planned",
+            person_present=was_present(one) if one.status == "held" else None,
+            absent_because=bool(one.absent_because),
+            peer_support=one.peer_support is not None,
+        )
+        for one in from_data(Meetings, data).meetings
+    ]

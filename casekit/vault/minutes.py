@@ -1,0 +1,278 @@
+"""Minutes as one form: laid ready from the agenda, and written back as meeting and plan.
+
+A meeting ends in agreements with names and dates (seeds A, B, D). The form holds who came, what was
+decided, and the agreements that were open; a decision with a name or a day becomes an agreement of
+the plan. What the form leaves out is left as it was.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from casekit.errors import FormatError, UsageError
+from casekit.format import schema
+from casekit.format.check import finding, read_body
+from casekit.format.edit import append, set_value
+from casekit.format.links import find_items
+from casekit.format.nodes import Path
+from casekit.format.yaml import Document, parse
+from casekit.model.findings import in_order
+from casekit.model.meeting_kinds import KINDS, MeetingKind
+from casekit.model.names import PERSON, SectionName, new_item_id
+from casekit.model.records import Meeting, Plan, from_data
+from casekit.model.results import Change
+from casekit.vault.editing import EditSession, Work, digest_of, laid_ready
+from casekit.vault.minutes_form import FORM, blank
+from casekit.vault.records import settled
+from casekit.vault.saving import save
+from casekit.vault.workspace import Part, Workspace
+
+MEETINGS, PLAN = SectionName("meetings"), SectionName("plan")
+
+_FACTS = ("attended", "person_present", "absent_because", "peer_support", "follow_up_on", "note")
+"""The fields of the form that are fields of the meeting."""
+
+Parts = Mapping[SectionName, Part]
+
+
+@contextmanager
+def minuting(workspace: Workspace, case: str, meeting: str) -> Iterator[EditSession]:
+    """Lay the minutes of a meeting ready as a file; work that was not saved is kept, sealed."""
+    text = minutes_form(workspace, case, meeting)  # says what is wrong, before a folder is made
+    held = [n for n in workspace.names(case) if n.section in (MEETINGS, PLAN)]
+    work = Work(
+        case=case,
+        name=f"{FORM}-{meeting}",
+        version=lambda: f"{case}.{FORM}-{meeting}.{digest_of(workspace, case, held)}",
+        text=lambda: text,
+        save=lambda typed: save_minutes(workspace, case, meeting, typed),
+        compare=f"casekit show {case} meetings",
+    )
+    with laid_ready(workspace, work) as session:
+        yield session
+
+
+def minutes_form(workspace: Workspace, case: str, meeting: str) -> str:
+    """The form as it stands before anybody fills it in: from the agenda, or the last minutes."""
+    parts = workspace.parts(workspace.check_case(case))
+    name, at = _place(parts, MEETINGS, meeting)
+    found = from_data(Meeting, _at(parts[name].document, at))
+    plan = [from_data(Plan, part.document.data) for n, part in parts.items() if n.section == PLAN]
+    sharing = workspace.sharing(case, parts) if "consents" in parts else None
+    names = {handle: member.name for handle, member in workspace.team.items()}
+    names |= {party.id: party.name for party in sharing.parties} if sharing else {}
+    language = (sharing and sharing.case.language) or workspace.settings.language
+    agreements = [one for part in plan for one in part.agreements]
+    return blank(found, agreements, names, language, workspace.today)
+
+
+def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Change:
+    """Write a filled-in form to the meeting and the plan, in one commit.
+
+    Raises FormatError with the lines of the form, or of the section that would not be valid, and
+    RefusedError where its writer may not write it; nothing is changed then.
+    """
+    values = read_form(text)
+    parts = workspace.parts(workspace.check_case(case))
+    name, at = _place(parts, MEETINGS, meeting)
+    found = from_data(Meeting, _at(parts[name].document, at))
+    kind = KINDS[found.kind]
+    _refuse_what_has_no_place(kind, values)
+    writing = _Writing(parts, name, at, found)
+    for field in _FACTS:
+        if field in values:
+            writing.set(field, values[field])
+    came = values.get("attended", list(found.attended))
+    if "person_present" not in values and came:
+        writing.set("person_present", PERSON in came)
+    writing.set("status", "held")
+    for decision in values.get("decisions", ()):
+        writing.decide(decision)
+    for agreement in values.get("agreements", ()):
+        writing.carry_over(agreement)
+    _call_later(kind, writing)
+    bodies = {
+        n: settled(parts.get(n), document)
+        for n, document in writing.documents.items()
+        if n not in parts or document.text != parts[n].body
+    }
+    return save(workspace, case, bodies, parts=parts, item=meeting)
+
+
+def read_form(text: str) -> dict[str, Any]:
+    """The values of a form; fields without a value are left out. Raises FormatError."""
+    document = read_body(text, FORM)
+    values: dict[str, Any] = _filled(document.data)
+    problems = [
+        finding(
+            document,
+            f"schema-{one.keyword.lower()}",
+            one.path,
+            one.expected,
+            name=FORM,
+            file=FORM,
+            hint="casekit minutes CASE --meeting ID --form shows the form as it is laid ready",
+        )
+        for one in schema.errors(FORM, values)
+    ]
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise FormatError(
+            f"{count} in the minutes",
+            hint="mend what is listed and try again",
+            findings=in_order(problems),
+            source=FORM,
+        )
+    if isinstance(values.get("attended"), str):
+        values["attended"] = [values["attended"]]
+    return values
+
+
+class _Writing:
+    """The documents that become of a form, one after the other."""
+
+    def __init__(self, parts: Parts, name: SectionName, at: Path, meeting: Meeting) -> None:
+        self.documents: dict[SectionName, Document] = {name: parts[name].content}
+        self._parts = parts
+        self._name = name
+        self._at = at
+        self._meeting = meeting
+        self._taken = "".join(part.text for part in parts.values())
+
+    @property
+    def meeting(self) -> dict[str, Any]:
+        """The meeting as it will stand."""
+        return _at(self.documents[self._name], self._at)
+
+    def set(self, field: str, value: Any) -> None:
+        """Change a field of the meeting, unless it says so already."""
+        document = self.documents[self._name]
+        if self.meeting.get(field) != value:
+            self.documents[self._name] = set_value(document, (*self._at, field), value)
+
+    def decide(self, decision: Mapping[str, Any]) -> None:
+        """Add a decision, or change the words of one; with a name or a day it is an agreement."""
+        document = self.documents[self._name]
+        known = [one.id for one in self._meeting.decisions]
+        if "id" in decision:
+            if decision["id"] not in known:
+                raise UsageError(
+                    f"there is no decision {decision['id']} in this meeting",
+                    hint="leave the id out of a new one; casekit fills it in",
+                )
+            path = (*self._at, "decisions", known.index(decision["id"]))
+            if _at(document, path).get("text") != decision["text"]:
+                document = set_value(document, (*path, "text"), decision["text"])
+            linked = _at(document, path).get("agreement")
+            if not linked and (agreement := self._agree(decision)):
+                document = set_value(document, (*path, "agreement"), agreement)
+        else:
+            item = {"id": self._new("de"), "text": decision["text"]}
+            if agreement := self._agree(decision):
+                item["agreement"] = agreement
+            document = append(document, (*self._at, "decisions"), item)
+        self.documents[self._name] = document
+
+    def carry_over(self, agreement: Mapping[str, Any]) -> None:
+        """Write down what became of an agreement."""
+        name, at = _place(self._parts, PLAN, agreement["id"])
+        document = self._plan(name)
+        before = _at(document, at)
+        for field, value in agreement.items():
+            if before.get(field) != value and not _same_readers(before.get(field), value):
+                document = set_value(document, (*at, field), value)
+        self.documents[name] = document
+
+    def _agree(self, decision: Mapping[str, Any]) -> str:
+        """Make the agreement that a decision is; an empty text for one that nobody carries out."""
+        fields = {field: decision[field] for field in ("domain", "who", "due") if field in decision}
+        if not fields:
+            return ""
+        item = self._new("a")
+        made = {
+            "id": item,
+            "text": decision["text"],
+            **fields,
+            "made_on": self._meeting.when[:10],
+            "status": "open",
+            "meeting": self._meeting.id,
+        }
+        self.documents[PLAN] = append(self._plan(PLAN), ("agreements",), made)
+        return item
+
+    def _plan(self, name: SectionName) -> Document:
+        if name not in self.documents:
+            self.documents[name] = self._parts[name].content if name in self._parts else parse("")
+        return self.documents[name]
+
+    def _new(self, prefix: str) -> str:
+        item = new_item_id(prefix, self._taken)
+        self._taken += item
+        return item
+
+
+def _refuse_what_has_no_place(kind: MeetingKind, values: Mapping[str, Any]) -> None:
+    if kind.told == "attendance":
+        blanks: tuple[str, ...] = ("absent_because", "decisions", "agreements", "note")
+    elif kind.told != "person":
+        blanks = ("agreements",)
+    else:
+        blanks = ("note",) if kind.independent_coordinator else ()
+    for field in blanks:
+        if values.get(field):
+            raise UsageError(
+                f"the minutes of a {kind.name.replace('-', ' ')} have no {field}",
+                hint="what is deliberately left blank is told in docs/meetings.md",
+            )
+    if kind.told != "person" and any(
+        field in one for one in values.get("decisions", ()) for field in ("who", "due", "domain")
+    ):
+        raise UsageError(
+            f"a {kind.name.replace('-', ' ')} makes no agreements in anybody's plan",
+            hint="write the decision without who, due and domain",
+        )
+
+
+def _call_later(kind: MeetingKind, writing: _Writing) -> None:
+    """Four weeks after an Eigen Kracht conference somebody calls (seed B), unless a day is set."""
+    meeting = writing.meeting
+    if kind.follow_up_days and meeting.get("decisions") and not meeting.get("follow_up_on"):
+        day = from_data(Meeting, meeting).day + timedelta(days=kind.follow_up_days)
+        writing.set("follow_up_on", day.isoformat())
+
+
+def _place(parts: Parts, section: SectionName, item: str) -> tuple[SectionName, Path]:
+    """Where an item stands: in the section itself, or else in the first compartment that has it."""
+    for name in sorted(parts, key=lambda name: name.order):
+        if name.section == section and item in parts[name].text:
+            for path, _, found in find_items(parts[name].content):
+                if found == item:
+                    return name, path
+    noun = "meeting" if section == MEETINGS else "agreement"
+    raise UsageError(
+        f"there is no {noun} {item} in this case among the sections that your key opens",
+        hint=f"casekit show CASE {section} lists them",
+    )
+
+
+def _at(document: Document, path: Path) -> dict[str, Any]:
+    value: Any = document.data
+    for step in path:
+        value = value[step]
+    found: dict[str, Any] = value
+    return found
+
+
+def _same_readers(one: Any, other: Any) -> bool:
+    # one reader may stand alone where a list of readers may stand
+    lists = [[value] if isinstance(value, str) else value for value in (one, other)]
+    return isinstance(lists[0], list) and lists[0] == lists[1]
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_filled(one) for one in value]
+    return value
