@@ -22,7 +22,7 @@ from casekit import Vault
 from casekit.errors import UsageError
 from casekit.vault import journal as journal_module, private
 from tests import killing
-from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, TODAY, SmallVault, copy
+from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, MEETING, TODAY, SmallVault, copy
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -37,6 +37,14 @@ def edit(vault: Vault, case: str) -> None:
         session.save()
 
 
+MINUTES = f"""\
+attended: [person, sanne]
+decisions:
+  - {{text: de post openen, who: sanne}}
+agreements:
+  - {{id: {AGREEMENT}, status: done}}
+"""
+
 OPERATIONS: dict[str, Callable[[Vault, str], object]] = {
     "set": lambda vault, case: vault.set(case, AGREEMENT, {"status": "done"}),
     "give": lambda vault, case: vault.give(
@@ -47,6 +55,7 @@ OPERATIONS: dict[str, Callable[[Vault, str], object]] = {
     "retire": lambda vault, _case: vault.retire_member("samira"),
     "new case": lambda vault, _case: vault.new_case(alias="Nieuw"),
     "edit": edit,
+    "minutes": lambda vault, case: vault.minute(case, MEETING, MINUTES),
     "merge": lambda vault, _case: vault.merge("theirs"),
 }
 
