@@ -26,6 +26,7 @@ format: .venv/installed-dev
 
 docs: .venv/installed-dev
 	.venv/bin/python -m casekit.format.describe > docs/format.md
+	.venv/bin/python -m casekit.render.describe > docs/templates.md
 
 bench: .venv/installed-dev
 	.venv/bin/python -m benchmarks

@@ -784,6 +784,12 @@ class Vault:
 
         return note(self._workspace, case) if waits(self._workspace) else ""
 
+    def check_templates(self) -> "Report":
+        """Which of the vault's own templates no longer fit, and why; no case is opened."""
+        from casekit.documents import check_templates
+
+        return check_templates(self._workspace)
+
     def _merged(self, result: "SyncResult") -> "SyncResult":
         self._workspace = self._workspace.reread()
         if result.conflicts:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
 from casekit.model.documents import DOCUMENTS
+from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import PERSON, SECTIONS
 from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
@@ -42,6 +43,7 @@ def render(
     from casekit.render import audience as audiences, documents
     from casekit.render.parting import consent_gate, parting
     from casekit.render.subject import Subject
+    from casekit.vault.overrides import overrides
 
     kind = DOCUMENTS[document]
     parts = workspace.parts(workspace.check_case(case), sections=DOCUMENTS[document].sections)
@@ -75,6 +77,7 @@ def render(
         if part.section.section == "documents"
         for one in part.record.documents
     ]
+    own = overrides(workspace.root)
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
@@ -99,7 +102,7 @@ def render(
         if kind.parting:
             lost = parting(sharing, consent, group, workspace.today, given=papers)
             subject = replace(subject, parting=lost)
-        composed = documents.compose(document, view, subject, language=language)
+        composed = documents.compose(document, view, subject, language=language, overrides=own)
         for form in formats:
             content = documents.form(composed, form)
             notes |= dict.fromkeys(documents.form_notes(composed, form))
@@ -139,6 +142,20 @@ def _maker(workspace: "Workspace", sharing: "Sharing") -> str:
     me = workspace.reader_in(sharing)
     readers = sharing.readers("documents", workspace.today)
     return next((one.name for one in readers if one.name == me and one.access == "write"), "")
+
+
+def check_templates(workspace: "Workspace") -> Report:
+    """Whether the team's own templates fit what documents receive; see `Vault.check_templates`."""
+    from casekit.render.template_check import check_templates
+    from casekit.vault.overrides import read_overrides
+
+    own = read_overrides(workspace.root)
+    broken = [
+        Finding("template-file", error.message, error.hint, file="templates")
+        for error in own.errors
+    ]
+    found = check_templates(own.texts, workspace.settings.languages)
+    return Report(len(own.texts) + len(broken), in_order([*broken, *found]))
 
 
 def _closed(

@@ -55,6 +55,17 @@ class FormatError(CasekitError):
         self.source = source
 
 
+class TemplateError(CasekitError):
+    """A template of the team's own that can't be used; `line` is 0 where no line is to blame."""
+
+    status = FINDINGS
+
+    def __init__(self, message: str, *, hint: str = "", file: str = "", line: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.line = line
+
+
 class AccessError(CasekitError):
     """The key at hand does not open what was asked for."""
 

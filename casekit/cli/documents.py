@@ -12,7 +12,7 @@ import typer
 from casekit.cli import ask
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
-from casekit.errors import CasekitError, DiskError, NotAVaultError, UsageError
+from casekit.errors import FINDINGS, CasekitError, DiskError, NotAVaultError, UsageError
 from casekit.model.documents import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ NOT_NOTED = (
 def render(
     ctx: typer.Context,
     document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}.")
-    ],
+        str, typer.Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}; needed.")
+    ] = "",
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case it is about; needed.")] = "",
     for_: Annotated[
         list[str] | None,
@@ -71,6 +71,10 @@ def render(
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that stand there already.")
     ] = False,
+    template_check: Annotated[
+        bool,
+        typer.Option("--template-check", help="Say which templates of the vault no longer fit."),
+    ] = False,
 ) -> None:
     """Make a document that holds exactly what all of its readers may read on that day.
 
@@ -81,8 +85,13 @@ def render(
       casekit render plan k7f3qz2m --for person --lang nl --out ~/print
       casekit render plan k7f3qz2m --for bram --dry-run
       casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
+      casekit render --template-check
     """
     session: Session = ctx.obj
+    if template_check:
+        _check_templates(session)
+        return
+    document = ask.needed("DOCUMENT", document, "which document")
     if document not in DOCUMENTS:
         raise UsageError(
             f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
@@ -122,6 +131,13 @@ def render(
             _write(paths, made.pages, force=force)
             commit = _note(session, made)
         _tell(session, made, [str(path) for path in paths], commit=commit)
+
+
+def _check_templates(session: Session) -> None:
+    report = session.vault.check_templates()
+    session.output.report(report)
+    if not report.fine:
+        raise typer.Exit(FINDINGS)
 
 
 def write_document(path: Path, content: bytes) -> None:

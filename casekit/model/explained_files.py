@@ -239,6 +239,41 @@ FILES = {
         "have asked.",
         "Compare it with the member by telephone, then casekit team ack HANDLE.",
     ),
+    "template-fails": Explained(
+        "A template of the team's own can't be filled in.",
+        "No document is made with it: half a page could say something else than a whole one.",
+        "Mend the line that is named. Without the file, casekit's own template is used.",
+    ),
+    "template-file": Explained(
+        "A file in templates/ can't be read as a template.",
+        "Documents that use it can't be made.",
+        "Put an ordinary file there, saved as UTF-8, or take it away.",
+    ),
+    "template-name": Explained(
+        "A template of the team's own asks for something that its document doesn't receive.",
+        "casekit changed, or the name is misspelt. The document can't be made.",
+        "docs/templates.md lists what each document receives; mend the name.",
+    ),
+    "template-style": Explained(
+        "The team's own page.css holds what has no place there.",
+        "A page must load nothing, and nobody may put something else into it.",
+        "Take the part out that is named. Without the file, casekit's own is used.",
+    ),
+    "template-syntax": Explained(
+        "A template of the team's own is not written as Jinja2 asks.",
+        "Documents that use it can't be made.",
+        "Mend the line that is named.",
+    ),
+    "template-untranslated": Explained(
+        "A template is the team's own in one language, and casekit's in another.",
+        "Two readers of the same document would read something else.",
+        "Write it in the other language as well.",
+    ),
+    "template-unused": Explained(
+        "A file in templates/ has the name of no template.",
+        "It does nothing; perhaps its name is misspelt, or the template it replaced is gone.",
+        "Rename it as the hint says, or take it away.",
+    ),
     "unsigned-key-broken": Explained(
         "Your key to sign with can't be read.",
         "What you commit is not signed.",

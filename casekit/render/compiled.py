@@ -1,15 +1,27 @@
 """casekit's templates as Python's bytecode, kept between runs: compiling takes long.
 
-Nothing of a record comes near it: a template is the same for everybody.
+Nothing of a record comes near it: a template is the same for every case. Each is kept by its name
+and its text.
 """
 
 from contextlib import suppress
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 
 class _Compiled(FileSystemBytecodeCache):
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        # A team's template has the name of the one whose place it takes, and where a team has its
+        # own, casekit's too are compiled with bounds
+        kind = type(environment).__name__
+        key = self.get_cache_key(f"{kind}:{name}:{self.get_source_checksum(source)}", filename)
+        bucket = Bucket(environment, key, self.get_source_checksum(source))
+        self.load_bytecode(bucket)
+        return bucket
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         # a full or read-only disk makes the next run slower, and this one not wrong
         with suppress(OSError):

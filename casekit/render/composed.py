@@ -40,6 +40,7 @@ class Composed(Value):
     without text waits for a pen; a rule (`---`) begins a new page. The chapters of a `card` are the
     sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
     `day` is the one that it was made for, and `event` what a calendar may know of it.
+    `style` is the team's own style sheet for the HTML page; empty for casekit's.
     """
 
     markdown: str
@@ -49,3 +50,4 @@ class Composed(Value):
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     card: bool = False
     event: "Event | None" = None
+    style: str = ""

@@ -1,6 +1,6 @@
 """The documents of a case, each a pure function of a view, and who may get one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from casekit.errors import RefusedError, UsageError
@@ -20,10 +20,10 @@ from casekit.render import (
 from casekit.render.audience import View
 from casekit.render.calendar import calendar
 from casekit.render.composed import Composed
-from casekit.render.markdown import fill
+from casekit.render.markdown import NO_OVERRIDES, fill
 from casekit.render.meeting_chapters import meeting_of
-from casekit.render.page import page
-from casekit.render.subject import Maker, Subject
+from casekit.render.page import STYLE, own_style, page
+from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import words as words_of
 
 
@@ -34,15 +34,19 @@ def write(
     *,
     language: str,
     format: str = "html",  # noqa: A002 - the word of the command line
+    overrides: Mapping[str, str] = NO_OVERRIDES,
 ) -> bytes:
     """A document for an audience; `subject` names the meeting or other item that it is about.
+
+    `overrides` are the team's own templates and style sheet, by path; they take the place of
+    casekit's. Raises TemplateError where one of them is broken.
 
     For an audience that may not read of the meeting, it tells no time, place or attendee.
     """
     known = DOCUMENTS[document].formats
     if format not in known:
         raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(known)}")
-    return form(compose(document, view, subject, language=language), format)
+    return form(compose(document, view, subject, language=language, overrides=overrides), format)
 
 
 def form(composed: Composed, name: str) -> bytes:
@@ -56,20 +60,30 @@ def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
 
 
 def compose(
-    document: str, view: View, subject: Subject | None = None, *, language: str
+    document: str,
+    view: View,
+    subject: Subject | None = None,
+    *,
+    language: str,
+    overrides: Mapping[str, str] = NO_OVERRIDES,
 ) -> Composed:
     """The words and pictures of a document, before it has a form."""
-    words = words_of(language)
-    values = _MAKERS[document](view, words, subject or Subject())
+    told = values(document, view, subject, language=language)
     return Composed(
-        markdown=fill(f"{document}/{words.language}.md.j2", values),
-        title=values["title"],
-        language=words.language,
+        markdown=fill(f"{document}/{language}.md.j2", told, overrides),
+        title=told["title"],
+        language=language,
         day=view.day,
-        pictures=values.get("pictures", {}),
-        card=values.get("card", False),
-        event=values.get("event"),
+        pictures=told.get("pictures", {}),
+        card=told.get("card", False),
+        event=told.get("event"),
+        style=own_style(overrides[STYLE]) if STYLE in overrides else "",
     )
+
+
+def values(document: str, view: View, subject: Subject | None = None, *, language: str) -> Values:
+    """What the template of a document receives."""
+    return _MAKERS[document](view, words_of(language), subject or Subject())
 
 
 def _markdown(composed: Composed) -> bytes:

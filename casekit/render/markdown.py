@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from casekit.resources import templates_dir
@@ -21,15 +22,29 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
 
 
+NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
+"""The team has no templates of its own."""
+
+
 class Written(str):
     """Text that is Markdown already and goes into the document as it is."""
 
     __slots__ = ()
 
 
-def fill(template: str, values: Mapping[str, Any]) -> str:
-    """Fill in one of casekit's templates; every value in it is escaped."""
-    text = _environment().get_template(template).render(values)
+def fill(
+    template: str, values: Mapping[str, Any], overrides: Mapping[str, str] = NO_OVERRIDES
+) -> str:
+    """Fill in a template, casekit's or the one that takes its place; every value is escaped.
+
+    Raises TemplateError where one of the overrides can't be filled in.
+    """
+    if overrides:
+        from casekit.render.overriding import fill_guarded
+
+        text = fill_guarded(template, values, overrides)
+    else:
+        text = _environment().get_template(template).render(values)
     # a template need not mind its blank lines: no text of a user begins a line with a bare #
     text = re.sub(r"\n(?=#{1,3} )", "\n\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -37,23 +52,30 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2 import FileSystemLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates_dir()), finalize=paragraph, **options()
+    )
+    environment.filters |= FILTERS
+    return environment
+
+
+def options() -> dict[str, Any]:
+    """How templates are read, casekit's own and a team's."""
+    from jinja2 import StrictUndefined
 
     from casekit.render.compiled import compiled_templates
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates_dir()),
-        undefined=StrictUndefined,
-        finalize=paragraph,
+    return {
+        "undefined": StrictUndefined,
         # the result is Markdown, in which HTML entities would be read as text
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=compiled_templates(),
-    )
-    environment.filters |= {"line": line, "quote": quote}
-    return environment
+        "autoescape": False,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": compiled_templates(),
+    }
 
 
 def paragraph(value: object) -> Written:
@@ -69,6 +91,10 @@ def line(value: object) -> Written:
 def quote(value: object) -> Written:
     """A value as a quotation of its own."""
     return Written("> " + _written(value, "\\\n> "))
+
+
+FILTERS = {"line": line, "quote": quote}
+"""The filters that are casekit's own."""
 
 
 def _written(value: object, break_: str) -> Written:

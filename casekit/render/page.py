@@ -1,16 +1,24 @@
 """Markdown as one self-contained HTML page: readable on paper, on a telephone and aloud."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from casekit.errors import TemplateError
 from casekit.render.composed import Composed
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+STYLE = "page.css"
+"""The style sheet, which a team may replace by its own."""
+
+_NO_STYLE = re.compile(r"<|@import|url\(|image-set\(", re.IGNORECASE)
 
 # Nothing is loaded and nothing runs, whatever a page might ever hold
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
@@ -36,7 +44,7 @@ def page(composed: Composed) -> bytes:
 <meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">
 <title>{escape(composed.title)}</title>
 <style>
-{_style()}</style>
+{_faces()}{composed.style or _style()}</style>
 </head>
 <body{' class="card"' if composed.card else ""}>
 <header>
@@ -129,7 +137,25 @@ _ROLES = {
 }
 
 
+def own_style(text: str) -> str:
+    """A team's style sheet; TemplateError where it would be more than that, or load something."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := _NO_STYLE.search(line):
+            raise TemplateError(
+                f"templates/{STYLE}:{number}: `{found[0]}` has no place in a style sheet here",
+                hint="a page loads nothing, and holds nothing but casekit's own elements",
+                file=f"templates/{STYLE}",
+                line=number,
+            )
+    return text
+
+
 def _style() -> str:
+    return (templates_dir() / STYLE).read_text("utf-8")
+
+
+@cache
+def _faces() -> str:
     folder = templates_dir()
     faces = []
     for subset, characters in _FACES.items():
@@ -140,4 +166,4 @@ def _style() -> str:
                 f"font-weight: {weight}; unicode-range: {characters}; "
                 f"src: url(data:font/woff2;base64,{b64encode(data).decode()}) format('woff2'); }}\n"
             )
-    return "".join(faces) + (folder / "page.css").read_text("utf-8")
+    return "".join(faces)

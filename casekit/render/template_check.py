@@ -1,0 +1,97 @@
+"""Whether a team's own templates still fit: what each asks for, and what each makes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from casekit.errors import TemplateError
+from casekit.model.documents import DOCUMENTS
+from casekit.model.findings import Finding, Severity, in_order
+from casekit.render.documents import compose
+from casekit.render.overriding import FOLDER, guarded
+from casekit.render.page import STYLE, own_style
+from casekit.render.shapes import received
+from casekit.render.specimens import specimens
+from casekit.render.template_names import Reader
+from casekit.render.words import LANGUAGES
+from casekit.resources import templates_dir
+
+SUFFIX = ".md.j2"
+
+_LANGUAGE = {"nl": "Dutch", "en": "English"}
+
+
+def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> tuple[Finding, ...]:
+    """Everything that is wrong with the team's own templates, given by path.
+
+    `languages` are those in which the team makes documents.
+    """
+    found: list[Finding] = []
+    used: set[str] = set()
+    if STYLE in overrides:
+        used.add(STYLE)
+        try:
+            own_style(overrides[STYLE])
+        except TemplateError as error:
+            found.append(_finding(error, "template-style"))
+    templates = {name: text for name, text in overrides.items() if name.endswith(SUFFIX)}
+    for document in DOCUMENTS if templates else ():
+        for language in LANGUAGES:
+            reader = Reader(guarded(templates))
+            reader.template(f"{document}/{language}{SUFFIX}", received(document))
+            if own := reader.read.keys() & templates:
+                used |= own
+                found += reader.found or _made(document, language, templates)
+    found += (_unused(name) for name in overrides if name not in used)
+    found += _untranslated(overrides, used, languages)
+    return in_order(found)
+
+
+def _made(document: str, language: str, templates: Mapping[str, str]) -> Iterator[Finding]:
+    """What goes wrong when the example cases are filled in."""
+    for one in specimens(document):
+        try:
+            compose(document, one.view, one.subject, language=language, overrides=templates)
+        except TemplateError as error:
+            yield _finding(error, "template-fails")
+            return
+
+
+def _unused(name: str) -> Finding:
+    folder = name.partition("/")[0]
+    if not name.endswith(SUFFIX):
+        said, hint = "nothing uses it", f"templates end in {SUFFIX}; the style sheet is {STYLE}"
+    elif folder == "shared":
+        said, hint = "no document includes it", "docs/templates.md lists casekit's shared parts"
+    elif folder in DOCUMENTS:
+        names = " or ".join(f"{folder}/{language}{SUFFIX}" for language in LANGUAGES)
+        said, hint = "there is no such template", f"name it {names}"
+    else:
+        said, hint = "there is no such document", f"the documents are: {', '.join(DOCUMENTS)}"
+    return Finding("template-unused", said, hint, Severity.WARNING, file=FOLDER + name)
+
+
+def _untranslated(
+    overrides: Mapping[str, str], used: set[str], languages: Sequence[str]
+) -> Iterator[Finding]:
+    """Templates whose counterpart in another language of the team is still casekit's own."""
+    for name in sorted(used - {STYLE}):
+        for language in languages:
+            for other in LANGUAGES:
+                twin = name.replace(f"/{other}{SUFFIX}", f"/{language}{SUFFIX}").replace(
+                    f"shared/{other}/", f"shared/{language}/"
+                )
+                if twin in (name, *overrides) or not (templates_dir() / twin).is_file():
+                    continue
+                yield Finding(
+                    "template-untranslated",
+                    f"documents in {_LANGUAGE[language]} keep casekit's own words here",
+                    f"write {FOLDER}{twin} as well",
+                    Severity.WARNING,
+                    file=FOLDER + name,
+                )
+
+
+def _finding(error: TemplateError, code: str) -> Finding:
+    place = f"{error.file}:{error.line}: " if error.line else f"{error.file}: "
+    return Finding(
+        code, error.message.removeprefix(place), error.hint, file=error.file, line=error.line
+    )
