@@ -8,7 +8,7 @@ import pytest
 
 from casekit.errors import RefusedError
 from casekit.model.findings import Finding
-from tests.clones import Clone, Village
+from tests.clones import Clone, Village, sign_with
 from tests.signed import commit, strange_key
 from tests.test_attacks_on_history import forge, found_and_refused, same
 from tests.vaults import AGREEMENT, SISTER
@@ -319,6 +319,30 @@ def test_a_key_of_somebody_else_under_another_handle(
     commit(sanne)
     finding = found_and_refused(honest, sanne, "team-key-twice", file="team/bram")
     assert "samira" in finding.message
+
+
+def test_a_key_that_was_put_in_and_taken_out_again_signs_nothing(
+    honest: Clone, sanne: Clone, village: Village, bram: Clone
+) -> None:
+    """The file is then what it was before the key came: contents tell nothing of the order."""
+    key = strange_key(village.folder / "wrong.key")
+    before = (sanne.root / "team" / "bram.yaml").read_text()
+    edit_member(sanne, "bram", lambda text: text.replace("keys:\n", f"keys:\n  - {key}\n"))
+    was = commit(sanne)
+    edit_member(sanne, "bram", lambda _: before)
+    commit(sanne)
+    publish(sanne)
+    honest.vault().sync()
+    bram.git("fetch", "-q")
+    bram.git("checkout", "-q", "-B", "side", was)
+    (bram.root / "README.md").write_text("bij de hand")
+    sign_with(bram.root, village.folder / "wrong.key", "bram")
+    commit(bram)
+    bram.git("merge", "-q", "--no-ff", "--no-commit", "origin/main")
+    forge(bram, "plan", same)
+    commit(bram)
+    finding = found_and_refused(honest, bram, "signer-left")
+    assert finding.commit == bram.head
 
 
 def test_a_merge_of_more_than_two_sides(honest: Clone, bram: Clone) -> None:

@@ -12,7 +12,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault.attributes import FILE as ATTRIBUTES
 from casekit.vault.objects import Objects
-from casekit.vault.raw_history import Changed
+from casekit.vault.raw_history import Changed, parse_commit
 from casekit.vault.snapshot import aside_of, case_of
 
 REGISTRY = ""
@@ -247,13 +247,19 @@ class Steps:
         return version.blob in bases[path]
 
 
-def is_newer(
-    objects: Objects, path: str, later: Version, earlier: Version, commits: tuple[str, str]
-) -> bool:
-    """Whether one version of a file came from another one, of two sides of a merge."""
-    return _descends(later, earlier) or any(
-        objects.blob_at(base, path) == earlier.blob for base in objects.merge_bases(*commits)
-    )
+def is_newer(objects: Objects, path: str, later: str, earlier: str) -> bool:
+    """Whether one side of a merge knows all that the other one did to a file.
+
+    Contents tell nothing of that: a file may be put back to what it was before.
+    """
+    found = objects.changed_by(path, [earlier, f"^{later}"])
+    for commit, content in zip(found, objects.read_blobs(found), strict=True):
+        parents = parse_commit(commit, content).parents
+        blob = objects.blob_at(commit, path)
+        # a merge that took the file of one side did nothing to it
+        if all(objects.blob_at(parent, path) != blob for parent in parents):
+            return False
+    return True
 
 
 def kept_aside(files: Files, path: str) -> dict[str, str]:

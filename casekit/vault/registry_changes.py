@@ -84,18 +84,15 @@ def _newest(parents: list[State], handle: str, history: RawHistory) -> list[Stat
     path = f"{TEAM}/{handle}.yaml"
     if all(one.team.get(handle) is parents[0].team.get(handle) for one in parents[1:]):
         return parents[:1]
-    files = [one.files.get(REGISTRY, {}).get(path) for one in parents]
+    there = [path in one.files.get(REGISTRY, {}) for one in parents]
+    known = [one for one, has in zip(parents, there, strict=True) if has]
     return [
         one
-        for one, mine in zip(parents, files, strict=True)
+        for one in known
         if not any(
-            theirs is not None
-            and (mine is None or theirs.blob != mine.blob)
-            and (
-                mine is None
-                or is_newer(history.objects, path, theirs, mine, (other.commit, one.commit))
-            )
-            for other, theirs in zip(parents, files, strict=True)
+            other.team.get(handle) is not one.team.get(handle)
+            and is_newer(history.objects, path, other.commit, one.commit)
+            for other in known
         )
     ] or parents
 

@@ -138,12 +138,10 @@ class Signers:
     def _came_later(self, knows: State, lacks: State, handle: str) -> bool:
         """Whether the side that knows a key has the newer version of the member's file."""
         path = f"{TEAM}/{handle}.yaml"
-        old = lacks.files.get(REGISTRY, {}).get(path)
         # where the file isn't there it did not come yet: a member is never taken out of the team
-        return old is None or is_newer(
-            self._history.objects, path, knows.files[REGISTRY][path], old,
-            (knows.commit, lacks.commit),
-        )  # fmt: skip
+        return path not in lacks.files.get(REGISTRY, {}) or is_newer(
+            self._history.objects, path, knows.commit, lacks.commit
+        )
 
     def _dated(self, raw: RawCommit, parents: list[State]) -> Iterator[Finding]:
         if raw.when > self._now + SKEW:
