@@ -11,7 +11,7 @@ from casekit.model.findings import Finding
 from tests.clones import Clone, Village, sign_with
 from tests.signed import commit, strange_key
 from tests.test_attacks_on_history import forge, found_and_refused, same
-from tests.vaults import AGREEMENT, SISTER
+from tests.vaults import AGREEMENT, FOR_SAMIRA, SISTER
 
 
 @pytest.fixture
@@ -387,3 +387,59 @@ def test_a_party_twice_on_the_map_is_no_way_to_read_what_the_party_reads(
     forge(samira, "network", lambda envelope, body: (envelope, body.replace(line, twice)))
     commit(samira)
     found_and_refused(honest, samira, "network-keys", file="network")
+
+
+# --- what git itself brought in -----------------------------------------------------------------
+
+
+def forge_consent(clone: Clone) -> None:
+    more = (
+        "  - id: c-bram99\n    decision: given\n    to: [bram]\n    sections: ['*']\n"
+        "    purposes: [alles]\n    from: 2026-01-05\n"
+    )
+    forge(clone, "consents", lambda envelope, body: (envelope, body.rstrip() + "\n" + more))
+
+
+def forge_map(clone: Clone) -> None:
+    own, others = clone.public("stranger"), clone.public(SISTER)
+    forge(clone, "network", lambda envelope, body: (envelope, body.replace(others, own)))
+
+
+def forge_person(clone: Clone) -> None:
+    own, others = clone.public("stranger"), clone.public("person")
+    forge(clone, "case", lambda envelope, body: (envelope, body.replace(others, own)))
+
+
+@pytest.mark.parametrize("forged", [forge_consent, forge_map, forge_person])
+def test_nothing_is_sealed_by_what_was_pulled_and_forged(
+    forged: Callable[[Clone], None], honest: Clone, bram: Clone
+) -> None:
+    """A keeper pulls with git itself, which asks nothing, and goes on."""
+    honest.vault().sync()
+    forged(bram)
+    commit(bram)
+    publish(bram)
+    honest.git("pull", "-q", "--ff-only", "origin", "main")
+    before = honest.opened_by("goals") | honest.opened_by("meetings")
+    assert not {"bram", "stranger"} & before
+    with honest.unchanged(), pytest.raises(RefusedError, match="does not verify"):
+        honest.vault().seal()
+    with honest.unchanged(), pytest.raises(RefusedError, match="does not verify"):
+        honest.vault().give(honest.case, to=["joris"], sections=["goals"], purposes=["x"])
+    # what closes a door is held up by nothing, and opens none either
+    told = honest.vault().withdraw(honest.case, FOR_SAMIRA)
+    assert any("does not verify" in one for one in told.notes)
+    for section in honest.vault().sections(honest.case):
+        assert not {"bram", "stranger"} & honest.opened_by(section), section
+    assert "samira" not in honest.opened_by("plan")
+
+
+def test_letting_somebody_go_is_not_held_up_by_what_was_forged(honest: Clone, bram: Clone) -> None:
+    honest.vault().sync()
+    forge_consent(bram)
+    commit(bram)
+    publish(bram)
+    honest.git("pull", "-q", "--ff-only", "origin", "main")
+    honest.vault().retire_member("samira")
+    assert not {"samira", "bram"} & honest.opened_by("plan")
+    assert {"sanne", "person"} <= honest.opened_by("plan")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from casekit.errors import AccessError, CasekitError, CorruptError, FormatError, NoKeyError
-from casekit.format.envelope import Envelope, digest, wrap
+from casekit.format.envelope import Envelope, Readers, digest, wrap
 from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
@@ -18,7 +18,9 @@ from casekit.vault.journal import Laid, lay_ready, laying_ready
 from casekit.vault.objects import Objects
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.saving import commit, seal_text, verifier
+from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
+from casekit.vault.trusting import closes, fault_of, gains, narrowed, note, refusal
 from casekit.vault.workspace import Workspace
 
 # of fewer cases, one more process costs more than it saves
@@ -36,6 +38,8 @@ class Resealed(Value):
     broken: tuple[str, ...] = ()
     failure: CasekitError | None = None
     closed: bool = False
+    opens: bool = False
+    closes: bool = False
 
 
 def seal(
@@ -66,11 +70,13 @@ def _seal(
     ready: dict[str, Laid] = {}
     notes: list[str] = []
     failures: list[str] = []
+    opened: list[str] = []
+    shuts = bool(also)
     closed = 0
     work = partial(reseal_case, folder)
     # git takes in the files of the first cases while the last ones are still being sealed
     with Incoming(Objects(workspace.root)) if len(cases) > _FEW else nullcontext() as incoming:
-        for _, result in in_processes(workspace, work, cases, progress):
+        for case, result in in_processes(workspace, work, cases, progress):
             if isinstance(result.failure, (CorruptError, FormatError)):
                 failures.append(_left(result.failure))
                 continue
@@ -82,6 +88,14 @@ def _seal(
             notes += result.notes
             failures += result.broken
             closed += result.closed
+            shuts = shuts or result.closes
+            if result.opens:
+                opened.append(case)
+    if opened and (fault := fault_of(workspace)):
+        if not shuts:
+            raise refusal(", ".join(opened), fault)
+        notes += [note(case, fault) for case in opened]
+        _hold_back(workspace, folder, opened, ready)
     if closed:
         many = "1 case is" if closed == 1 else f"{closed} cases are"
         notes.append(f"{many} not kept by you; a keeper seals them")
@@ -91,17 +105,31 @@ def _seal(
     return Change(made, notes=tuple(dict.fromkeys(notes + failures)), failures=tuple(failures))
 
 
+def _hold_back(
+    workspace: Workspace, folder: Path, cases: Sequence[str], ready: dict[str, Laid]
+) -> None:
+    """Do these cases once more, so that nobody opens anything who did not before."""
+    for case in cases:
+        result = reseal_case(folder, workspace, case, narrow=True)
+        if result.failure is not None:
+            raise result.failure
+        for path in [path for path in ready if case_of(path) == case]:
+            del ready[path]
+        ready |= {path: Laid(name, None) for path, name in result.files.items()}
+
+
 def _left(error: CasekitError) -> str:
     return f"{error.message}: it stays as it is; casekit validate"
 
 
-def reseal_case(folder: Path, workspace: Workspace, case: str) -> Resealed:
+def reseal_case(folder: Path, workspace: Workspace, case: str, *, narrow: bool = False) -> Resealed:
     """Seal a case's files anew where their readers changed; verified, and laid ready in a folder.
 
     Many cases are done in processes of their own: what they seal need not come back to the first.
+    With `narrow` nobody opens anything who did not before.
     """
     try:
-        return _reseal(folder, workspace, case)
+        return _reseal(folder, workspace, case, narrow=narrow)
     except (NoKeyError, AccessError):
         return Resealed({}, closed=True)
     except CasekitError as error:
@@ -110,7 +138,7 @@ def reseal_case(folder: Path, workspace: Workspace, case: str) -> Resealed:
         return Resealed({}, failure=error)
 
 
-def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
+def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool) -> Resealed:
     names = workspace.names(case)
     parts = {
         name: workspace.open(case, name)
@@ -128,6 +156,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
     waiting: set[str] = set()
     broken: list[str] = []
     recounted: list[str] = []
+    was: list[Readers] = []
     for name in names:
         try:
             part = parts[name] if name in parts else workspace.open(case, name)
@@ -140,11 +169,13 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         path, envelope = part.path, part.envelope
         wanted = wanting.recipients(name, envelope.readers)
         waiting.update(wanted.waiting)
+        wanted = narrowed(wanted, envelope.readers) if narrow else wanted
         counted = as_it_says(envelope, part.kinds)
         if wanted.fits(envelope) and counted:
             continue
         if not counted:
             recounted.append(name)
+        was.append(envelope.readers)
         before[name], after[name] = tuple(envelope.readers), tuple(wanted.readers)
         envelopes[path] = replace(
             envelope,
@@ -155,18 +186,13 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         )
         texts[path] = wrap(envelopes[path], part.body)
         files[path] = seal_text(workspace, texts[path], envelopes[path])
+    ready = {path: f"{case}-{n}{'-held' if narrow else ''}" for n, path in enumerate(files)}
     verify = verifier(workspace, texts, envelopes)
-    ready: dict[str, str] = {}
-    for number, (path, sealed) in enumerate(files.items()):
+    for path, sealed in files.items():
         verify(path, sealed)
-        ready[path] = f"{case}-{number}"
         lay_ready(folder, ready[path], sealed)
     notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
-    if recounted:
-        notes.append(
-            f"{case}: {', '.join(recounted)} was sealed to more or fewer keys than it says, and is "
-            "sealed anew; what was opened meanwhile is not taken back"
-        )
+    notes += [_recounted(case, recounted)] if recounted else []
     notes += sealing.waiting_notes(waiting)
     me = workspace.reader_in(sharing)
     broken += [
@@ -180,4 +206,18 @@ def _reseal(folder: Path, workspace: Workspace, case: str) -> Resealed:
         for handle in sealing.left_out(sharing, workspace.today)
         if files
     ]
-    return Resealed(ready, tuple(notes), tuple(broken))
+    both = [(old, one.readers) for old, one in zip(was, envelopes.values(), strict=True)]
+    return Resealed(
+        ready,
+        tuple(notes),
+        tuple(broken),
+        opens=any(gains(old, new) for old, new in both),
+        closes=any(closes(old, new) for old, new in both),
+    )
+
+
+def _recounted(case: str, names: Sequence[str]) -> str:
+    return (
+        f"{case}: {', '.join(names)} was sealed to more or fewer keys than it says, and is "
+        "sealed anew; what was opened meanwhile is not taken back"
+    )

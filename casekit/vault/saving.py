@@ -26,6 +26,7 @@ from casekit.vault.journal import Laid, apply
 from casekit.vault.past import refuse_another_past
 from casekit.vault.sequences import with_sequences
 from casekit.vault.stanzas import as_it_says
+from casekit.vault.trusting import held_back
 from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
 
 
@@ -174,16 +175,12 @@ def _by_keeper(
     wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     governing = any(name.section in GOVERNING or name not in parts for name in bodies)
     before: dict[SectionName, Readers] = {n: p.envelope.readers for n, p in parts.items()}
-    after: dict[SectionName, Readers] = {}
-    waiting: set[str] = set()
-    for name in sorted({*parts, *bodies}, key=lambda name: name.order):
-        if name not in bodies and not governing:
-            continue
+    names = sorted({*parts, *bodies} if governing else bodies, key=lambda name: name.order)
+    asked = {name: wanting.recipients(name, before.get(name, {})) for name in names}
+    allowed, held = held_back(workspace, case, before, asked)
+    after: dict[SectionName, Readers] = {name: one.readers for name, one in allowed.items()}
+    for name, wanted in allowed.items():
         part = parts.get(name)
-        present = part.envelope.readers if part else {}
-        wanted = wanting.recipients(name, present)
-        after[name] = wanted.readers
-        waiting.update(wanted.waiting)
         if name not in bodies and part is not None and _stands(wanted, part):
             continue
         body = bodies[name] if name in bodies or part is None else part.body
@@ -192,7 +189,8 @@ def _by_keeper(
     shared = {name: readers for name, readers in before.items() if name in after}
     sealed.notes = (
         *sealing.gains_and_losses(shared, {name: after[name] for name in shared}),
-        *sealing.waiting_notes(waiting),
+        *sealing.waiting_notes(one for wanted in allowed.values() for one in wanted.waiting),
+        *held,
     )
     return sealed
 

@@ -1,0 +1,97 @@
+"""Whether what decides who reads a case may be acted upon: only after it was verified.
+
+`sync` merges nothing that does not verify, but git itself brings in anything. What somebody forged
+there must not make a keeper's own computer seal the record to him.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from casekit.errors import NobodyError, RefusedError
+from casekit.format.envelope import Readers
+from casekit.model.findings import Finding, Severity
+from casekit.model.names import SectionName
+from casekit.vault.sealing import Recipients
+from casekit.vault.workspace import Workspace
+
+Wanted = Mapping[SectionName, Recipients]
+
+
+def gains(before: Readers, after: Readers) -> bool:
+    """Whether somebody, or another key, opens a section who doesn't yet."""
+    return any(set(keys) - set(before.get(name, ())) for name, keys in after.items())
+
+
+def closes(before: Readers, after: Readers) -> bool:
+    """Whether somebody who opens a section won't any more, by any key."""
+    return bool(before.keys() - after.keys())
+
+
+def held_back(
+    workspace: Workspace, case: str, before: Mapping[SectionName, Readers], wanted: Wanted
+) -> tuple[Wanted, tuple[str, ...]]:
+    """Whom the sections of a case may be sealed to, with a word where that is less than was wanted.
+
+    Where the history has a fault, nobody comes in: what only opens is refused, and what closes a
+    door closes it. Raises RefusedError.
+    """
+    known = {name: one for name, one in wanted.items() if name in before}
+    if not any(gains(before[name], one.readers) for name, one in known.items()):
+        return wanted, ()
+    fault = fault_of(workspace)
+    if fault is None:
+        return wanted, ()
+    if not any(closes(before[name], one.readers) for name, one in known.items()):
+        raise refusal(case, fault)
+    kept = {name: narrowed(one, before.get(name, {})) for name, one in wanted.items()}
+    return kept, (note(case, fault),)
+
+
+def fault_of(workspace: Workspace) -> Finding | None:
+    """What is wrong with the history and was accepted by nobody; None when it is fine.
+
+    A vault without any remote holds what was done on this computer alone.
+    """
+    if not (workspace.git.directory / "refs" / "remotes").is_dir():
+        return None
+    # loads what reads a history, which only a change of readers needs
+    from casekit.vault.verifying import verify
+
+    errors = (one for one in verify(workspace).findings if one.severity is Severity.ERROR)
+    return next(errors, None)
+
+
+def narrowed(wanted: Recipients, present: Readers) -> Recipients:
+    """The readers of these who open a section already, each with the keys that open it now.
+
+    Raises NobodyError where none would be left.
+    """
+    readers = {name: keys for name, keys in present.items() if name in wanted.readers}
+    if not readers:
+        raise NobodyError(
+            "nobody could open a section any more, as what is here does not verify",
+            hint="casekit verify tells what is wrong with it",
+        )
+    writers = tuple(one for one in wanted.writers if one in readers)
+    return replace(wanted, readers=readers, writers=writers)
+
+
+def refusal(case: str, fault: Finding) -> RefusedError:
+    """What is said where something would only be opened."""
+    return RefusedError(
+        f"{_words(case, fault)}, so nothing was changed",
+        hint=f"{fault.hint}. casekit verify shows all of it; a withdrawal is not held up",
+    )
+
+
+def note(case: str, fault: Finding) -> str:
+    """What is said where a door was closed."""
+    return f"{_words(case, fault)}; whoever was to read less reads less"
+
+
+def _words(case: str, fault: Finding) -> str:
+    at = f" ({fault.file})" if fault.file else ""
+    return (
+        f"case {case} is opened to nobody more, as what is here does not verify: "
+        f"{fault.message}{at}"
+    )
