@@ -203,6 +203,8 @@ def expected(document: str, may: Mapping[str, set[str]], audience: Iterable[str]
         shown -= {"case"}  # the alias stands in for a name that not all may read
     if document in {"plan", "my-plan", "minutes"} and "plan" not in shown:
         shown -= {"network.family"}  # named in an agreement, which is not there
+    if document == "my-record" and may["case"] <= {"person", "sanne"}:
+        shown -= {"consents"}  # nobody reads by a consent, so none is told of
     return shown
 
 
