@@ -13,6 +13,8 @@ from casekit.model.readers import known_reader
 from casekit.model.results import Page, Rendering, Withheld
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from casekit.model.names import SectionName
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
@@ -70,7 +72,7 @@ def render(
         for one in part.record.conflicts
     }
     if found:
-        notes |= dict.fromkeys(_of_meeting(workspace, sharing, found, opened))
+        notes |= dict.fromkeys(_of_meeting(workspace, sharing, found, opened, document))
     papers = [
         one
         for part in opened
@@ -230,7 +232,11 @@ def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
 
 
 def _of_meeting(
-    workspace: "Workspace", sharing: "Sharing", meeting: "Meeting", opened: "Sequence[Seen]"
+    workspace: "Workspace",
+    sharing: "Sharing",
+    meeting: "Meeting",
+    opened: "Sequence[Seen]",
+    document: str,
 ) -> tuple[str, ...]:
     """What the maker should know of a meeting; RefusedError where its kind's rules aren't kept."""
     from casekit.model.meeting_kinds import KINDS
@@ -247,11 +253,18 @@ def _of_meeting(
             for name, part in workspace.parts(case, sections=rest).items()
         ]
     meeting_gate(meeting, sharing, records)
-    past = f"this meeting was on {meeting.day}; is another one meant? --meeting names it"
     return (
-        *([past] if meeting.day < workspace.today else ()),
+        *_timely(document, meeting, workspace.today),
         *unready(meeting, sharing, workspace.today),
     )
+
+
+def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]:
+    if document == "minutes":
+        waits = f"nobody wrote minutes yet: casekit minutes CASE --meeting {meeting.id}"
+        return () if meeting.status == "held" else (waits,)
+    past = f"this meeting was on {meeting.day}; is another one meant? --meeting names it"
+    return (past,) if meeting.day < today else ()
 
 
 def _subject(workspace: "Workspace", case: str, meeting: "Meeting") -> "Subject":

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -173,6 +174,16 @@ def test_minutes_tell_whether_the_person_was_there_and_why_not() -> None:
     assert "- Jij\n" in text
     unknown = as_kind(seen, HENK, "care-conference", status="held")
     assert "er niet bij" not in told("minutes", unknown, HENK)
+
+
+def test_minutes_that_nobody_wrote_are_remarked_upon(small: SmallVault) -> None:
+    vault = small.as_(today=date(2026, 3, 25))
+    arguments: dict[str, Any] = {"meeting": MEETING, "formats": ("md",)}
+    (note,) = vault.render("minutes", small.case, ["person"], **arguments).notes[:1]
+    assert "nobody wrote minutes yet" in note
+    vault.minute(small.case, MEETING, "attended: person\n")
+    notes = vault.render("minutes", small.case, ["person"], **arguments).notes
+    assert not [one for one in notes if "minutes yet" in one or "another one" in one]
 
 
 def test_an_interview_sheet_waits_for_a_pen() -> None:
