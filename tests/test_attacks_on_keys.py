@@ -63,6 +63,11 @@ def refused_and_found(
     honest.git("reset", "-q", "--hard", "FETCH_HEAD")
     found = [one for one in honest.vault().verify().findings if one.severity == "error"]
     assert {one.commit for one in found if one.code == code} >= set(commits), found
+    for path in ("verified.json", "versions"):
+        (honest.root / ".git" / "casekit" / path).unlink(missing_ok=True)
+    # from the beginning as well as from where it was looked at last
+    again = [one for one in honest.vault().verify().findings if one.severity == "error"]
+    assert {(one.code, one.commit) for one in again} == {(one.code, one.commit) for one in found}
     return found
 
 
@@ -443,3 +448,15 @@ def test_letting_somebody_go_is_not_held_up_by_what_was_forged(honest: Clone, br
     honest.vault().retire_member("samira")
     assert not {"samira", "bram"} & honest.opened_by("plan")
     assert {"sanne", "person"} <= honest.opened_by("plan")
+
+
+def test_who_reads_is_accepted_by_name_alone_where_nobody_knows_who_wrote_it(
+    honest: Clone, bram: Clone
+) -> None:
+    forge_consent(bram)
+    unsigned(bram, "sanne")
+    publish(bram)
+    honest.git("pull", "-q", "--ff-only", "origin", "main")
+    with pytest.raises(RefusedError, match="by name only"):
+        honest.vault().accept(bram.head)
+    assert "bram" not in honest.opened_by("plan")

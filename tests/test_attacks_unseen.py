@@ -84,6 +84,16 @@ def test_a_writer_who_names_fewer_readers(honest: Clone, samira: Clone) -> None:
     assert "person" in finding.message
 
 
+def test_a_writer_who_lets_nobody_else_write(honest: Clone, samira: Clone) -> None:
+    def fewer(envelope: Envelope, body: str) -> tuple[Envelope, str]:
+        assert envelope.writers
+        return replace(envelope, writers=()), body
+
+    seal_for(samira, "plan", sorted(samira.opened_by("plan")), fewer)
+    commit(samira)
+    found_and_refused(honest, samira, "section-writers", file="plan")
+
+
 def test_a_writer_who_seals_to_one_key_more_than_it_names(honest: Clone, samira: Clone) -> None:
     names = [*samira.opened_by("plan"), "bram"]
     seal_for(samira, "plan", names)

@@ -56,6 +56,11 @@ class Entitlement:
                     "keeper of the case, and no consent to write", _words(_ASK, job, name),
                 )  # fmt: skip
                 return
+        if step.made and job.doubted and job.before and name in ("case", "consents"):
+            yield found_in(
+                job, step, "section-writer", "it decides who reads the case, and nobody can tell "
+                "who wrote it", _words(_ASK, job, name),
+            )  # fmt: skip
         if step.made:
             yield from self._counted(job, step, name, new, governs=governs)
             if len(known) == len(old):
@@ -125,7 +130,13 @@ class Entitlement:
                 job, step, "section-writers", f"it names {writer} as one who may write, which no "
                 "consent does", f"casekit seal {job.case} mends it",
             )  # fmt: skip
-        if name.section == "network" and known and step.made and job.judged and not decides:
+        if governs is not True and job.judged and step.made and len(job.parents) == 1:
+            for writer in sorted(set(known[0].writers) - set(new.writers) if known else ()):
+                yield found_in(job, step, "section-writers", f"{writer} may not write any more by "
+                               "it, and it was not for its author to say",
+                               _words(_SEAL, job, name))  # fmt: skip
+        unentitled = job.doubted or (job.judged and not decides)
+        if name.section == "network" and known and step.made and unentitled:
             keys = [self._versions.keys_on_map(blob, step.path) for blob in step.replaced]
             if (
                 self._versions.keys_on_map(step.new or "", step.path) not in keys

@@ -16,9 +16,10 @@ class Job(NamedTuple):
     """What one commit did in one case.
 
     `before` are the case's files in each parent that has the case, `after` those in the commit
-    itself, as blobs by path. `ruling` are the versions of `case` that say who keeps it: the newest
-    of those that the parents have. `team` names the registry after it. `beside` are the sides that
-    come together and don't agree on who keeps the case.
+    itself, as blobs by path. `judged` says that the signer is held to what he may do, `doubted`
+    that nobody knows who made it though the team signs. `ruling` are the versions of `case` that
+    say who keeps it: the newest of those that the parents have. `team` names the registry after
+    it. `beside` are the sides that come together and don't agree on who keeps the case.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Job(NamedTuple):
     team: int
     ruling: tuple[str, ...] = ()
     beside: Pairs = ()
+    doubted: bool = False
 
 
 def ruling_path(case: str) -> str:

@@ -250,6 +250,7 @@ class Walk:
         if not cases:
             return []
         day = min(max([day_of(raw), *(one.day for one in parents)]), self._today)
+        doubted = not signer.judged and any(one.signing for one in parents)
         return [
             Job(
                 number,
@@ -265,6 +266,7 @@ class Walk:
                 self._number(state.team),
                 self._ruling(parents, case),
                 beside.get(case, ()),
+                doubted,
             )
             for case, some in cases.items()
         ]
