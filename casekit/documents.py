@@ -244,17 +244,20 @@ def _of_meeting(
     from casekit.render.meeting_gate import meeting_gate, unready
 
     records = [part.record for part in opened]
+    unseen: list[str] = []
     if not KINDS[meeting.kind].of_the_person:
         case = sharing.case.meta.case if sharing.case.meta else ""
         known = {part.section.section for part in opened}
-        rest = [name for name in SECTIONS if name not in known]
+        rest = workspace.parts(case, sections=[name for name in SECTIONS if name not in known])
         records += [
-            from_data(section_type(name), part.document.data)
-            for name, part in workspace.parts(case, sections=rest).items()
+            from_data(section_type(name), part.document.data) for name, part in rest.items()
         ]
+        seen = {*rest, *(part.section for part in opened)}
+        unseen = [name for name in workspace.names(case) if name not in seen]
     meeting_gate(meeting, sharing, records)
     return (
         *_timely(document, meeting, workspace.today),
+        *(f"you can't open {name}: nobody looked for what it would give away" for name in unseen),
         *unready(meeting, sharing, workspace.today),
     )
 

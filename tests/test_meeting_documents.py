@@ -134,6 +134,19 @@ def test_whoever_may_not_read_of_a_meeting_gets_no_page_about_somebody_instead(
             vault.render(document, small.case, ["samira"], meeting=MEETING)
 
 
+def test_what_nobody_could_look_for_is_told_to_the_maker(small: SmallVault) -> None:
+    vault = small.as_()
+    one = vault.add(small.case, "meeting", {"kind": "case-discussion", "when": "2026-03-20"}).id
+    everything = ["case", "consents", "meetings", "plan", "goals", "person"]
+    vault.give(small.case, to=["samira"], sections=everything[1:], purposes=["leren"])
+    arguments: dict[str, Any] = {"meeting": one, "formats": ("md",)}
+    told = " ".join(small.as_("samira").render("agenda", small.case, ["samira"], **arguments).notes)
+    assert "you can't open network" in told
+    assert "you can't open plan.health" not in told.split("network")[0]
+    notes = vault.render("agenda", small.case, ["samira"], **arguments).notes
+    assert not [one for one in notes if "nobody looked" in one]
+
+
 # --- invitation ----------------------------------------------------------------------
 
 
