@@ -11,7 +11,7 @@ from casekit.format import schema
 from casekit.model.anonymity import DAY, NAME, PLACE, REACH, Known, given_away, known_of
 from casekit.model.meeting_kinds import KINDS, check_meeting, follow_up_day, was_present
 from casekit.model.readers import Sharing
-from casekit.model.records import Agreement, Meeting, Person, Plan, Route, from_data
+from casekit.model.records import Agreement, CrisisContact, Meeting, Person, Plan, Route, from_data
 from casekit.model.records_sharing import Case, Keeper, Party
 from casekit.model.team import Member
 from tests.office import Office
@@ -124,10 +124,11 @@ def known() -> Known:
                 name="Willem van der Kruik", called="Wil", born="1971",
                 routes=(
                     Route(id="r-000001", kind="phone", value="06-12 34 56 78"),
-                    Route(id="r-000002", kind="post", value="Kastanjelaan 12"),
+                    Route(id="r-000002", kind="post", value="Kastanjelaan 12 b, Oosterdam"),
                 ),
             ),
             Party(id="p-000001", name="tante Naïma", contact="naima@voorbeeld.invalid"),
+            CrisisContact(id="cc-000001", name="dokter Zilt"),
             Party(id="p-000002", name="Politie", kind="organisation"),
             Party(id="p-000003", name="Bakkerij de Halve Maan", kind="organisation"),
             meeting("other", where="Buurthuis De Linde, achterkamer", when="2026-02-03 10:00"),
@@ -147,7 +148,11 @@ def known() -> Known:
         ("bij bakkerij  de halve maan", (NAME,)),
         ("In buurthuis De Linde", (PLACE,)),
         ("in een buurthuis", ()),
-        ("hij woont kastanjelaan 12", (PLACE,)),
+        ("hij woont kastanjelaan 12 b", (PLACE,)),
+        ("ergens op de Kastanjelaan", (PLACE,)),
+        ("in oosterdam", (PLACE,)),
+        ("een laan met kastanjes", ()),
+        ("Dokter Zilt belde", (NAME,)),
         ("op 3 februari", (DAY,)),
         ("on 5 January 2026", (DAY,)),
         ("op 5 januari 2025", ()),

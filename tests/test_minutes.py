@@ -188,6 +188,16 @@ def test_a_breakthrough_table_without_the_person_needs_a_reason(small: SmallVaul
     assert vault.section(small.case, "meetings").meetings[-1].person_present is False
 
 
+def test_minutes_of_another_meeting_than_was_meant_are_noticed(small: SmallVault) -> None:
+    early = small.as_().minute(small.case, MEETING, FILLED)
+    assert [note for note in early.notes if "only on 2026-03-20" in note]
+    vault = small.as_(today=date(2026, 3, 21))
+    assert not vault.minute(small.case, MEETING, "attended: person\n").notes
+    vault.set(small.case, MEETING, {"status": "cancelled"})
+    with refused(small, UsageError, 2):
+        vault.minute(small.case, MEETING, FILLED)
+
+
 def test_whoever_may_not_write_writes_no_minutes(small: SmallVault) -> None:
     small.as_().give(
         small.case, to=["samira"], sections=["meetings"], purposes=["erbij zijn"],

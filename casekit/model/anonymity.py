@@ -13,7 +13,7 @@ from typing import Any
 
 from casekit.model.records_person import Person
 from casekit.model.records_sharing import Case, Party
-from casekit.model.records_work import Meeting
+from casekit.model.records_work import CrisisContact, Meeting
 from casekit.model.value import Value
 
 Path = tuple[str | int, ...]
@@ -110,6 +110,8 @@ def known_of(records: Iterable[Any], meeting: Meeting | None = None) -> Known:
                     found.person(value)
                 case Party():
                     found.party(value)
+                case CrisisContact():
+                    found.names |= _parts(value.name or "")
                 case Meeting() if meeting is None or value.id != meeting.id:
                     found.places |= _place(value.where or "")
                     found.days.add(value.day)
@@ -140,9 +142,10 @@ class _Gathered:
     def person(self, person: Person) -> None:
         self.names |= _parts(person.name or "") | _parts(person.called or "")
         self.years |= {person.born} if person.born and len(person.born) == 4 else set()
-        self.places |= {_spaced(one.value) for one in person.routes if one.kind in _PLACES}
-        for one in person.representatives:
-            self.names |= _parts(one.name or "")
+        for one in person.routes:
+            self.places |= _address(one.value) if one.kind in _PLACES else set()
+        for representative in person.representatives:
+            self.names |= _parts(representative.name or "")
 
     def party(self, party: Party) -> None:
         if party.kind != "organisation":
@@ -202,6 +205,15 @@ def _parts(name: str) -> set[str]:
         if part[:1].isupper() and len(part) > 1
     }
     return {_plain(part) for part in parts if _plain(part) not in _COMMON}
+
+
+def _address(text: str) -> set[str]:
+    """The parts of an address, and its street without the number."""
+    parts = [_spaced(part) for part in re.split(r"[,;\n]", text)]
+    streets = [
+        match[1] for part in parts if (match := re.fullmatch(r"(.{5,}?) \d+\s?\w{0,3}", part))
+    ]
+    return {*filter(None, parts), *streets}
 
 
 def _place(where: str) -> set[str]:

@@ -7,6 +7,7 @@ the plan. What the form leaves out is left as it was.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +79,11 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     name, at = _place(parts, MEETINGS, meeting)
     found = from_data(Meeting, _at(parts[name].document, at))
     kind = KINDS[found.kind]
+    if found.status == "cancelled":
+        raise UsageError(
+            f"{meeting} was cancelled, and has no minutes",
+            hint=f"if people met after all: casekit set {case} {meeting} status=planned",
+        )
     _refuse_what_has_no_place(kind, values)
     writing = _Writing(parts, name, at, found)
     for field in _FACTS:
@@ -97,7 +103,9 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
         for n, document in writing.documents.items()
         if n not in parts or document.text != parts[n].body
     }
-    return save(workspace, case, bodies, parts=parts, item=meeting)
+    change = save(workspace, case, bodies, parts=parts, item=meeting)
+    early = f"this meeting is only on {found.day}; is another one meant?"
+    return replace(change, notes=(*change.notes, *([early] if found.day > workspace.today else ())))
 
 
 def read_form(text: str) -> dict[str, Any]:
