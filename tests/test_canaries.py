@@ -70,6 +70,11 @@ SHOWN = {
     "interview": {"case", "person", "goals", "support-group"},
     "breakthrough": {"case", "person", "goals", "barriers", "budget"},
     "my-record": {"case", "person", "consents", "documents"},
+    "timeline": {
+        "case", "person", "network.family", "goals", "plan", "plan.health", "plan.money",
+        "meetings", "contacts", "barriers", "budget", "measures",
+    },
+    "record": {*CANARIES},
 }  # fmt: skip
 """What each document takes its words from, below; it takes none from anywhere else."""
 
@@ -88,7 +93,7 @@ ABOUT: dict[str, dict[str, Any]] = {
 }
 """What a document is about, where it is not the whole case."""
 
-TEXTS = ("html", "md", "ics")
+TEXTS = ("html", "md", "ics", "json")
 """The formats that are text as they stand."""
 
 IN_CALENDARS = {"meetings"}
@@ -147,14 +152,32 @@ def bodies(
             ]
         },
         "network.family": {"parties": [{"id": COUSIN, "name": bird["network.family"]}]},
-        "goals": {"goals": [{"id": "g-000001", "own_words": bird["goals"]}]},
+        "goals": {
+            "goals": [{"id": "g-000001", "own_words": bird["goals"], "said_on": "2026-01-05"}]
+        },
         "goals.private": {"strengths": [{"id": "s-000001", "own_words": bird["goals.private"]}]},
         "plan": {
-            "agreements": [{"id": "a-000001", "text": bird["plan"], "who": ["samira", COUSIN]}]
+            "agreements": [
+                {
+                    "id": "a-000001",
+                    "text": bird["plan"],
+                    "who": ["samira", COUSIN],
+                    "made_on": "2026-01-05",
+                }
+            ]
         },
-        "plan.health": {"agreements": [{"id": "a-000002", "text": bird["plan.health"]}]},
+        "plan.health": {
+            "agreements": [{"id": "a-000002", "text": bird["plan.health"], "made_on": "2026-01-05"}]
+        },
         "plan.money": {
-            "agreements": [{"id": "a-000001", "text": "x", "result": bird["plan.money"]}]
+            "agreements": [
+                {
+                    "id": "a-000001",
+                    "text": "x",
+                    "result": bird["plan.money"],
+                    "made_on": "2026-01-05",
+                }
+            ]
         },
         "crisis": {"wishes": [{"id": "wi-000001", "own_words": bird["crisis"]}]},
         "support-group": {"place": bird["support-group"], "chair": "person"},
@@ -173,8 +196,12 @@ def bodies(
                 {"id": "n-000001", "date": "2026-03-01", "kind": "visit", "text": bird["contacts"]}
             ]
         },
-        "barriers": {"barriers": [{"id": "b-000001", "stuck": bird["barriers"]}]},
-        "budget": {"requests": [{"id": "rq-000001", "text": bird["budget"]}]},
+        "barriers": {
+            "barriers": [{"id": "b-000001", "stuck": bird["barriers"], "raised_on": "2026-01-05"}]
+        },
+        "budget": {
+            "requests": [{"id": "rq-000001", "text": bird["budget"], "asked_on": "2026-01-05"}]
+        },
         "stories": {"stories": [{"id": "st-000001", "text": bird["stories"]}]},
         "documents": {
             "documents": [
@@ -187,7 +214,15 @@ def bodies(
                 }
             ]
         },
-        "measures": {"series": [{"id": "se-000001", "instrument": bird["measures"]}]},
+        "measures": {
+            "series": [
+                {
+                    "id": "se-000001",
+                    "instrument": bird["measures"],
+                    "points": [{"id": "pt-000001", "date": "2026-01-05", "value": 3}],
+                }
+            ]
+        },
     }
     return {name: dump(data) for name, data in parts.items()}
 
@@ -199,9 +234,9 @@ def birds_in(text: str) -> set[str]:
 def expected(document: str, may: Mapping[str, set[str]], audience: Iterable[str]) -> set[str]:
     """The parts whose canaries a document shows: those that all of its audience may read."""
     shown = {name for name in SHOWN[document] if set(audience) <= may[name]}
-    if "person" in shown:
+    if "person" in shown and document != "record":
         shown -= {"case"}  # the alias stands in for a name that not all may read
-    if document in {"plan", "my-plan", "minutes"} and "plan" not in shown:
+    if document in {"plan", "my-plan", "minutes", "timeline"} and "plan" not in shown:
         shown -= {"network.family"}  # named in an agreement, which is not there
     if document == "my-record" and may["case"] <= {"person", "sanne"}:
         shown -= {"consents"}  # nobody reads by a consent, so none is told of

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
 LATER_FORMATS = ("docx",)
-TEXT_FORMATS = {"html", "md", "ics"}
+TEXT_FORMATS = {"html", "md", "ics", "json"}
 STANDARD_OUTPUT = "-"
 
 NOT_NOTED = (

@@ -1,5 +1,6 @@
 """Which documents there are: what each is called, made of, and about."""
 
+from casekit.model.names import SECTIONS
 from casekit.model.value import Value
 
 _WHO = ("case", "consents", "person", "network")
@@ -58,6 +59,8 @@ DOCUMENTS = {
         DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
         DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
         DocumentKind("my-record", (*_WHO, "documents"), "consents", all_read=True),
+        DocumentKind("timeline", SECTIONS, "contacts"),
+        DocumentKind("record", SECTIONS, "person", formats=(*FORMATS, "json")),
         DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),
         DocumentKind("crisis-card", (*_WHO, "crisis"), "crisis", all_read=True),
         DocumentKind("consent-statement", _WHO, "consents", all_read=True, of_consent=True),

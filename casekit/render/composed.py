@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casekit.model.value import Value
 
@@ -39,7 +39,8 @@ class Composed(Value):
     The Markdown is CommonMark with tables. A quotation holds the person's own words; a cell
     without text waits for a pen; a rule (`---`) begins a new page. The chapters of a `card` are the
     sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
-    `day` is the one that it was made for, and `event` what a calendar may know of it.
+    `day` is the one that it was made for, `event` what a calendar may know of it, and `data` what a
+    machine may.
     `style` is the team's own style sheet for the HTML page; empty for casekit's.
     """
 
@@ -51,3 +52,4 @@ class Composed(Value):
     card: bool = False
     event: "Event | None" = None
     style: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The documents of a case, each a pure function of a view, and who may get one."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -16,6 +17,8 @@ from casekit.render import (
     my_record,
     pdf,
     personal_documents,
+    record,
+    timeline,
 )
 from casekit.render.audience import View
 from casekit.render.calendar import calendar
@@ -78,6 +81,9 @@ def compose(
         card=told.get("card", False),
         event=told.get("event"),
         style=own_style(overrides[STYLE]) if STYLE in overrides else "",
+        data=record.machine_readable(view, words_of(language))
+        if "json" in DOCUMENTS[document].formats
+        else {},
     )
 
 
@@ -90,18 +96,25 @@ def _markdown(composed: Composed) -> bytes:
     return composed.markdown.encode()
 
 
+def _json(composed: Composed) -> bytes:
+    return (json.dumps(composed.data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 _MAKERS: dict[str, Maker] = {
     **meeting_documents.MAKERS,
     **breakthrough.MAKERS,
     **personal_documents.MAKERS,
     **consent_documents.MAKERS,
     **my_record.MAKERS,
+    **timeline.MAKERS,
+    **record.MAKERS,
 }
 
 _WRITERS: dict[str, Callable[[Composed], bytes]] = {
     "html": page,
     "pdf": pdf.pdf,
     "md": _markdown,
+    "json": _json,
     "ics": lambda composed: calendar(composed.event),
 }
 

@@ -63,6 +63,23 @@ class Words(Value):
         """`12 maart 2026`; empty for no day."""
         return self._format(day, "d MMMM y") if day else ""
 
+    def day(self, day: dt.date) -> str:
+        """`12 maart`, under the year that it belongs to."""
+        return self._format(day, "d MMMM")
+
+    def language_name(self, code: str) -> str:
+        """`Nederlands` for `nl`; a code that nobody knows is its own name."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self.locale) or code
+        except (UnknownLocaleError, ValueError):
+            return code
+
+    def month(self, day: dt.date) -> str:
+        """`maart`."""
+        return self._format(day, "LLLL")
+
     def moment(self, day: dt.date, clock: dt.time | None) -> str:
         """`donderdag 12 maart 2026 om 14.00 uur`, or the day alone."""
         return self._format(day, "EEEE d MMMM y") + (self.at.format(clock=clock) if clock else "")
@@ -157,6 +174,8 @@ LANGUAGES = {
             "plan": "Het plan van {name}",
             "my-plan": "Mijn plan",
             "my-record": "Mijn dossier",
+            "timeline": "Wat er gebeurde: {name}",
+            "record": "Het dossier van {name}",
             "crisis-plan": "Signaleringsplan van {name}",
             "crisis-card": "Crisiskaart van {name}",
             "consent-statement": "Toestemming van {name}",
@@ -216,6 +235,8 @@ LANGUAGES = {
             "plan": "The plan of {name}",
             "my-plan": "My plan",
             "my-record": "My record",
+            "timeline": "What happened: {name}",
+            "record": "The record of {name}",
             "crisis-plan": "Crisis plan of {name}",
             "crisis-card": "Crisis card of {name}",
             "consent-statement": "Consent of {name}",
