@@ -207,6 +207,34 @@ def test_who_kept_the_case_gives_consent_from_an_old_point(
     refused_and_found(honest, joris, "keeper-left", [at_fault])
 
 
+def test_who_kept_the_case_ends_it_himself_the_same_way_after_a_consent(
+    honest: Clone, sanne: Clone, joris: Clone
+) -> None:
+    """Both sides then say the same of who keeps the case."""
+    keeper = sanne.vault().add(
+        sanne.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-01-05"}
+    )
+    sanne.vault().sync()
+    joris.vault().sync()
+    sanne.vault().set(sanne.case, keeper.id, {"until": "2026-03-12"})
+    sanne.vault().sync()
+    honest.vault().sync()
+    forge_consent(joris)
+    at_fault = commit(joris)
+    joris.git("fetch", "-q")
+    joris.git("checkout", "-q", "origin/main", "--", f"cases/{joris.case}/case.yaml.age")
+    commit(joris)
+    with honest.unchanged(), pytest.raises(RefusedError, match="joris decided off-line"):
+        honest.vault().merge(str(joris.root))
+    consents = f"cases/{joris.case}/consents.yaml.age"
+    joris.git("checkout", "-q", "-b", "side")
+    joris.git("checkout", "-q", "-B", "main", "origin/main")
+    joris.git("merge", "-q", "-s", "ours", "--no-commit", "side")
+    joris.git("checkout", "-q", "side", "--", consents)
+    commit(joris)
+    refused_and_found(honest, joris, "keeper-left", [at_fault])
+
+
 def test_who_kept_the_case_writes_in_a_merge_with_an_old_point(
     honest: Clone, sanne: Clone, joris: Clone
 ) -> None:

@@ -84,6 +84,26 @@ def test_a_writer_who_names_fewer_readers(honest: Clone, samira: Clone) -> None:
     assert "person" in finding.message
 
 
+def test_a_writer_who_names_fewer_readers_in_a_merge_of_nothing(
+    honest: Clone, samira: Clone
+) -> None:
+    """The other side of the merge is what came before: merges may leave readers out."""
+
+    def fewer(envelope: Envelope, body: str) -> tuple[Envelope, str]:
+        kept = {name: envelope.readers[name] for name in ("sanne", "person", "samira")}
+        return replace(envelope, readers=kept), body
+
+    samira.git("checkout", "-q", "-b", "side")
+    (samira.root / "README.md").write_text("bij de hand")
+    commit(samira)
+    samira.git("checkout", "-q", "main")
+    samira.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    seal_for(samira, "plan", ["sanne", "person", "samira"], fewer)
+    commit(samira)
+    finding = found_and_refused(honest, samira, "section-readers", file="plan")
+    assert "p-z0zzz1" in finding.message
+
+
 def test_a_writer_who_lets_nobody_else_write(honest: Clone, samira: Clone) -> None:
     def fewer(envelope: Envelope, body: str) -> tuple[Envelope, str]:
         assert envelope.writers

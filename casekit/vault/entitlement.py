@@ -188,6 +188,9 @@ class Entitlement:
             lost = {one for one in names if self._is_here(job, one)}
         else:
             lost = {one for one in names if self._keeps_reading(job, name, one)}
+            if governs is not True and job.judged and len(step.replaced) == 1:
+                # whoever merges takes out of one side's version only who may not read any more
+                lost |= {one for one in names if self._may_read(job, name, one)}
         if lost:
             who = ", ".join(sorted(lost))
             yield found_in(job, step, "section-readers", f"{who} can't open it any more, though "
@@ -202,6 +205,10 @@ class Entitlement:
         if reader == PERSON:
             return case.person_key is not None and not name.compartment
         return rights.keeps(case, reader, job.day) and self._is_here(job, reader)
+
+    def _may_read(self, job: Job, name: SectionName, reader: str) -> bool:
+        sharing = self._versions.sharing(job.team, job.after)
+        return sharing is not None and sharing.may_read(reader, name, job.day)
 
     def _is_here(self, job: Job, reader: str) -> bool:
         member = self._versions.teams[job.team].get(reader)

@@ -34,8 +34,8 @@ from casekit.vault.signers import (
     follow,
     team_of,
 )
-from casekit.vault.snapshot import aside_of
-from casekit.vault.workspace import Workspace
+from casekit.vault.snapshot import aside_of, case_of, section_of
+from casekit.vault.workspace import GOVERNING, Workspace
 
 Progress = Callable[[int, int], None]
 
@@ -140,7 +140,7 @@ class Walk:
         return [
             nothing._replace(case=case)
             for case in sorted({*one.files, *other.files} - {REGISTRY})
-            if _ruling_of(one, case) != _ruling_of(other, case)
+            if _ruled_apart(one, other, case)
         ]
 
     @property
@@ -295,16 +295,16 @@ _PUT_BACK = "ask who did it; casekit log shows which version was the newest"
 def _ruled_beside(
     parents: list[State], differences: Iterable[Iterable[Changed]]
 ) -> dict[str, Pairs]:
-    """The cases of which the sides of a merge don't name the same keepers; with those sides."""
+    """The cases that the sides of a merge decide on, each by its own keepers; with those sides."""
     if len(parents) < 2:
         return {}
     found: dict[str, Pairs] = {}
     for change in (change for some in differences for change in some):
-        case = place_of(change.path)
-        if not case or change.path != ruling_path(case):
+        case, name = case_of(change.path), section_of(change.path)
+        if case in found or name is None or name.section not in GOVERNING:
             continue
         first, *more = parents
-        pairs = [(first, one) for one in more if _ruling_of(first, case) != _ruling_of(one, case)]
+        pairs = [(first, one) for one in more if _ruled_apart(first, one, case)]
         if pairs:
             found[case] = tuple(
                 (one.commit, other.commit)
@@ -313,9 +313,14 @@ def _ruled_beside(
     return found
 
 
-def _ruling_of(state: State, case: str) -> str:
-    found = state.files.get(case, {}).get(ruling_path(case))
-    return found.blob if found else ""
+def _ruled_apart(one: State, other: State, case: str) -> bool:
+    """Whether two sides came each by itself to what says who keeps a case.
+
+    What they came to may be the same: only the one and same change is no change beside.
+    """
+    files, others = one.files.get(case, {}), other.files.get(case, {})
+    path = ruling_path(case)
+    return files is not others and files.get(path) is not others.get(path)
 
 
 def _blobs(state: State, case: str) -> Mapping[str, str]:
