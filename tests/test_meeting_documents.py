@@ -48,6 +48,9 @@ def test_every_kind_has_every_document_in_both_languages(document: str, kind: st
         dutch = told(document, seen, HENK)
         english = told(document, seen, HENK, "en")
         assert len(chapters(dutch)) == len(chapters(english)) > 0
+        if not KINDS[kind].of_the_person:
+            assert dutch.count("\n- Iemand met eigen ervaring\n") <= 1
+            assert "naast Iemand" not in dutch
         assert chapters(dutch) != chapters(english)
         assert "\n\n\n" not in dutch
         if not KINDS[kind].of_the_person and KINDS[kind].told != "attendance":
@@ -170,7 +173,8 @@ def test_a_moved_or_cancelled_meeting_is_told_at_once() -> None:
     off = as_kind(seen, HENK, "care-conference", sequence=1, status="cancelled")
     text = told("invitation", off, HENK)
     assert "gaat niet door" in text
-    assert "Wat handig is om te weten" not in text
+    assert "Heb je een vraag? Laat het Sanne de Boer weten." in text
+    assert chapters(text) == []
 
 
 # --- minutes, interview, breakthrough --------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import replace
 from casekit.model.meeting_kinds import KINDS, MeetingKind, follow_up_day, was_present
 from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Meeting, Meetings, Plan, SupportGroup
+from casekit.render import chapters
 from casekit.render.audience import SOMEBODY, View
 from casekit.render.chapters import Chapter, agreed, capital, introduced, name
 from casekit.render.subject import Subject
@@ -54,6 +55,22 @@ def _taking_part(meeting: Meeting | None) -> set[str]:
     named = {meeting.convened_by, meeting.chair, meeting.peer_support}
     named |= {item.by for item in meeting.agenda}
     return {*meeting.invited, *meeting.attended, *(one for one in named if one)}
+
+
+def gathering(view: View, words: Words, meeting: Meeting | None) -> Chapter:
+    """When, where and with whom; who has no name there stands only once."""
+    found = chapters.gathering(view, words, meeting)
+    if kind_of(meeting).of_the_person or kind_of(meeting).told == "attendance":
+        return found
+    return found | {
+        "coming": once(found["coming"]),
+        "peer_support": "",
+    }
+
+
+def once(people: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Each line of a list of people once."""
+    return [one for n, one in enumerate(people) if one not in people[:n]]
 
 
 def is_first(view: View, meeting: Meeting | None) -> bool:
@@ -109,12 +126,13 @@ def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -
             "present": None, "because": "", "private_time": None, "call": "", "kind": "",
             "called": "",
         }  # fmt: skip
+    came = introduced(view, words, meeting.attended)
     linked = {one.agreement for one in meeting.decisions}
     mine = [one for one in plan.agreements if one.id in linked or one.meeting == meeting.id]
     return {
         "kind": kind.name,
         "told": kind.told,
-        "came": introduced(view, words, meeting.attended),
+        "came": came if kind.of_the_person else once(came),
         "present": was_present(meeting),
         "because": meeting.absent_because,
         "private_time": meeting.private_time,

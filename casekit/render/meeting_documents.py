@@ -17,7 +17,7 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
     return {
         **chapters.opening(view, words, meeting.kind if meeting else "other"),
         **chapters.own_words(view, words),
-        **chapters.gathering(view, words, meeting),
+        **meeting_chapters.gathering(view, words, meeting),
         **chapters.agreements(view, words),
         **chapters.arrangements(view, words),
         **chapters.afterwards(view, words, meeting),
@@ -45,7 +45,7 @@ def invitation(view: View, words: Words, subject: Subject) -> Values:
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
     return {
         **chapters.opening(view, words, "invitation", about=title),
-        **chapters.gathering(view, words, meeting),
+        **meeting_chapters.gathering(view, words, meeting),
         **chapters.afterwards(view, words, meeting),
         **meeting_chapters.inviting(view, words, meeting),
         "event": event(view, words, meeting, subject),
@@ -60,7 +60,7 @@ def minutes(view: View, words: Words, subject: Subject) -> Values:
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
     return {
         **chapters.opening(view, words, "minutes", about=title),
-        **chapters.gathering(view, words, meeting),
+        **meeting_chapters.gathering(view, words, meeting),
         **chapters.afterwards(view, words, meeting),
         **meeting_chapters.held(view, words, meeting, kind),
     }
