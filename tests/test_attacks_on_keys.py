@@ -488,3 +488,51 @@ def test_who_reads_is_accepted_by_name_alone_where_nobody_knows_who_wrote_it(
     with pytest.raises(RefusedError, match="by name only"):
         honest.vault().accept(bram.head)
     assert "bram" not in honest.opened_by("plan")
+
+
+# --- and what is right -------------------------------------------------------------------------
+
+
+def test_what_a_keeper_wrote_before_he_stopped_is_not_lost(
+    honest: Clone, sanne: Clone, joris: Clone
+) -> None:
+    keeper = sanne.vault().add(
+        sanne.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-01-05"}
+    )
+    sanne.vault().sync()
+    joris.vault().sync()
+    joris.vault().set(joris.case, AGREEMENT, {"text": "niet kwijtraken"})
+    sanne.vault().set(sanne.case, keeper.id, {"until": "2026-03-12"})
+    sanne.vault().sync()
+    joris.vault().sync()
+    sanne.vault().sync()
+    assert "niet kwijtraken" in sanne.body()
+    assert "joris" not in sanne.opened_by("plan")
+    honest.vault().sync()
+    assert not errors(honest)
+    assert not errors(joris)
+
+
+def test_who_leaves_some_day_works_on_until_then(
+    honest: Clone, sanne: Clone, samira: Clone
+) -> None:
+    later = (datetime.now(UTC) + timedelta(days=10)).date()
+    edit_member(sanne, "samira", lambda text: f"{text}until: {later}\n")
+    commit(sanne)
+    publish(sanne)
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    honest.vault().sync()
+    assert "status: done" in honest.body()
+    assert not errors(honest)
+
+
+def test_a_member_made_keykeeper_and_no_longer_works_on(
+    honest: Clone, sanne: Clone, joris: Clone
+) -> None:
+    demote(sanne, joris)
+    made = joris.vault().new_case(alias="Iemand anders").case
+    joris.vault().sync()
+    honest.vault().sync()
+    assert not errors(honest)
+    assert made in {path.name for path in (honest.root / "cases").iterdir()}

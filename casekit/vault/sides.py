@@ -192,7 +192,7 @@ def _way_back(first: Finding, theirs: str) -> str:
         )
     if first.code == "signer-left":
         return _GONE
-    if first.code in ("team-changed", "section-writer", "merge-dropped", UNSEEN):
+    if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
         return f"{back}; then let somebody do it who may"
     return f"{back}; then do it with casekit. Accepting it here would not help the others"
 
