@@ -105,6 +105,19 @@ def test_the_time_zone_is_that_of_the_vault(office: Office) -> None:
     assert vobject.readOne(out).vevent.dtstart.value.utcoffset() == dt.timedelta(hours=-3)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", "Europe", "x" * 300])
+def test_a_time_zone_that_nobody_knows_is_told(zone: str, office: Office) -> None:
+    settings = office.folder / "casekit.yaml"
+    settings.write_text(settings.read_text().replace("Europe/Amsterdam", zone))
+    meeting = office.json("show", office.case, "meetings")["meetings"][0]["id"]
+    done = office.run(
+        "render", "invitation", office.case, "--meeting", meeting, "--for", "person",
+        "--format", "ics", "--out", "-", status=2,
+    )  # fmt: skip
+    assert "time zone" in done.err
+    assert "nothing was changed" in done.err
+
+
 def test_what_was_typed_stays_what_was_typed(small: SmallVault) -> None:
     place = "bij Ada; 2 hoog, \\links\nBEGIN:VALARM 🐕 עדה " + "x" * 300
     small.as_().set(small.case, MEETING, {"where": place})

@@ -7,7 +7,7 @@ it is marked private. It is published to its reader (RFC 5546): nobody answers i
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from casekit.errors import RefusedError
+from casekit.errors import RefusedError, UsageError
 from casekit.model.names import PERSON
 from casekit.model.records import Meeting
 from casekit.model.value import Value
@@ -106,12 +106,22 @@ def calendar(event: Event | None) -> bytes:
 
 
 def _add_times(entry: "Entry", event: Event) -> None:
-    from zoneinfo import ZoneInfo
-
     if not isinstance(event.starts, dt.datetime):
         entry.add("DTSTART", event.starts)
         return
-    entry.add("DTSTART", event.starts.replace(tzinfo=ZoneInfo(event.time_zone)))
+    entry.add("DTSTART", event.starts.replace(tzinfo=_zone(event.time_zone)))
     if event.minutes:
         # an end would be one of two where the clock is put back meanwhile
         entry.add("DURATION", dt.timedelta(minutes=event.minutes))
+
+
+def _zone(name: str) -> dt.tzinfo:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise UsageError(
+            "casekit.yaml names a time zone that nobody knows",
+            hint="time_zone is written as in Europe/Amsterdam",
+        ) from None
