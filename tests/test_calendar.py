@@ -185,3 +185,20 @@ def test_each_invitee_gets_a_file_of_his_own(small: SmallVault) -> None:
     assert [(page.for_, page.format) for page in pages] == [
         ((who,), form) for who in ("person", "sanne", SISTER) for form in ("html", "ics")
     ]
+
+
+def test_two_days_that_two_people_chose_at_once_end_in_a_higher_number(
+    small: SmallVault,
+) -> None:
+    vault = small.as_()
+    small.git("switch", "-q", "-c", "theirs")
+    vault.set(small.case, MEETING, {"when": "2026-03-22 10:00"})
+    small.git("switch", "-q", "main")
+    vault = small.as_()
+    vault.set(small.case, MEETING, {"when": "2026-03-21 10:00"})
+    result = vault.merge("theirs")
+    (conflict,) = result.conflicts
+    small.as_().resolve(small.case, conflict.id, take="theirs")
+    entry = made(small).vevent
+    assert entry.dtstart.value.isoformat() == "2026-03-22T10:00:00+01:00"
+    assert entry.sequence.value == "2"  # both were sent as the first
