@@ -1,5 +1,6 @@
 """Documents on paper: what a screen reader finds in a PDF, and that bad text is only text."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -60,6 +61,19 @@ def test_a_wide_picture_lies_on_its_side_with_its_words_for_who_cannot_see() -> 
     assert found.alts == ("Ria staat dichtbij Henk.",)
     assert f"Zus Ria {fonts.UNKNOWN}" in found.text
     assert faults(pdf.pdf(made)) == []
+
+
+def test_a_card_has_its_sides_on_one_page_and_grows_with_what_it_says() -> None:
+    made = documents.compose("crisis-card", seen_by("henk", PERSON), language="nl")
+    assert made.card
+    found = read(pdf.pdf(made))
+    assert len(found.sizes) == 1
+    assert [text for level, text in found.headings if level == 2][1:] == [
+        "Bel", "Dit helpt", "Dit niet"
+    ]  # fmt: skip
+    longer = replace(made, markdown=made.markdown + "- nog iets wat helpt\n" * 40)
+    assert read(pdf.pdf(longer)).text.count("nog iets wat helpt") == 40
+    assert faults(pdf.pdf(longer)) == []
 
 
 def test_a_document_is_the_same_bytes_each_time() -> None:

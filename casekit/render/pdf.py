@@ -57,7 +57,8 @@ def pdf(composed: Composed) -> bytes:
         "language": composed.language,
         "day": {"year": composed.day.year, "month": composed.day.month, "day": composed.day.day},
         "fonts": families,
-        "sheets": [_sheet(sheet) for sheet in paper],
+        "card": composed.card,
+        "sheets": [_sheet(sheet, card=composed.card) for sheet in paper],
     }
     try:
         content = _compiler(more=families != fonts.OWN).compile(
@@ -105,19 +106,35 @@ def _layout() -> bytes:
     return (templates_dir() / "page.typ").read_bytes()
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
-    # what follows own words says when they were said
-    after = [*sheet.blocks[1:], None]
-    before = [None, *sheet.blocks[:-1]]
+def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:
     above = _A_HEADING * (len(sheet.blocks) - 1)
     within = (_WIDE[0], max(_WIDE[1] - above, _WIDE[1] / 2)) if sheet.wide else _UPRIGHT
+    sides = _sides(sheet) if card else []
     return {
         "wide": sheet.wide,
-        "blocks": [
-            _block(block, within, previous, following)
-            for block, previous, following in zip(sheet.blocks, before, after, strict=True)
-        ],
+        "blocks": _row(sheet.blocks[: len(sheet.blocks) - sum(map(len, sides))], within),
+        "sides": [_row(side, within) for side in sides],
     }
+
+
+def _sides(sheet: Sheet) -> list[Sequence[Block]]:
+    """The chapters of a card, each one side of it."""
+    found: list[Sequence[Block]] = []
+    for block in sheet.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            found.append([block])
+        elif found:
+            found[-1] = [*found[-1], block]
+    return found
+
+
+def _row(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str, Any]]:
+    # what follows own words says when they were said
+    before, after = [None, *blocks[:-1]], [*blocks[1:], None]
+    return [
+        _block(block, within, previous, following)
+        for block, previous, following in zip(blocks, before, after, strict=True)
+    ]
 
 
 def _block(
