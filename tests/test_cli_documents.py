@@ -142,7 +142,6 @@ def test_an_agenda_without_consent_is_refused(office: Office, meeting: str) -> N
         ("plan --for sanne", "CASE is missing"),
         ("plan CASE", "--for is missing"),
         ("plan CASE --for niemand", "no such reader"),
-        ("plan CASE --for sanne --format docx", "comes with a later release"),
         ("plan CASE --for sanne --format png", "there is no format 'png'"),
         ("agenda CASE --for sanne --meeting mt-000000", "no such meeting"),
         ("plan CASE --for sanne,samira --each --out -", "takes one document"),

@@ -14,6 +14,7 @@ HEAVY = {
     "babel",
     "bcrypt",
     "cryptography",
+    "docx",
     "git",
     "icalendar",
     "jinja2",

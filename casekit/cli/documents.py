@@ -18,7 +18,6 @@ from casekit.model.documents import DOCUMENTS
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
-LATER_FORMATS = ("docx",)
 TEXT_FORMATS = {"html", "md", "ics", "json"}
 STANDARD_OUTPUT = "-"
 
@@ -56,7 +55,7 @@ def render(
         str, typer.Option(metavar="ID", help="Which one, for a breakthrough; else all.")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="html,pdf,md", help="In which form.")
+        str, typer.Option("--format", metavar="html,pdf,docx,md", help="In which form.")
     ] = "html",
     out: Annotated[
         str,
@@ -162,10 +161,6 @@ def write_document(path: Path, content: bytes) -> None:
 def _formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(ask.split([text])))
     for name in formats:
-        if name in LATER_FORMATS:
-            raise UsageError(
-                f"--format {name} comes with a later release", hint=f"--format {','.join(known)}"
-            )
         if name not in known:
             raise UsageError(
                 f"there is no format {name!r} of this document", hint=f"one of: {', '.join(known)}"

@@ -5,7 +5,7 @@ from casekit.model.value import Value
 
 _WHO = ("case", "consents", "person", "network")
 
-FORMATS = ("html", "pdf", "md")
+FORMATS = ("html", "pdf", "docx", "md")
 """The forms in which a document is made."""
 
 

@@ -120,6 +120,17 @@ def sheets(composed: Composed) -> tuple[Sheet, ...]:
     return tuple(done)
 
 
+def sides(sheet: Sheet) -> tuple[tuple[Block, ...], ...]:
+    """The chapters of a sheet, each of which is one side of a card."""
+    found: list[list[Block]] = []
+    for block in sheet.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            found.append([])
+        if found:
+            found[-1].append(block)
+    return tuple(map(tuple, found))
+
+
 @cache
 def parser() -> "MarkdownIt":
     """What reads the Markdown of every document: CommonMark with tables, and no HTML."""

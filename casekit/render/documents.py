@@ -13,6 +13,7 @@ from casekit.model.records import Meeting
 from casekit.render import (
     breakthrough,
     consent_documents,
+    docx,
     meeting_documents,
     my_record,
     pdf,
@@ -113,6 +114,7 @@ _MAKERS: dict[str, Maker] = {
 _WRITERS: dict[str, Callable[[Composed], bytes]] = {
     "html": page,
     "pdf": pdf.pdf,
+    "docx": docx.docx,
     "md": _markdown,
     "json": _json,
     "ics": lambda composed: calendar(composed.event),

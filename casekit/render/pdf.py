@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casekit.errors import FaultError
 from casekit.render import fonts
@@ -26,14 +26,13 @@ from casekit.render.blocks import (
     Table,
     right_to_left,
     sheets,
+    sides,
     text_of,
     texts,
 )
 from casekit.render.composed import Composed
+from casekit.render.typesetter import compiler
 from casekit.resources import templates_dir
-
-if TYPE_CHECKING:
-    from typst import Compiler
 
 # what a picture can take of a page, in millimetres; on its side there may be headings above it
 _UPRIGHT = (166.0, 215.0)
@@ -61,7 +60,7 @@ def pdf(composed: Composed) -> bytes:
         "sheets": [_sheet(sheet, card=composed.card) for sheet in paper],
     }
     try:
-        content = _compiler(more=families != fonts.OWN).compile(
+        content = compiler(families).compile(
             _layout(),
             format="pdf",
             sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
@@ -89,19 +88,6 @@ def notes(composed: Composed) -> tuple[str, ...]:
 
 
 @cache
-def _compiler(*, more: bool) -> "Compiler":
-    import typst
-
-    own = fonts.folder(more=False)
-    known = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[own, fonts.folder(more=True)] if more else [own],
-    )
-    return typst.Compiler(root=own, font_paths=known)
-
-
-@cache
 def _layout() -> bytes:
     return (templates_dir() / "page.typ").read_bytes()
 
@@ -109,23 +95,12 @@ def _layout() -> bytes:
 def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:
     above = _A_HEADING * (len(sheet.blocks) - 1)
     within = (_WIDE[0], max(_WIDE[1] - above, _WIDE[1] / 2)) if sheet.wide else _UPRIGHT
-    sides = _sides(sheet) if card else []
+    cards = sides(sheet) if card else []
     return {
         "wide": sheet.wide,
-        "blocks": _row(sheet.blocks[: len(sheet.blocks) - sum(map(len, sides))], within),
-        "sides": [_row(side, within) for side in sides],
+        "blocks": _row(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], within),
+        "sides": [_row(side, within) for side in cards],
     }
-
-
-def _sides(sheet: Sheet) -> list[Sequence[Block]]:
-    """The chapters of a card, each one side of it."""
-    found: list[Sequence[Block]] = []
-    for block in sheet.blocks:
-        if isinstance(block, Heading) and block.level == 2:
-            found.append([block])
-        elif found:
-            found[-1] = [*found[-1], block]
-    return found
 
 
 def _row(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str, Any]]:

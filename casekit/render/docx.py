@@ -1,0 +1,298 @@
+"""A document for Word and LibreOffice, which its receiver can change.
+
+Its headings, lists, heads of tables and quotations are what they say they are, so that a screen
+reader finds its way; pictures are a raster with their words.
+"""
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from casekit.render.blocks import (
+    Block,
+    Drawing,
+    Heading,
+    Line,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Sheet,
+    Table,
+    right_to_left,
+    sheets,
+    sides,
+    text_of,
+)
+from casekit.render.composed import Composed, Picture
+from casekit.render.docx_styles import GREY, INK, SAID, border, new_document, xml
+from casekit.render.typesetter import png
+
+if TYPE_CHECKING:
+    from docx.blkcntnr import BlockItemContainer
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph as Written
+
+# what a picture can take of a page, in millimetres
+_UPRIGHT = (166.0, 215.0)
+_WIDE = (267.0, 140.0)
+
+# what XML 1.0 has no place for
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def docx(composed: Composed) -> bytes:
+    """The document as a Word file; the same bytes for the same document."""
+    document = new_document(composed)
+    writer = _Writer(document)
+    paper = sheets(composed)
+    for number, sheet in enumerate(paper):
+        if number:
+            writer.turn(paper[number - 1], sheet)
+        elif sheet.wide:
+            writer.lay_wide(document.sections[0])
+        cards = sides(sheet) if composed.card else ()
+        writer.blocks(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], document)
+        if cards:
+            writer.card(cards)
+    content = BytesIO()
+    document.save(content)
+    return _timeless(content.getvalue())
+
+
+class _Writer:
+    """What is written into one document; the width at hand depends on the page."""
+
+    def __init__(self, document: "Document") -> None:
+        self.document = document
+        self.within = _UPRIGHT
+        self.pictures = 0
+
+    def turn(self, before: Sheet, sheet: Sheet) -> None:
+        """Begin a page, which may lie on its side or stand upright again."""
+        from docx.enum.section import WD_SECTION
+        from docx.shared import Mm
+
+        if before.wide == sheet.wide:
+            self.document.add_page_break()  # type: ignore[no-untyped-call]
+            return
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        if sheet.wide:
+            self.lay_wide(section)
+        else:
+            section.orientation = 0
+            section.page_width, section.page_height = Mm(210), Mm(297)
+            section.left_margin = section.right_margin = Mm(22)
+            section.top_margin, section.bottom_margin = Mm(20), Mm(24)
+            self.within = _UPRIGHT
+
+    def lay_wide(self, section: Any) -> None:
+        """Lay a page on its side."""
+        from docx.enum.section import WD_ORIENTATION
+        from docx.shared import Mm
+
+        section.orientation = WD_ORIENTATION.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.left_margin = section.right_margin = section.top_margin = Mm(15)
+        section.bottom_margin = Mm(18)
+        self.within = _WIDE
+
+    def blocks(
+        self, blocks: Sequence[Block], into: "BlockItemContainer | Document", depth: int = 0
+    ) -> None:
+        previous: Block | None = None
+        for block in blocks:
+            self.block(block, previous, into, depth)
+            previous = block
+
+    def block(
+        self,
+        block: Block,
+        previous: Block | None,
+        into: "BlockItemContainer | Document",
+        depth: int,
+    ) -> None:
+        match block:
+            case Heading():
+                self.line(block.line, into, f"Heading {block.level}")
+            case Paragraph():
+                said = SAID if isinstance(previous, Quotation) else ""
+                self.line(block.line, into, said or _inside("List Continue", depth, "Normal"))
+            case Quotation():
+                for one in block.blocks:
+                    if isinstance(one, Paragraph):
+                        self.line(one.line, into, "Quote")
+                    else:
+                        self.block(one, None, into, depth)
+            case Listing():
+                self.listing(block, into, depth + 1)
+            case Table():
+                self.table(block, into)
+            case Drawing():
+                self.drawing(block.picture, into)
+            case PageBreak():
+                raise AssertionError("sheets() parts the document there")
+
+    def listing(self, listing: Listing, into: "BlockItemContainer | Document", depth: int) -> None:
+        style = _inside("List Bullet" if listing.start is None else "List Number", depth, "")
+        numbers = None if listing.start is None else self.numbering(style, listing.start)
+        for item in listing.items:
+            first, *rest = item or (Paragraph(()),)
+            if isinstance(first, Paragraph):
+                written = self.line(first.line, into, style)
+            else:
+                written = self.line((), into, style)
+                rest = [first, *rest]
+            if numbers is not None:
+                properties = written._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+                properties.get_or_add_ilvl().val = 0
+                properties.get_or_add_numId().val = numbers
+            self.blocks(rest, into, depth)
+
+    def numbering(self, style: str, start: int) -> int:
+        """A new row of numbers: without it each list would go on where the last one ended."""
+        numbering: Any = self.document.part.numbering_part.element
+        [of_style] = self.document.styles[style].element.xpath("./w:pPr/w:numPr/w:numId/@w:val")
+        [abstract] = numbering.xpath(f"./w:num[@w:numId='{of_style}']/w:abstractNumId/@w:val")
+        row = numbering.add_num(int(abstract))
+        row.add_lvlOverride(ilvl=0).add_startOverride(start)
+        return int(row.numId)
+
+    def table(self, table: Table, into: "BlockItemContainer | Document") -> None:
+        from docx.shared import Mm
+
+        across = len(table.head)
+        made: Any = into.add_table(1 + len(table.rows), across)  # type: ignore[call-arg]
+        made.autofit = False
+        for column, part in zip(made.columns, _parts(across), strict=True):
+            column.width = Mm(part * _UPRIGHT[0])
+        for number, (row, cells) in enumerate(
+            zip(made.rows, (table.head, *table.rows), strict=True)
+        ):
+            properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx knows no heads
+            properties.append(xml("cantSplit"))
+            if number == 0:
+                properties.append(xml("tblHeader"))
+            elif table.for_a_pen:
+                properties.append(xml("trHeight", val=800, hRule="atLeast"))
+            for cell, line in zip(row.cells, cells, strict=True):
+                self.fill(cell.paragraphs[0], line, strong=number == 0)
+                cell._tc.get_or_add_tcPr().append(_below(head=number == 0))  # noqa: SLF001
+        # Word joins two tables between which there is nothing
+        _close(into.add_paragraph())
+
+    def drawing(self, picture: Picture, into: "BlockItemContainer | Document") -> None:
+        from docx.shared import Mm
+
+        width, height = picture.within(*self.within)
+        run = into.add_paragraph().add_run()
+        shape = run.add_picture(BytesIO(png(picture, width)), Mm(width), Mm(height))
+        self.pictures += 1
+        known = shape._inline.docPr  # noqa: SLF001 - python-docx knows no words of a picture
+        known.set("descr", picture.alt)
+        known.set("name", str(self.pictures))
+
+    def card(self, cards: Sequence[Sequence[Block]]) -> None:
+        """A card for a wallet: two sides beside each other, to cut out and fold."""
+        from docx.shared import Mm
+
+        made: Any = self.document.add_table(-(-len(cards) // 2), 2)
+        made.autofit = False
+        lines = xml("tblBorders")
+        for side in ("top", "left", "bottom", "right"):
+            lines.append(border(side, 14, INK))
+        for side in ("insideH", "insideV"):
+            lines.append(border(side, 6, GREY, kind="dotted"))
+        made._tbl.tblPr.append(lines)  # noqa: SLF001
+        for row in made.rows:
+            row.height = Mm(54)
+        for cell, chapter in zip(made._cells, cards, strict=False):  # noqa: SLF001
+            cell.width = Mm(83)
+            self.blocks(chapter, cell)
+            # a cell begins with an empty paragraph
+            empty = cell.paragraphs[0]._p  # noqa: SLF001
+            empty.getparent().remove(empty)
+            for paragraph in cell.paragraphs:
+                _smaller(paragraph)
+
+    def line(self, line: Line, into: "BlockItemContainer | Document", style: str) -> "Written":
+        return self.fill(into.add_paragraph(style=style), line)
+
+    def fill(self, paragraph: "Written", line: Line, *, strong: bool = False) -> "Written":
+        leftwards = right_to_left(text_of(line))
+        if leftwards:
+            paragraph._p.get_or_add_pPr().append(xml("bidi"))  # noqa: SLF001
+        for run in line:
+            words = paragraph.add_run(_NO_XML.sub("", run.text))
+            words.bold = True if run.strong or strong else None
+            words.font.cs_bold = words.bold
+            words.font.rtl = True if right_to_left(run.text) else None
+            if run.link:
+                self.link(paragraph, words, run.link)
+        return paragraph
+
+    def link(self, paragraph: "Written", run: Any, address: str) -> None:
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.oxml.ns import qn
+
+        known = self.document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = xml("hyperlink")
+        link.set(qn("r:id"), known)
+        paragraph._p.append(link)  # noqa: SLF001 - python-docx makes no links
+        link.append(run._r)  # noqa: SLF001
+        run.font.underline = True
+
+
+def _inside(style: str, depth: int, outside: str) -> str:
+    """The style of a paragraph in a list: Word has three levels of each."""
+    if depth == 0:
+        return outside
+    return style if depth == 1 else f"{style} {min(depth, 3)}"
+
+
+def _parts(columns: int) -> tuple[float, ...]:
+    """How wide the columns of a table are: what is done needs more than who does it, and when."""
+    return (0.5, 0.23, 0.27) if columns == 3 else (1 / columns,) * columns
+
+
+def _smaller(paragraph: "Written") -> None:
+    """The paragraph as it stands on a card."""
+    from docx.shared import Pt
+
+    head = paragraph.style is not None and "Heading" in str(paragraph.style.name)
+    paragraph.paragraph_format.space_before = Pt(0)
+    paragraph.paragraph_format.space_after = Pt(3)
+    paragraph.paragraph_format.line_spacing = 1.1
+    if head:
+        lines = xml("pBdr")
+        lines.append(border("top", 0, INK, kind="nil"))
+        paragraph._p.get_or_add_pPr().insert_element_before(lines, "w:spacing")  # noqa: SLF001
+    for run in paragraph.runs:
+        run.font.size = Pt(12 if head else 9.5)
+
+
+def _below(*, head: bool) -> Any:
+    lines = xml("tcBorders")
+    lines.append(border("bottom", 15, INK) if head else border("bottom", 6, GREY))
+    return lines
+
+
+def _close(paragraph: "Written") -> None:
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(4)
+
+
+def _timeless(content: bytes) -> bytes:
+    """The same package, whose parts don't tell when they were packed."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            # ZipInfo begins in 1980, as far back as the format goes
+            info = ZipInfo(name)
+            info.compress_type = ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return packed.getvalue()

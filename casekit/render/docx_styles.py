@@ -1,0 +1,174 @@
+"""How a Word document looks: its styles, in place of those that python-docx brings along."""
+
+from typing import TYPE_CHECKING, Any
+
+from casekit.render.composed import Composed
+from casekit.render.docx_fonts import FACE, embed
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+
+INK, BLUE, RUST, GREY = "16191C", "005A8C", "9A3B12", "767676"
+SIZE = 12.5
+"""Points of running text."""
+
+SAID = "Quote Source"
+"""The style of the line that tells when own words were said."""
+
+_COUNTRY = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def new_document(composed: Composed) -> "Document":
+    """An empty A4 document in our styles, which knows its title, language and day."""
+    from docx import Document
+    from docx.shared import Mm
+
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin, section.bottom_margin, section.footer_distance = Mm(20), Mm(24), Mm(10)
+    language = _COUNTRY.get(composed.language, composed.language)
+    _defaults(document, language)
+    _headings(document)
+    _lists(document)
+    _quotations(document)
+    _footer(document, composed.title)
+    _properties(document, composed, language)
+    embed(document)
+    return document
+
+
+def xml(tag: str, **attributes: object) -> Any:
+    """An element of WordprocessingML: `xml("shd", fill="fff")` is `<w:shd w:fill="fff"/>`."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    return element
+
+
+def border(side: str, eighths: int, colour: str, *, kind: str = "single", space: int = 0) -> Any:
+    """A line beside, above or below something; its width is in eighths of a point."""
+    return xml(side, val=kind, sz=eighths, space=space, color=colour)
+
+
+def _defaults(document: "Document", language: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    fonts = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:rPr')}")
+    for one in list(fonts):
+        fonts.remove(one)
+    fonts.append(xml("rFonts", ascii=FACE, hAnsi=FACE, cs=FACE, eastAsia=FACE))
+    fonts.append(xml("color", val=INK))
+    fonts.append(xml("sz", val=int(2 * SIZE)))
+    fonts.append(xml("szCs", val=int(2 * SIZE)))
+    fonts.append(xml("lang", val=language, eastAsia="zh-CN", bidi="ar-SA"))
+    spacing = document.styles["Normal"].paragraph_format
+    spacing.space_after, spacing.line_spacing = Pt(8), 1.15
+    spacing.widow_control = True
+
+
+def _headings(document: "Document") -> None:
+    sizes = {1: (22.5, 0, 8), 2: (16, 26, 8), 3: (13, 16, 6)}
+    for level in range(1, 10):
+        size, before, after = sizes.get(level, (SIZE, 12, 4))
+        style = document.styles[f"Heading {level}"]
+        _plain(style, size, bold=True, before=before, after=after)
+        style.paragraph_format.keep_with_next = True
+        if level == 2:
+            lines = xml("pBdr")
+            lines.append(border("top", 24, INK, space=6))
+            style.element.get_or_add_pPr().insert_element_before(
+                lines, *("w:shd", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+            )
+
+
+def _lists(document: "Document") -> None:
+    from docx.shared import Pt
+
+    for kind in ("List Bullet", "List Number", "List Continue"):
+        for level in ("", " 2", " 3"):
+            style = document.styles[f"{kind}{level}"]
+            style.paragraph_format.space_after = Pt(7)
+            for together in style.element.xpath("./w:pPr/w:contextualSpacing"):
+                together.getparent().remove(together)
+
+
+def _quotations(document: "Document") -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Mm
+
+    quote = document.styles["Quote"]
+    _plain(quote, 14.5, before=14, after=3)
+    quote.paragraph_format.left_indent = Mm(5)
+    quote.paragraph_format.keep_with_next = True
+    lines = xml("pBdr")
+    lines.append(border("left", 30, RUST, space=10))
+    quote.element.get_or_add_pPr().insert_element_before(
+        lines, *("w:shd", "w:spacing", "w:ind", "w:jc")
+    )
+    said: Any = document.styles.add_style(SAID, WD_STYLE_TYPE.PARAGRAPH)
+    said.base_style = document.styles["Normal"]
+    _plain(said, 12, after=10)
+    said.paragraph_format.left_indent = Mm(5)
+
+
+def _plain(
+    style: "ParagraphStyle | Any",
+    size: float,
+    *,
+    bold: bool = False,
+    before: float = 0,
+    after: float = 0,
+) -> None:
+    """Words in our face and in black, whatever the style was before."""
+    from docx.shared import Pt, RGBColor
+
+    for one in style.element.xpath("./w:rPr/*"):
+        one.getparent().remove(one)
+    style.font.size, style.font.bold, style.font.color.rgb = Pt(size), bold, RGBColor(22, 25, 28)
+    style.element.rPr.append(xml("szCs", val=int(2 * size)))
+    if bold:
+        style.font.cs_bold = True
+    style.paragraph_format.space_before = Pt(before)
+    style.paragraph_format.space_after = Pt(after)
+
+
+def _footer(document: "Document", title: str) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
+    line = document.sections[0].footer.paragraphs[0]
+    style: Any = document.styles["Footer"]
+    style.paragraph_format.tab_stops.clear_all()
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(f"{title}\t")
+    for part in ("PAGE", " / ", "NUMPAGES"):
+        if part.isupper():
+            field = xml("fldSimple", instr=part)
+            line._p.append(field)  # noqa: SLF001 - python-docx has no fields
+            run = xml("r")
+            text = xml("t")
+            text.text = "1"
+            run.append(text)
+            field.append(run)
+        else:
+            line.add_run(part)
+
+
+def _properties(document: "Document", composed: Composed, language: str) -> None:
+    from datetime import datetime, time
+
+    known = document.core_properties
+    known.title, known.language = composed.title, language
+    known.author = known.comments = known.last_modified_by = known.keywords = ""
+    known.created = known.modified = datetime.combine(composed.day, time())
+    known.revision = 1
+    shown = document.settings.element.xpath("./w:themeFontLang")
+    for one in shown:
+        one.getparent().remove(one)
