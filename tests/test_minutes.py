@@ -101,6 +101,7 @@ def test_the_minutes_are_told_in_the_document(small: SmallVault) -> None:
     assert "Jij was er zelf bij." in page.text
     assert "- Samen de post openen\\\n  **Wie:** jij en " in page.text
     assert "- De koffie blijft" in page.text
+    assert page.text.count("Samen de post openen") == 1
     assert "Op 17 april 2026 vragen we na hoe het loopt." in page.text
 
 

@@ -129,6 +129,7 @@ def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -
     came = introduced(view, words, meeting.attended)
     linked = {one.agreement for one in meeting.decisions}
     mine = [one for one in plan.agreements if one.id in linked or one.meeting == meeting.id]
+    said = {one.text for one in mine}
     return {
         "kind": kind.name,
         "told": kind.told,
@@ -136,7 +137,8 @@ def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -
         "present": was_present(meeting),
         "because": meeting.absent_because,
         "private_time": meeting.private_time,
-        "decisions": [one.text for one in meeting.decisions],
+        # what is an agreement in the same words needs not be said twice
+        "decisions": [one.text for one in meeting.decisions if one.text not in said],
         "made": [agreed(view, words, one) for one in mine],
         "standing": [agreed(view, words, one) for one in plan.agreements if _stands(one, mine)],
         "call": words.date(follow_up_day(meeting)),
