@@ -55,6 +55,17 @@ def test_one_document_for_each_is_one_item_for_each_and_one_commit(small: SmallV
     assert small.git("rev-list", "--count", f"{before}..HEAD").strip() == "1"
 
 
+def test_what_waits_of_several_cases_is_one_commit(small: SmallVault) -> None:
+    vault = small.as_()
+    other = vault.new_case(alias="een ander").case
+    before = small.head
+    give(vault, small.case, "plan", "samira")
+    give(vault, other, "plan", "person")
+    commit = vault.note_given()
+    assert small.git("rev-list", f"{before}..HEAD").split() == [commit]
+    assert len(listed(vault, small.case)) == len(listed(vault, other)) == 1
+
+
 def test_the_same_document_for_the_same_readers_on_the_same_day_is_noted_once(
     small: SmallVault,
 ) -> None:
@@ -143,6 +154,15 @@ def test_what_cannot_be_noted_now_waits_and_stands_in_nobodys_way(small: SmallVa
     assert list((small.root / ".git/casekit/given").iterdir())
     goals.write_bytes(sealed)
     assert vault.note_given()
+
+
+def test_a_note_that_nobody_can_read_any_more_begins_no_section(small: SmallVault) -> None:
+    vault = small.as_()
+    give(vault, small.case, "plan", "samira")
+    [waiting] = (small.root / ".git/casekit/given").iterdir()
+    waiting.write_bytes(waiting.read_bytes()[:-3])
+    assert vault.note_given() == ""
+    assert "documents" not in vault.sections(small.case)
 
 
 def test_the_note_of_one_keeper_is_left_alone_by_another_in_the_same_clone(

@@ -85,6 +85,14 @@ def test_a_card_holds_the_most_needed_and_is_cut_along_a_line() -> None:
     assert "<section>" not in written("crisis-plan", seen_by("henk", PERSON), language="nl")
 
 
+def test_whom_to_call_is_said_by_name_in_the_copy_of_that_person_too() -> None:
+    for document in ("crisis-plan", "crisis-card"):
+        assert "- **Wendy Kuipers**: 06-00000025" in text(document, "henk", "wendy")
+        assert "- **Ellen**: 06-00000062" in text(document, "marga", "p-78ya7y")
+        # Daan reads the crisis plan alone, and the network is not his to read
+        assert "- **Ellen**: 06-00000062" in text(document, "marga", "p-05bec2")
+
+
 @pytest.mark.parametrize("document", ["crisis-plan", "crisis-card"])
 def test_nobody_gets_an_empty_crisis_plan_because_the_full_one_is_kept_from_him(
     document: str,

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 
 from casekit.model.dates import parse_day
 from casekit.model.names import PERSON
-from casekit.model.records import Agreement, Crisis, Meetings, Network, Person, Phase, Plan
+from casekit.model.records import (
+    Agreement,
+    Crisis,
+    CrisisContact,
+    Meetings,
+    Network,
+    Person,
+    Phase,
+    Plan,
+)
 from casekit.render import chapters
 from casekit.render.audience import SOMEBODY, View
 from casekit.render.chapters import Chapter
@@ -62,18 +71,16 @@ def contacts(view: View, words: Words) -> list[Chapter]:
     """Whom to call in a crisis, in the order that the person gave."""
     record: Crisis = view.sections.get("crisis", Crisis())
     return [
-        {
-            "name": chapters.capital(
-                chapters.name(view, words, one.who)
-                or one.name
-                or chapters.others(view, words, [SOMEBODY]),
-                words,
-            ),
-            "reach": one.reach,
-            "when": one.when,
-        }
+        {"name": _called(view, words, one), "reach": one.reach, "when": one.when}
         for one in record.contacts
     ]
+
+
+def _called(view: View, words: Words, contact: CrisisContact) -> str:
+    # whoever is handed the paper in a crisis is somebody else: it says a name, and never "you"
+    known = view.names.get(contact.who or "") or contact.name
+    unnamed = chapters.name(view, words, contact.who) or chapters.others(view, words, [SOMEBODY])
+    return known or chapters.capital(unnamed, words)
 
 
 def near(view: View) -> list[Chapter]:

@@ -2,14 +2,14 @@
 
 A document should be there at once, and a commit takes longer than making one. So the note is sealed
 to its maker alone in `.git/casekit/given/`, and goes into the section `documents` with the next
-change or sync, or as soon as somebody looks at it: one commit for a case, however many there are.
+change or sync, or as soon as somebody looks at it: one commit, however many there are.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casekit.errors import CasekitError
 from casekit.model.names import SectionName, is_case_id
@@ -17,6 +17,10 @@ from casekit.vault.cipher import decrypt, encrypt
 from casekit.vault.disk import disk_errors
 from casekit.vault.lock import locked
 from casekit.vault.workspace import Workspace
+
+if TYPE_CHECKING:
+    from casekit.format.envelope import Envelope
+    from casekit.vault.saving import Sealed
 
 DOCUMENTS = SectionName("documents")
 
@@ -51,37 +55,48 @@ def waits(workspace: Workspace) -> bool:
 
 
 def note(workspace: Workspace, case: str = "") -> str:
-    """Note in the record what waits, of one case or of all; gives the last commit.
+    """Note in the record what waits, of one case or of all, in one commit; gives it.
 
     What can't be noted now goes on waiting: it stands in nobody's way.
     """
+    # noting that a document was made must not take longer than making it: see `keep`
+    from casekit.vault.saving import write
+
+    texts: dict[str, str] = {}
+    envelopes: dict[str, Envelope] = {}
+    done: list[Path] = []
     commit = ""
-    for found, path in list(_waiting(workspace)):
-        if case in ("", found):
-            # the case may be broken, in the middle of a merge, or no longer one's own
-            with suppress(CasekitError), workspace.writing():
-                commit = _note(workspace, found, path) or commit
+    with suppress(CasekitError), workspace.writing():
+        for found, path in list(_waiting(workspace)):
+            if case in ("", found):
+                # a case may be broken, or no longer one's own
+                with suppress(CasekitError):
+                    sealed = _prepared(workspace, found, path)
+                    texts |= sealed.texts
+                    envelopes |= sealed.envelopes
+                    done.append(path)
+        commit = write(workspace, texts, envelopes) if texts else ""
+        with disk_errors():
+            for path in done:
+                path.unlink(missing_ok=True)
     return commit
 
 
-def _note(workspace: Workspace, case: str, path: Path) -> str:
-    # noting that a document was made must not take longer than making it: see `keep`
+def _prepared(workspace: Workspace, case: str, path: Path) -> "Sealed":
     from casekit.format.edit import append
     from casekit.format.yaml import parse
-    from casekit.vault.saving import save
+    from casekit.vault.saving import Sealed, prepared
 
-    waiting = _read(workspace, path)
     parts = workspace.parts(workspace.check_case(case))
     part = parts.get(DOCUMENTS)
     document = part.content if part else parse("")
     known: list[Given] = list(document.data.get("documents") or ())
-    new = [one for one in waiting if not _noted(one, known)]
+    new = [one for one in _read(workspace, path) if not _noted(one, known)]
+    if not new:
+        return Sealed()
     for one in new:
         document = append(document, ("documents",), one)
-    commit = save(workspace, case, {DOCUMENTS: document.text}, parts=parts).commit if new else ""
-    with disk_errors():
-        path.unlink(missing_ok=True)
-    return commit
+    return prepared(workspace, case, {DOCUMENTS: document.text}, parts=parts)
 
 
 def _noted(one: Given, known: Sequence[Given]) -> bool:

@@ -44,6 +44,23 @@ def save(
     Raises FormatError when a text would bring a problem in, RefusedError when its writer may not
     write it; nothing is changed then.
     """
+    sealed = prepared(workspace, case, bodies, parts=parts, creating=creating)
+    section = next(iter(bodies), "")
+    if not sealed.texts:
+        return Change("", case, section, item, ("nothing had to change",))
+    commit = write(workspace, sealed.texts, sealed.envelopes)
+    return Change(commit, case, section, item, sealed.notes)
+
+
+def prepared(
+    workspace: Workspace,
+    case: str,
+    bodies: Mapping[SectionName, str],
+    *,
+    parts: Mapping[SectionName, Part] | None = None,
+    creating: bool = False,
+) -> "Sealed":
+    """What `save` would write, checked and not yet written; it raises as `save` does."""
     if parts is None:
         parts = {} if creating else workspace.parts(case)
     for name in () if creating else {*bodies} - {*parts}:
@@ -59,12 +76,7 @@ def save(
     bodies = {name: document.text for name, document in changed.items()}
     others = {name: part for name, part in parts.items() if name not in changed}
     documents = governing(others) | changed
-    sealed = _seal_all(workspace, case, parts, documents, bodies, creating=creating)
-    section = next(iter(bodies), "")
-    if not sealed.texts:
-        return Change("", case, section, item, ("nothing had to change",))
-    commit = write(workspace, sealed.texts, sealed.envelopes)
-    return Change(commit, case, section, item, sealed.notes)
+    return _seal_all(workspace, case, parts, documents, bodies, creating=creating)
 
 
 def with_ids(
