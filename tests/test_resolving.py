@@ -125,6 +125,7 @@ def test_a_new_value_for_the_field_settles_its_conflict_in_the_same_commit(
     assert change.commit
     assert two.due == "2027-03-03"
     assert not two.ours.conflicts()
+    assert any("two people had changed agreements.due" in note for note in change.notes)
 
 
 def test_another_field_of_the_item_leaves_its_conflict_open(two: Two) -> None:

@@ -74,9 +74,9 @@ class ThreeClones(RuleBasedStateMachine):
         section, item, field = shared
         words = self.words()
         with self.allowed(number):
-            before = self.value(number, section, item, field)
+            before = self.values(number, section, item, field)
             self.vault(number).set(self.case, item, {field: words})
-            self.said.discard(before)
+            self.said -= before
             self.said.add(words)
 
     @rule(number=clones)
@@ -251,10 +251,19 @@ class ThreeClones(RuleBasedStateMachine):
             if number != 2:
                 raise
 
-    def value(self, number: int, section: str, item: str, field: str) -> str:
+    def values(self, number: int, section: str, item: str, field: str) -> set[str]:
+        """What stands in a field, and what else was said there: who writes it decides all that."""
         data = self.vault(number).data(self.case, section)
         items = data["goals" if section == "goals" else "agreements"]
-        return str(next(one for one in items if one["id"] == item).get(field, ""))
+        stands = str(next(one for one in items if one["id"] == item).get(field, ""))
+        clashes = [
+            one
+            for one in data.get("conflicts", ())
+            if one.get("item") == item and one["field"].endswith(f".{field}")
+        ]
+        return {stands} | {
+            str(one.get(side, "")) for one in clashes for side in ("first", "second")
+        }
 
     def grants(self, number: int) -> list[str]:
         """The consents by which samira reads the plan, as a clone knows them."""

@@ -1,6 +1,7 @@
 """Cases and items: begin, read, change, take away."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from casekit.errors import ChangedMeanwhileError, FormatError, UsageError
@@ -180,6 +181,7 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
             document = set_value(document, steps, new)
     text = settled(parts.get(name), document)
     change = save(workspace, case, {name: text}, parts=parts, item=item)
+    change = _said_what_was_decided(change, parts.get(name), text)
     return _said_who_reads(workspace, change, name, new=name not in parts)
 
 
@@ -193,7 +195,8 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
             hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
         )
     text = settled(parts[name], remove(parts[name].content, path))
-    return save(workspace, case, {name: text}, parts=parts, item=item)
+    change = save(workspace, case, {name: text}, parts=parts, item=item)
+    return _said_what_was_decided(change, parts[name], text)
 
 
 def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Change:
@@ -215,6 +218,7 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
             )
     text = settled(parts.get(section), document)
     change = save(workspace, case, {section: text}, parts=parts)
+    change = _said_what_was_decided(change, parts.get(section), text)
     return _said_who_reads(workspace, change, section, new=section not in parts)
 
 
@@ -352,6 +356,26 @@ def _said_who_reads(
     readers = ", ".join(sorted(part.envelope.readers))
     note = f"{name} is new and can be opened by: {readers}"
     return Change(change.commit, change.case, change.section, change.id, (*change.notes, note))
+
+
+def _said_what_was_decided(change: Change, part: Part | None, text: str) -> Change:
+    """Tell that an edit took the place of what two people had written at once."""
+    from casekit.merge.targets import records_in
+
+    if part is None or not change.commit or "conflicts:" not in part.text:
+        return change
+    try:
+        before = records_in(part.content.data)
+    except FormatError:
+        return change  # it was broken, and whatever stood in it is in the history
+    left = {record["id"] for record in records_in(parse(text).data)}
+    fields = [record["field"] for record in before if record["id"] not in left]
+    notes = [
+        f"two people had changed {field} at once, and this stands instead of both; "
+        f"casekit log {change.case} shows what each wrote"
+        for field in dict.fromkeys(fields)
+    ]
+    return replace(change, notes=(*change.notes, *notes))
 
 
 def _has(document: Document, path: Path) -> bool:
