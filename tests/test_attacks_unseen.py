@@ -330,3 +330,29 @@ def test_who_comes_to_keep_a_case_later_finds_nothing_wrong(sanne: Clone, villag
     joris.vault().sync()
     assert not joris.vault().verify().findings
     assert not village.clone("joris", "new").vault().verify().findings
+
+
+def test_who_no_longer_reads_finds_nothing_wrong_with_who_writes_since(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    samira.vault().verify()
+    left = {"to": ["samira"], "sections": ["goals"], "purposes": ["x"]}
+    sanne.vault().give(sanne.case, **left)  # type: ignore[arg-type]
+    sanne.vault().withdraw(sanne.case, FOR_SAMIRA)
+    given = {"to": ["joris"], "sections": ["plan"], "purposes": ["x"], "access": "write"}
+    sanne.vault().give(sanne.case, **given)  # type: ignore[arg-type]
+    sanne.vault().sync()
+    joris = village.clone("joris")
+    joris.vault().set(joris.case, AGREEMENT, {"status": "done"})
+    joris.vault().sync()
+    sanne.vault().sync()
+    again = {"to": ["samira"], "sections": ["plan"], "purposes": ["x"]}
+    sanne.vault().give(sanne.case, **again)  # type: ignore[arg-type]
+    sanne.vault().sync()
+    joris.vault().sync()
+    joris.vault().set(joris.case, AGREEMENT, {"status": "open"})
+    joris.vault().sync()
+    samira.vault().sync()
+    assert "samira" in samira.opened_by("plan")
+    for clone in (samira, village.clone("samira", "new"), sanne):
+        assert not clone.vault().verify().findings

@@ -41,8 +41,11 @@ class Entitlement:
             return
         governs = self.governs(job)
         if step.made and job.judged and governs is not True:
-            before = [self._versions.carried(blob, step.path) for blob in step.replaced]
+            before = [self._versions.summary(blob, step.path) for blob in step.replaced]
             right = self.may_write(job, step, name, before, governs=governs, gone=gone)
+            if right is None and governs is False and new and None in before:
+                # whoever decides nothing lets nobody in again who could not open it
+                right = None if len(job.parents) > 1 else False
             self.unjudged += right is None
             if right is None and len(job.parents) > 1 and len(step.replaced) > 1 and known:
                 yield found_in(

@@ -192,10 +192,6 @@ class Versions:
         known = isinstance(self.summary(blob, path), Summary)
         return blob if known else self._carried.get((blob, path), "")
 
-    def carried(self, blob: str, path: str) -> Summary | str | None:
-        """What a version says, or the last one before it that opens."""
-        return self.summary(self.last_open(blob, path) or blob, path)
-
     def open_before(self, path: str, commits: Sequence[str]) -> Document | None:
         """The newest version that opens, up to these commits; None for none."""
         names = [f"{one}:{path}" for one in self.objects.changed_by(path, commits)]
