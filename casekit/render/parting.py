@@ -115,8 +115,9 @@ def _standing(sharing: Sharing, document: str, consent: str) -> Standing:
     if not consent:
         raise UsageError(
             f"a document like {document} is about one consent",
-            hint="name it with --consent ID"
-            + (f": {', '.join(known)}" if known else "; casekit consent give records one"),
+            hint=f"name it with --consent ID; casekit consent list {_case(sharing)} shows them"
+            if known
+            else "casekit consent give records one, and --consent ID names it",
         )
     if consent not in known:
         raise UsageError(
