@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casekit.errors import CasekitError
     from casekit.format.schema import Kind
     from casekit.model.consents import Standing
-    from casekit.model.faults import Acceptance, Fault
+    from casekit.model.faults import Acceptance, Fault, Rejectable
     from casekit.model.findings import Finding, Report
     from casekit.model.readers import Reader
     from casekit.model.results import (
@@ -698,6 +698,19 @@ class Vault:
         from casekit.vault.accepting import take_back
 
         return take_back(self._workspace, commit)
+
+    def look_at_rejection(self, commits: Sequence[str]) -> "Rejectable":
+        """What rejecting these commits would reject, with all that comes after them."""
+        from casekit.vault.rejecting import look_at_rejection
+
+        return look_at_rejection(self._workspace, commits)
+
+    @_one_writer
+    def reject(self, commits: Sequence[str]) -> "SyncResult":
+        """As a keykeeper: let commits that don't verify count for nothing, for everybody."""
+        from casekit.vault.rejecting import reject
+
+        return reject(self._workspace, commits)
 
     def accept_beginning(self, fingerprint: str) -> None:
         """Take the beginning that stands here for the true one: a colleague read it out."""

@@ -62,6 +62,31 @@ def accept_beginning(session: Session, fingerprint: str) -> None:
     session.output.warn("the beginning that stands here is taken for the true one from now on")
 
 
+def reject(session: Session, commits: Sequence[str], *, yes: bool) -> None:
+    """Show commits and all that would go with them, ask, and reject them for everybody."""
+    vault = session.vault
+    plan = vault.look_at_rejection(commits)
+    if not (yes or ask.at_terminal()):
+        raise UsageError(
+            "nobody can be asked here whether this is right, and --yes is missing",
+            hint="casekit verify --reject COMMIT --yes, after you asked its maker",
+        )
+    if not session.output.as_json:
+        ask.show("To be rejected for everybody, so that it counts for nothing:\n")
+        ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.named))
+        if plan.after:
+            ask.show("These come after it and go with it; their makers have to write them again:\n")
+            ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.after))
+    if not yes and not ask.yes("Have you spoken with their makers, and is it right?"):
+        raise ask.Stopped
+    with session.changes():
+        result = vault.reject(commits)
+    if not session.output.as_json:
+        session.output.warn("rejected, and sent: the others get it with casekit sync")
+        for note in result.notes:
+            session.output.note(note)
+
+
 def _described(fault: "Fault") -> str:
     lines = [
         f"commit {fault.commit[:10]}",

@@ -26,6 +26,10 @@ def verify(
     take_back: Annotated[
         list[str] | None, typer.Option(metavar="COMMIT", help="Accept it no longer.")
     ] = None,
+    reject: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COMMIT", help="As a keykeeper: let it count for nobody any more."),
+    ] = None,
     accept_beginning: Annotated[
         str,
         typer.Option(
@@ -38,18 +42,23 @@ def verify(
     What your key opens is checked inside as well: that no section was rolled back or copied, and
     no consent widened. What was verified once isn't verified again. An honest mistake that can't
     be made undone, such as a commit without a signature, is accepted on this computer after you
-    have asked its maker; it is shown first, and can be taken back.
+    have asked its maker; it is shown first, and can be taken back. What nobody should have to
+    accept is rejected by a keykeeper: it stays in the history, and counts for nothing anywhere.
 
     Examples:
       casekit verify
       casekit verify --json
       casekit verify --accept 3f2a9c01d4
+      casekit verify --reject 3f2a9c01d4
       casekit verify --accepted
       casekit verify --take-back 3f2a9c01d4
     """
     session: Session = ctx.obj
-    if (even or yes) and not accept:
-        raise UsageError("--even and --yes go with --accept", hint="casekit verify --help")
+    if (even and not accept) or (yes and not (accept or reject)):
+        raise UsageError(
+            "--even goes with --accept, --yes with --accept and --reject",
+            hint="casekit verify --help",
+        )
     from casekit.cli import accepting
 
     if accepted:
@@ -61,6 +70,8 @@ def verify(
         accepting.accept(session, commit, even=even or (), yes=yes)
     for commit in take_back or ():
         accepting.take_back(session, commit)
+    if reject:
+        accepting.reject(session, reject, yes=yes)
     status = verifying.run(session)
     if status:
         raise typer.Exit(status)

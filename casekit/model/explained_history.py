@@ -14,7 +14,8 @@ class Explained(Value):
 _ASK = "Ask whoever is named as its maker, by telephone and not by mail. "
 _WAYS = (
     "Was it an honest mistake: casekit verify --accept COMMIT shows what you would accept, and "
-    "remembers it on your computer alone."
+    "remembers it on your computer alone. Should nobody have to live with it: a keykeeper says "
+    "casekit verify --reject COMMIT, and what it changed counts for nobody any more."
 )
 
 HISTORY = {
@@ -45,6 +46,18 @@ HISTORY = {
         "A commit claims to be of a time that is still to come.",
         "Mostly a clock is wrong; what comes later would look as if it were too old.",
         f"Ask its maker to set the clock of the computer right. {_WAYS}",
+    ),
+    "commit-on-rejected": Explained(
+        "A commit was built on one that a keykeeper rejected.",
+        "What was rejected would come back by it.",
+        "If it is yours, the hint says how to keep your words and send them again. If it is of "
+        f"somebody else: {_ASK}{_WAYS}",
+    ),
+    "commit-rejected": Explained(
+        "A keykeeper rejected this commit: what it changed counts for nobody.",
+        "Nothing has to be done. If you made it, your words are still in the history.",
+        "git show COMMIT:FILE | casekit edit CASE SECTION --from - brings a section of it back as "
+        "your own edit. Somebody who took a consent back in it has to be heard again.",
     ),
     "commit-unsigned": Explained(
         "A commit has no signature, though its maker had a key to sign with when it came in, or is "
@@ -107,6 +120,12 @@ HISTORY = {
         "who reads the case.",
         "Sections could be sealed to a key of somebody else.",
         f"{_ASK}A keeper puts the map right. {_WAYS}",
+    ),
+    "rejection-wide": Explained(
+        "A keykeeper rejected commits, and among them a rightful change of the team or settings.",
+        "Somebody who was let go could come back that way.",
+        "Ask that keykeeper by telephone. Another keykeeper can reject the rejection: casekit "
+        "verify --reject COMMIT.",
     ),
     "root-other": Explained(
         "The history has another beginning than the one that was taken down on this computer.",

@@ -44,6 +44,16 @@ class Acceptance(Value):
     codes: tuple[str, ...]
 
 
+class Rejectable(Value):
+    """Commits that are to be rejected, and what comes after them, which goes with them.
+
+    Each is an id and a line on who made it, as it says, and what it changes.
+    """
+
+    named: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
 def fault(one: Finding) -> tuple[str, str, str]:
     """What tells one fault of a commit from another one: two readers are two faults."""
     return one.code, one.file, one.message if needs_name(one) else ""

@@ -4,7 +4,7 @@ Accepting covers the faults that were shown, and no other one of the same commit
 somebody access has to be named; another beginning of the vault is never accepted with a commit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from casekit.errors import RefusedError, UsageError
@@ -13,13 +13,15 @@ from casekit.model.findings import Finding
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.ancestry import REGISTRY, State, place_of
 from casekit.vault.objects import Objects
-from casekit.vault.raw_history import Changed, RawCommit, RawHistory
+from casekit.vault.raw_history import RawCommit, RawHistory
+from casekit.vault.rejected import ON_TOP, settle
+from casekit.vault.remote import FETCHED
 from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
 from casekit.vault.snapshot import section_of
 from casekit.vault.verifying import carry_out, once_each, parted
 from casekit.vault.workspace import Workspace
 
-NEVER = frozenset({"root-other", "commit-odd"})
+NEVER = frozenset({"commit-odd", "root-other", ON_TOP})
 """What no honest mistake can be."""
 
 _LISTED = 8
@@ -41,9 +43,8 @@ def look_at(workspace: Workspace, commit: str) -> Fault:
         raise UsageError("nothing is wrong with that commit", hint="casekit verify")
     with RawHistory(objects) as history:
         (raw,) = history.commits([full])
-        before = [one.tree for one in history.commits(raw.parents)] or [""]
-        differences = history.differences([(one, raw.tree) for one in before])
-    return Fault(full, _made(raw), _signed(workspace, raw), _changes(differences), own)
+        changes = changed_by(history, raw)
+    return Fault(full, made_by(raw), _signed(workspace, raw), changes, own)
 
 
 def accept(workspace: Workspace, commit: str, *, even: Iterable[str] = ()) -> tuple[Finding, ...]:
@@ -108,15 +109,20 @@ def faults_of(workspace: Workspace, objects: Objects, commit: str) -> tuple[Find
     pin, _ = pins.ensure(objects)
     with RawHistory(objects) as history:
         walk = Walk(workspace, objects, history, pin, ground=Ground(), versions=set())
-        head = objects.head()
-        ends = [commit] if not head or objects.is_ancestor(commit, head) else [commit, head]
+        head, fetched = objects.head(), objects.read_ref(FETCHED)
+        # what came after it may have rejected it
+        whole = next((one for one in (head, fetched) if one and objects.holds_all(one, [commit])),
+                     commit)  # fmt: skip
+        ends = list(dict.fromkeys(filter(None, (whole, head))))
         found: list[Finding] = []
         states: list[State] = []
         for end in ends:
             order = objects.in_order((end,), ())
             ended, tally = carry_out(workspace, walk, history, (end,), order, None)
-            found += once_each([*walk.found, *tally.found])
+            every = once_each([*walk.found, *tally.found])
+            found += settle(every, order, walk.rejections, (), walk.ruled)[0]
             walk.found.clear()
+            walk.rejections.clear()
             states += ended
         if len(ends) == 2:
             found += parted(workspace, walk, history, *states)
@@ -124,7 +130,8 @@ def faults_of(workspace: Workspace, objects: Objects, commit: str) -> tuple[Find
     return tuple(once.values())
 
 
-def _made(raw: RawCommit) -> str:
+def made_by(raw: RawCommit) -> str:
+    """Who made a commit and when, as it says itself."""
     when = datetime.fromtimestamp(max(0, raw.when), UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"{raw.names[0][:60]!r} <{raw.author[:80]}>, says {when}"
 
@@ -144,8 +151,10 @@ def _signed(workspace: Workspace, raw: RawCommit) -> str:
     return "a key that nobody in the team has"
 
 
-def _changes(differences: Sequence[Sequence[Changed]]) -> tuple[str, ...]:
+def changed_by(history: RawHistory, raw: RawCommit) -> tuple[str, ...]:
     """What a commit changes, a line for each case; of a merge what it has from neither side."""
+    before = [one.tree for one in history.commits(raw.parents)] or [""]
+    differences = history.differences([(one, raw.tree) for one in before])
     sides = [{change.path: change for change in some} for some in differences]
     own = [change for path, change in sides[0].items() if all(path in side for side in sides)]
     cases: dict[str, list[str]] = {}

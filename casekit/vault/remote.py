@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-_FETCHED = "refs/casekit/fetched"
+FETCHED = "refs/casekit/fetched"
+"""What the remote had when it was asked last, be it sound or not."""
+
 _OFFLINE = "your own changes are safe in this clone: try casekit sync again when it can be reached"
 
 
@@ -50,7 +52,7 @@ class Remote:
                 return found
             try:
                 repository.remote(self.name).fetch(
-                    f"+{self._head}:{_FETCHED}",
+                    f"+{self._head}:{FETCHED}",
                     progress=_bar(progress),
                     no_tags=True,
                     # git would otherwise believe what is not accepted yet
@@ -58,7 +60,7 @@ class Remote:
                 )
             except (GitCommandError, ValueError) as error:
                 raise self._silent(error) from None
-        return self.objects.read_ref(_FETCHED)
+        return self.objects.read_ref(FETCHED)
 
     def push(self, commit: str, onto: str, progress: Progress | None = None) -> bool:
         """Let the branch of the remote go on from `onto` to a commit; False when it moved.

@@ -13,6 +13,7 @@ from casekit.model.findings import Finding, Severity
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
+from casekit.vault.rejected import ON_TOP, reaches_back, settle
 from casekit.vault.verified import Verified
 from casekit.vault.verifying import (
     carry_out,
@@ -76,7 +77,8 @@ class Sides:
         if order:
             new = self._verify(workspace, pin, before, order, ours, theirs)
         known = memory.accepted(objects.directory)
-        left, _ = memory.unaccepted((*before.findings, *new), known)
+        every = self.verified.findings if order else before.findings
+        left, _ = memory.unaccepted(every, known)
         errors = [one for one in left if one.severity is Severity.ERROR]
         # whoever can't open a section may not write it either, which the others will tell
         errors += [one for one in left if send and one.code == UNSEEN and self._is_unsent(one)]
@@ -117,8 +119,7 @@ class Sides:
         if not here:
             return RefusedError(
                 f"what was sent is not merged: {first.message}{where}{more}",
-                hint=f"{first.hint}. If it was an honest mistake: {_accept(errors)} shows what is "
-                "wrong and remembers on this computer that you accept it",
+                hint=f"{first.hint}. {_ways(errors)}",
             )
         if send and self._is_unsent(first):
             return RefusedError(
@@ -128,8 +129,7 @@ class Sides:
         return RefusedError(
             f"what is here already does not verify: {first.message}{where}{more}",
             hint=f"{first.hint}; git reset --keep {first.commit[:10]}~1 takes it out of this "
-            "clone, with all that came after it. If it was an honest mistake: "
-            f"{_accept(errors)} remembers on this computer that you accept it",
+            f"clone, with all that came after it. {_ways(errors)}",
         )
 
     def _is_unsent(self, one: Finding) -> bool:
@@ -159,9 +159,15 @@ class Sides:
             found = once_each([*walk.found, *tally.found])
             if apart:
                 found += parted(workspace, walk, history, *states)
+        if before.head and reaches_back(order, walk.rejections, before.rejected):
+            tips = tuple(dict.fromkeys(filter(None, (ours, theirs))))
+            whole = self._objects.in_order(tips, ())
+            return self._verify(workspace, pin, Verified(""), whole, ours, theirs)
+        found, void = settle(found, order, walk.rejections, before.rejected, walk.ruled)
         self._states = states
         self._versions = walk.versions
-        self.verified = with_more(before, ends, len(order), tally, states, found)
+        after = with_more(before, ends, len(order), tally, states, found)
+        self.verified = replace(after, rejected=void)
         return found
 
 
@@ -192,16 +198,32 @@ def _way_back(first: Finding, theirs: str) -> str:
         )
     if first.code == "signer-left":
         return _GONE
+    if first.code == ON_TOP:
+        return (
+            f"git branch kept-{commit} keeps it; git reset --keep {commit}~1, then casekit sync; "
+            f"git show kept-{commit}:FILE | casekit edit CASE SECTION --from - brings back what "
+            "you wrote in a section"
+        )
     if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
         return f"{back}; then let somebody do it who may"
     return f"{back}; then do it with casekit. Accepting it here would not help the others"
 
 
+def _ways(errors: Sequence[Finding]) -> str:
+    """What can be done about commits of others, by everybody and by a keykeeper."""
+    first = errors[0]
+    if any(one.code == "root-other" for one in errors):
+        return "casekit explain root-other says what can be done"
+    return (
+        f"An honest mistake is accepted on this computer: {_accept(errors)} shows it and asks. "
+        "Should nobody have to accept it, a keykeeper lets it count for nothing, for everybody: "
+        f"casekit verify --reject {first.commit[:10]}. casekit explain {first.code} tells more"
+    )
+
+
 def _accept(errors: Iterable[Finding]) -> str:
-    """The command that accepts these commits; another vault is never accepted commit by commit."""
-    errors = list(errors)
-    other = [one for one in errors if one.code == "root-other"]
-    commits = list(dict.fromkeys(one.commit[:10] for one in other or errors))
+    """The command that accepts these commits."""
+    commits = list(dict.fromkeys(one.commit[:10] for one in errors))
     words = " ".join(f"--accept {one}" for one in commits[:_NAMED])
     left = len(commits) - _NAMED
     return f"casekit verify {words}" + (f" (and {left} more)" if left > 0 else "")

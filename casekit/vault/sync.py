@@ -44,7 +44,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
     notes: tuple[str, ...] = ()
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
-        _check_not_rewritten(objects, remote, theirs)
+        check_not_rewritten(objects, remote, theirs)
         notes += bring_in_line(workspace, objects, theirs)
         ours = objects.head()
         sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
@@ -83,8 +83,8 @@ def merge_with(workspace: Workspace, other: str) -> SyncResult:
     return _with_notes(done.result, sides.notes)
 
 
-def _check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
-    """Refuse a branch that no longer holds what was accepted from it before."""
+def check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
+    """Raise RefusedError for a branch that no longer holds what was accepted from it before."""
     seen = objects.read_ref(remote.seen)
     if seen and not theirs:
         raise RefusedError(

@@ -27,7 +27,8 @@ _PIECE = 8
 class Verified(Value):
     """The outcome of a whole verification, up to and including `head`.
 
-    `beside` are commits that were verified as well, and that a merge has brought together with it.
+    `beside` are commits that were verified as well, and that a merge has brought together with it;
+    `rejected` those that count for nothing.
     """
 
     head: str
@@ -41,6 +42,7 @@ class Verified(Value):
     beside: tuple[str, ...] = ()
     fingerprint: str = ""
     when: int = 0
+    rejected: tuple[str, ...] = ()
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -58,7 +60,7 @@ def read(git_dir: Path, ground: str) -> Verified | None:
             Finding(**{**one, "severity": Severity(one["severity"])})
             for one in data.pop("findings")
         )
-        lists = {name: tuple(data[name]) for name in ("founders", "beside")}
+        lists = {name: tuple(data[name]) for name in ("founders", "beside", "rejected")}
         return Verified(**{**data, **lists, "findings": found})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -13,6 +13,7 @@ from casekit.errors import GitError, IdentityMissingError, RefusedError
 from casekit.model.faults import fault
 from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
+from casekit.vault.rejected import CODE as REJECTED, reaches_back, settle
 from casekit.vault.verified import Verified
 from casekit.vault.workspace import CASES, Workspace
 
@@ -70,9 +71,14 @@ def _go_on(
     with RawHistory(objects) as history:
         walk = Walk(workspace, objects, history, pin, ground=start, versions=versions)
         states, tally = carry_out(workspace, walk, history, (head,), order, progress)
+    if before.head and reaches_back(order, walk.rejections, before.rejected):
+        return _go_on(workspace, pin, None, head, progress)
     memory.write_versions(objects.directory, (head,), walk.versions)
-    found = once_each([*walk.found, *tally.found])
-    return with_more(before, (head,), len(order), tally, states, found)
+    found, void = settle(
+        once_each([*walk.found, *tally.found]), order, walk.rejections, before.rejected, walk.ruled
+    )
+    after = with_more(before, (head,), len(order), tally, states, found)
+    return replace(after, rejected=void)
 
 
 def with_more(
@@ -157,6 +163,7 @@ def parted(
 
 def _report(directory: Path, result: Verified, *, fresh: bool) -> Report:
     findings, accepted = memory.unaccepted(result.findings, memory.accepted(directory))
+    findings = tuple(one for one in findings if one.code != REJECTED)
     notes = []
     if not result.signing:
         notes.append(
@@ -176,6 +183,11 @@ def _report(directory: Path, result: Verified, *, fresh: bool) -> Report:
     if accepted:
         notes.append(
             f"{_count(accepted, 'commit')} at fault were accepted by hand on this computer"
+        )
+    if result.rejected:
+        notes.append(
+            f"a keykeeper rejected {_count(len(result.rejected), 'commit')}, which counts for "
+            "nothing"
         )
     if fresh:
         notes.append(

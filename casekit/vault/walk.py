@@ -21,10 +21,11 @@ from casekit.vault.beside import Beside
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.jobs import Job, Pairs, ruling_path
-from casekit.vault.objects import Objects
+from casekit.vault.objects import ORDINARY, Objects
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory
-from casekit.vault.registry_changes import check_registry, check_shared_keys
+from casekit.vault.registry_changes import check_registry, check_shared_keys, keykeepers
+from casekit.vault.rejected import CONSENTS, Rejection, find
 from casekit.vault.shards import Here, There, teams_of
 from casekit.vault.signers import (
     Signer,
@@ -58,6 +59,9 @@ class Walk:
         ground: Ground, versions: set[bytes],
     ) -> None:  # fmt: skip
         self.found: list[tuple[int, Finding]] = []
+        self.rejections: list[Rejection] = []
+        self.ruled: dict[str, set[str]] = {}
+        """Which commits that may be rejected changed the registry, or the consents of a case."""
         self.versions = versions
         self.objects = objects
         self.whole = not ground.known
@@ -74,12 +78,16 @@ class Walk:
         self._states: dict[str, State] = {}
         self._teams: dict[int, Team] = {}
         self._numbers: dict[int, int] = {}
+        self._rejecting: dict[str, Rejection] = {}
+        self._void: set[str] = set()
 
     def run(
         self, ends: Sequence[str], work: Here | There, order: Sequence[tuple[str, ...]],
         progress: Progress | None = None,
     ) -> tuple[State, ...]:  # fmt: skip
         """Look at these commits, parents first; gives the states at their ends."""
+        self._rejecting = find(self.objects, self._history, order)
+        self._void = {commit for one in self._rejecting.values() for commit in one.void}
         waiting = Counter(parent for _, *parents in order for parent in parents)
         waiting.update(ends)
         sent: set[int] = set()
@@ -166,6 +174,10 @@ class Walk:
         return self._states[commit]
 
     def _look_at(self, number: int, raw: RawCommit, differences: list[list[Changed]]) -> list[Job]:
+        if raw.id in self._rejecting:
+            rejected = self._rejects(number, raw)
+            if rejected is not None:
+                return rejected
         parents = [self._state(parent) for parent in raw.parents]
         state = parents[0].child(raw.id, raw.tree) if parents else State(raw.id, raw.tree)
         state.descend(parents[1:])
@@ -192,10 +204,47 @@ class Walk:
                 found += self._beside.late(*sides, state.day)
         found += self._open_files(raw, brought)
         found += self._seen_before(raw, steps)
+        if raw.id in self._void:
+            self._note_ruled(raw, signer, parents, steps)
         self._states[raw.id] = state
         self.found += [(number, one) for one in found]
         beside = _ruled_beside(parents, differences)
         return self._jobs(number, raw, signer, state, parents, steps, beside)
+
+    def _rejects(self, number: int, raw: RawCommit) -> list[Job] | None:
+        """Let a keykeeper, as told by what is kept, reject all that is not in it; else None.
+
+        What is to be looked at is only whether a consent that was taken back stands again.
+        """
+        kept, other = map(self._state, raw.parents)
+        state = kept.child(raw.id, raw.tree)
+        signer, found = self._signers.judge(raw._replace(parents=raw.parents[:1]), [kept], state)
+        keepers = keykeepers([kept], day_of(raw), self._history)
+        if not signer.proven or signer.handle not in keepers:
+            return None
+        self._states[raw.id] = state
+        self.found += [(number, one) for one in found]
+        self.rejections.append(self._rejecting[raw.id]._replace(by=signer.handle))
+        steps = [
+            Step(path, ORDINARY, files[path].blob, (), (version.blob,), made=False)
+            for case, some in other.files.items()
+            for path, version in some.items()
+            if path.endswith(CONSENTS) and path in (files := kept.files.get(case, {}))
+            and files[path].blob != version.blob
+        ]  # fmt: skip
+        return self._jobs(number, raw, signer, state, [kept, other], steps, {})
+
+    def _note_ruled(
+        self, raw: RawCommit, signer: Signer, parents: list[State], steps: Iterable[Step]
+    ) -> None:
+        # a member who may end the own membership must not hold up a rejection by that
+        keepers = keykeepers(parents, day_of(raw), self._history) if parents else ()
+        rules = signer.proven and signer.handle in keepers
+        for step in steps:
+            if step.made and step.path.endswith(CONSENTS):
+                self.ruled.setdefault(step.path, set()).add(raw.id)
+            elif step.made and rules and place_of(step.path) == REGISTRY:
+                self.ruled.setdefault(REGISTRY, set()).add(raw.id)
 
     def _root(self, raw: RawCommit) -> list[Finding]:
         if raw.id == self._pin.root:

@@ -1,0 +1,158 @@
+"""Commits that a keykeeper rejected: they stay in the history, and count for nothing.
+
+A rejection is a merge that takes nothing from its second parent: its files are those of the first
+one, to the byte. Its message names what is rejected, a keykeeper signs it, and who is one is told
+by the first parent alone, which nothing of the rejected side could change. So a repaired history
+goes on from what everybody has, and nobody has to rewrite it or accept anything by hand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from casekit.model.findings import Finding, Severity
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawCommit, RawHistory
+
+TRAILER = "Casekit-Rejects: "
+
+CONSENTS = "/consents.yaml.age"
+
+CODE = "commit-rejected"
+ON_TOP = "commit-on-rejected"
+
+_LISTED = 4
+
+
+class Rejection(NamedTuple):
+    """A commit that rejects: whoever signed it, and all that counts for nothing by it."""
+
+    commit: str
+    named: tuple[str, ...]
+    void: frozenset[str]
+    by: str = ""
+
+
+def find(
+    objects: Objects, history: RawHistory, order: Sequence[tuple[str, ...]]
+) -> dict[str, Rejection]:
+    """What in these commits has the form of a rejection, whoever made it."""
+    found = {}
+    merges = [commit for commit, *parents in order if len(parents) == 2]
+    for raw in list(history.commits(merges)):
+        named = _named(raw)
+        if not named:
+            continue
+        kept, tip = raw.parents
+        (before,) = history.commits([kept])
+        rows = objects.in_order((tip,), (kept,))
+        void = {commit for commit, *_ in rows}
+        if before.tree == raw.tree and {*named} <= void == descendants(rows, named):
+            found[raw.id] = Rejection(raw.id, named, frozenset(void))
+    return found
+
+
+def descendants(rows: Iterable[tuple[str, ...]], named: Iterable[str]) -> set[str]:
+    """These commits, and all of the rows (parents first) that come after any of them."""
+    after = {*named}
+    for commit, *parents in rows:
+        if not after.isdisjoint(parents):
+            after.add(commit)
+    return after
+
+
+def effective(rejections: Sequence[Rejection]) -> frozenset[str]:
+    """All that counts for nothing; a rejection that was rejected itself rejects nothing.
+
+    The rejections are in the order of the history.
+    """
+    void: set[str] = set()
+    for one in reversed(rejections):
+        if one.commit not in void:
+            void |= one.void
+    return frozenset(void)
+
+
+def settle(
+    found: Iterable[Finding], order: Sequence[tuple[str, ...]], rejections: Sequence[Rejection],
+    known: Iterable[str], ruled: Mapping[str, Set[str]],
+) -> tuple[list[Finding], tuple[str, ...]]:  # fmt: skip
+    """What is left to be said of a history, and all in it that counts for nothing.
+
+    `known` counted for nothing before. `ruled` are the commits that changed the registry (by an
+    empty path) or the consents of a case. What rightly did so is rejected by nobody: else a
+    keykeeper who was let go could come back, or a withdrawal go away.
+    """
+    found = list(found)
+    if not rejections and not known:
+        return found, ()
+    wrong = {one.commit for one in found if one.severity is Severity.ERROR}
+    sound, wide = [], []
+    for one in rejections:
+        right = (ruled.get("", set()) & one.void) - wrong
+        if right:
+            wide.append(_too_wide(one, min(right)))
+        else:
+            sound.append(one)
+    void = effective(sound) | {*known}
+    good = {one.commit: one for one in sound if one.commit not in void}
+    left = [
+        one
+        for one in found
+        if one.commit not in void
+        and (one.commit not in good or _taken_back(one, good[one.commit], ruled, wrong))
+    ]
+    left += [*(one for one in wide if one.commit not in void), *map(_told, good.values())]
+    for commit, *parents in order:
+        if commit not in void and commit not in good and not void.isdisjoint(parents):
+            left.append(
+                Finding(ON_TOP, f"commit {commit[:10]}: it was built on commits that a keykeeper "
+                        "rejected", "its maker brings it back by casekit, on top of what everybody "
+                        "has", commit=commit)
+            )  # fmt: skip
+    return left, tuple(sorted(void))
+
+
+def reaches_back(
+    order: Sequence[tuple[str, ...]], rejections: Sequence[Rejection], known: Sequence[str]
+) -> bool:
+    """Whether anything is rejected by these that was looked at before they came."""
+    new = {commit for commit, *_ in order}
+    return any(known or not one.void <= new for one in rejections)
+
+
+def message(subject: str, named: Iterable[str]) -> str:
+    """The message of a rejection."""
+    return "\n".join([subject, "", *(f"{TRAILER}{commit}" for commit in named)])
+
+
+def _named(raw: RawCommit) -> tuple[str, ...]:
+    lines = raw.signed.rstrip(b"\n").rpartition(b"\n\n")[2].decode("utf-8", "replace").split("\n")
+    if not all(line.startswith(TRAILER) for line in lines):
+        return ()
+    return tuple(line.removeprefix(TRAILER) for line in lines)
+
+
+def _taken_back(
+    one: Finding, rejection: Rejection, ruled: Mapping[str, Set[str]], wrong: Set[str]
+) -> bool:
+    """Whether a consent stands again by a rejection that somebody had rightly taken back."""
+    forged = ruled.get(one.file, set()) & rejection.void & wrong
+    return one.code == "consent-widened" and not forged
+
+
+def _too_wide(one: Rejection, commit: str) -> Finding:
+    return Finding(
+        "rejection-wide", f"commit {one.commit[:10]}: {one.by} rejected {commit[:10]} with it, "
+        "which rightly changed the team or the settings", f"ask {one.by} by telephone; another "
+        "keykeeper rejects it", commit=one.commit,
+    )  # fmt: skip
+
+
+def _told(one: Rejection) -> Finding:
+    names = [commit[:10] for commit in one.named[:_LISTED]]
+    more = len(one.void) - len(names)
+    text = ", ".join(names) + (f" and {more} more with it" if more else "")
+    return Finding(CODE, f"commit {one.commit[:10]}: {one.by} rejected {text}: what they changed "
+                   "counts for nothing", "whoever made them finds it in the history: git show "
+                   "COMMIT:FILE | casekit edit CASE SECTION --from - brings a section back as an "
+                   "edit of their own", Severity.WARNING, commit=one.commit)  # fmt: skip

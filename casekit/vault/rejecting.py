@@ -1,0 +1,176 @@
+"""A keykeeper brings the team's history back to what is sound, for everybody at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casekit.errors import MergeConflictError, RefusedError, UsageError
+from casekit.model.faults import Rejectable
+from casekit.model.findings import Severity
+from casekit.model.results import SyncResult
+from casekit.vault.accepting import changed_by, faults_of, made_by
+from casekit.vault.converging import Converged, converge, go_to
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory
+from casekit.vault.rejected import CONSENTS, descendants, message
+from casekit.vault.remote import Remote, of_branch
+from casekit.vault.saving import author, signer
+from casekit.vault.sides import Sides
+from casekit.vault.snapshot import Snapshot
+from casekit.vault.sync import check_not_rewritten
+from casekit.vault.workspace import Workspace
+
+_MESSAGE = "casekit: reject"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    objects: Objects
+    remote: Remote
+    theirs: str
+    start: str
+    kept: tuple[str, ...]
+    named: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def look_at_rejection(workspace: Workspace, commits: Sequence[str]) -> Rejectable:
+    """What rejecting these commits would reject, fetched and looked at; changes nothing.
+
+    Raises UsageError for a commit that the remote does not have or nothing is wrong with,
+    RefusedError for somebody who is no keykeeper, and where something sound would get lost that
+    must not.
+    """
+    plan = _plan(workspace, commits)
+    return Rejectable(_lines(plan.objects, plan.named), _lines(plan.objects, plan.after))
+
+
+def reject(workspace: Workspace, commits: Sequence[str]) -> SyncResult:
+    """Let these commits, and those after them, count for nothing, and send that to everybody.
+
+    Raises as `look_at_rejection` and `sync` do.
+    """
+    plan = _plan(workspace, commits)
+    objects, theirs = plan.objects, plan.theirs
+    with workspace.writing():
+        made = plan.start
+        for other in plan.kept:
+            Sides(workspace, objects, ours=made, theirs=other, send=True)
+            made = converge(workspace, objects, made, other).commit
+        rejection = objects.write_commit(
+            objects.tree_id(made), [made, theirs], message=message(_MESSAGE, plan.named),
+            author=author(workspace), sign=signer(workspace),
+        )  # fmt: skip
+        # what the others would refuse must not be sent
+        sides = Sides(workspace, objects, ours=made, theirs=rejection, send=True)
+        if not plan.remote.push(rejection, theirs):
+            raise MergeConflictError(
+                f"others pushed to {plan.remote.name} at the same time",
+                hint="nothing was rejected; try again",
+            )
+        here, there = objects.tree(objects.head()), objects.tree(rejection)
+        entries = {
+            path: there.get(path) for path in {*here, *there} if here.get(path) != there.get(path)
+        }
+        go_to(workspace, objects, Converged(rejection, entries))
+        plan.remote.accept(rejection)
+        sides.remember(rejection)
+    return SyncResult(rejection, notes=sides.notes)
+
+
+def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
+    objects = Objects(workspace.root)
+    objects.check_version()
+    objects.check_state()
+    remote = of_branch(objects)
+    if remote is None:
+        raise UsageError(
+            "there is no remote: what nobody sent you needs no rejection",
+            hint="don't merge it; casekit explain commit-rejected tells what this is for",
+        )
+    theirs = remote.fetch()
+    check_not_rewritten(objects, remote, theirs)
+    named = tuple(dict.fromkeys(_resolved(objects, theirs, one) for one in commits))
+    rows = objects.in_order((theirs,), ())
+    void = descendants(rows, named)
+    kept = _heads(rows, void)
+    if not kept:
+        raise RefusedError(
+            "that is the beginning of the vault: without it nothing is left",
+            hint="casekit explain root-other",
+        )
+    _check_keykeeper(workspace, objects, kept[0])
+    for one in named:
+        found = faults_of(workspace, objects, one)
+        if not any(each.severity is Severity.ERROR for each in found):
+            raise UsageError(
+                f"nothing is wrong with commit {one[:10]} that stops anybody",
+                hint="casekit undo takes a change back; casekit verify tells what is at fault",
+            )
+    after = tuple(one for one, *_ in rows if one in void and one not in named)
+    _check_consents(objects, after)
+    head = objects.head()
+    if not any(objects.holds_all(head, (one,)) for one in named):
+        return _Plan(objects, remote, theirs, head, kept, named, after)
+    if not objects.holds_all(theirs, (head,)):
+        raise RefusedError(
+            "your own commits that were not sent yet are built on what you want to reject",
+            hint="git branch kept keeps them; git reset --keep "
+            f"{kept[0][:10]} takes them out of the way; then reject it, and write them again",
+        )
+    return _Plan(objects, remote, theirs, kept[0], kept[1:], named, after)
+
+
+def _resolved(objects: Objects, theirs: str, commit: str) -> str:
+    full = objects.resolve(commit)
+    if not full or not theirs or not objects.holds_all(theirs, (full,)):
+        raise UsageError(
+            f"the team's repository has no commit {commit[:40]!r}",
+            hint="casekit sync names the one at fault; what is here alone is not to be rejected",
+        )
+    return full
+
+
+def _heads(rows: Sequence[tuple[str, ...]], void: set[str]) -> tuple[str, ...]:
+    """The ends of what is left, those that came first in front."""
+    good = [row for row in rows if row[0] not in void]
+    inner = {parent for _, *parents in good for parent in parents}
+    return tuple(commit for commit, *_ in good if commit not in inner)
+
+
+def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> None:
+    team = Snapshot(workspace, objects, objects.tree(commit)).team()
+    day = workspace.today
+    keepers = [h for h, one in team.items() if one.keykeeper and one.belongs(day)]
+    if workspace.me not in keepers:
+        names = " or ".join(sorted(keepers)) or "nobody is one"
+        raise RefusedError(
+            f"only a keykeeper of the team rejects for everybody: {names}",
+            hint="call one of them and read out the commit that casekit sync names",
+        )
+    if not workspace.signs:
+        raise RefusedError(
+            "a rejection has to be signed, and your key to sign with is not in the team's files",
+            hint="casekit doctor tells what is missing",
+        )
+
+
+def _check_consents(objects: Objects, after: Sequence[str]) -> None:
+    """Somebody may have taken a consent back in what would go with it."""
+    for commit in after:
+        paths = sorted(path for path, _, _ in objects.changed_in([commit]))
+        for path in paths:
+            if path.endswith(CONSENTS):
+                raise RefusedError(
+                    f"commit {commit[:10]} comes after it and changed {path}: a withdrawal could "
+                    "get lost with it",
+                    hint="ask its maker. If it is at fault as well, name it too: --reject "
+                    f"{commit[:10]}; else accept the other one (casekit verify --accept)",
+                )
+
+
+def _lines(objects: Objects, commits: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    with RawHistory(objects) as history:
+        return tuple(
+            (raw.id, f"{made_by(raw)}; {'; '.join(changed_by(history, raw))}")
+            for raw in list(history.commits(commits))
+        )
