@@ -754,12 +754,14 @@ class Vault:
         each: bool = False,
         member: str = "",
         barrier: str = "",
+        sealed: bool = False,
     ) -> "Rendering":
         """Make a document for an audience: what all of them may read today, and nothing else.
 
         `audience` names readers, `person`, or `meeting` (everyone invited); `each` makes one
         document for each of them. `meeting`, `consent` or `barrier` is the id of what the document
         is about, `member` that of the member of the resource group whom an interview is with.
+        `sealed` makes age files of them, which only their own readers open.
         """
         from casekit.documents import render
         from casekit.model.documents import DOCUMENTS
@@ -779,6 +781,7 @@ class Vault:
             each=each,
             member=member,
             barrier=barrier,
+            sealed=sealed,
         )
 
     def keep_given(self, made: "Rendering") -> None:

@@ -38,6 +38,7 @@ def render(
     each: bool,
     member: str = "",
     barrier: str = "",
+    sealed: bool = False,
 ) -> Rendering:
     """Make a document for those of the audience; see `Vault.render`."""
     _check(document, formats, language)
@@ -46,6 +47,7 @@ def render(
     from casekit.render.parting import consent_gate, parting
     from casekit.render.subject import Subject
     from casekit.vault.overrides import overrides
+    from casekit.vault.sealed_documents import keys_of, seal
 
     kind = DOCUMENTS[document]
     parts = workspace.parts(workspace.check_case(case), sections=DOCUMENTS[document].sections)
@@ -83,8 +85,7 @@ def render(
     pages: list[Page] = []
     withheld: dict[Withheld, None] = {}
     closed = _closed(workspace, sharing, case, DOCUMENTS[document].sections, parts)
-    each = each or DOCUMENTS[document].each
-    for group in [(reader,) for reader in readers] if each else [readers]:
+    for group in [(reader,) for reader in readers] if each or kind.each else [readers]:
         view = audiences.view(
             opened, sharing, group, workspace.today, domains=workspace.settings.life_domains
         )
@@ -93,23 +94,21 @@ def render(
         withheld |= dict.fromkeys(view.withheld)
         for section in closed:
             lacking = [who for who in group if sharing.may_read(who, section, workspace.today)]
-            withheld |= {
-                Withheld(section, "", who, "not sealed to your own key"): None for who in lacking
-            }
+            withheld |= dict.fromkeys(_unopened(section, lacking))
             if lacking:
-                told = f"you can't open {section}: the page has nothing of it, though "
-                told += f"{', '.join(lacking)} may read it; a keeper of the case makes it whole"
-                notes[told] = None
+                notes[_lacking(section, lacking)] = None
         notes |= dict.fromkeys(documents.notes(view, document))
         if kind.parting:
             lost = parting(sharing, consent, group, workspace.today, given=papers)
             subject = replace(subject, parting=lost)
         composed = documents.compose(document, view, subject, language=language, overrides=own)
+        keys = keys_of(workspace, sharing, group) if sealed else ()
         for form in formats:
-            content = documents.form(composed, form)
+            plain = documents.form(composed, form)
+            content = seal(workspace, plain, keys) if sealed else plain
             notes |= dict.fromkeys(documents.form_notes(composed, form))
             name = "-".join([document, case, *([about] if about else []), _for(group)])
-            pages.append(Page(name, content, form, tuple(group), language))
+            pages.append(Page(name, content, form, tuple(group), language, sealed))
     return Rendering(
         tuple(pages),
         tuple(withheld),
@@ -181,6 +180,17 @@ def _closed(
                 hint=f"let somebody who opens it run casekit seal {case}",
             )
     return closed
+
+
+def _unopened(section: "SectionName", readers: Sequence[str]) -> list[Withheld]:
+    return [Withheld(section, "", who, "not sealed to your own key") for who in readers]
+
+
+def _lacking(section: "SectionName", readers: Sequence[str]) -> str:
+    return (
+        f"you can't open {section}: the page has nothing of it, though {', '.join(readers)} may "
+        "read it; a keeper of the case makes it whole"
+    )
 
 
 def _for(readers: Sequence[str]) -> str:

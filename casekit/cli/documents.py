@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casekit.cli import ask
+from casekit.cli.clouds import cloud_of
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, CasekitError, DiskError, NotAVaultError, UsageError
@@ -67,6 +68,10 @@ def render(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Make nothing; list what would be withheld and why.")
     ] = False,
+    sealed: Annotated[
+        bool,
+        typer.Option("--sealed", help="As age files, which only those who will read them open."),
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that stand there already.")
     ] = False,
@@ -83,6 +88,7 @@ def render(
       casekit render invitation k7f3qz2m --meeting mt-3h8w2q --for meeting --format html,ics
       casekit render plan k7f3qz2m --for person --lang nl --out ~/print
       casekit render plan k7f3qz2m --for bram --dry-run
+      casekit render minutes k7f3qz2m --meeting mt-3h8w2q --for samira --sealed --format pdf
       casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
       casekit render --template-check
     """
@@ -100,9 +106,11 @@ def render(
     audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
     if out == STANDARD_OUTPUT and session.output.as_json:
         raise UsageError("--json and --out - can't both have standard output")
-    if out == STANDARD_OUTPUT and sys.stdout.isatty() and not set(formats) <= TEXT_FORMATS:
+    shown = set(formats) <= TEXT_FORMATS and not sealed
+    if out == STANDARD_OUTPUT and sys.stdout.isatty() and not shown:
         raise UsageError(
-            f"a terminal can't show {format_}", hint="--out DIR, or send it to a file with >"
+            f"a terminal can't show {'age files' if sealed else format_}",
+            hint="--out DIR, or send it to a file with >",
         )
     # a folder that can't be used is told before anything is made
     folder = Path() if dry_run or out == STANDARD_OUTPUT else _folder(session, out)
@@ -117,6 +125,7 @@ def render(
         each=each,
         member=member,
         barrier=barrier,
+        sealed=sealed,
     )
     for note in made.notes:
         session.output.note(note)
@@ -125,7 +134,7 @@ def render(
     elif out == STANDARD_OUTPUT:
         _print(session, made)
     else:
-        paths = [folder / f"{page.name}.{page.format}" for page in made.pages]
+        paths = [folder / page.file for page in made.pages]
         with session.changes():
             _write(paths, made.pages, force=force)
             commit = _note(session, made)
@@ -180,6 +189,11 @@ def _folder(session: Session, out: str) -> Path:
     try:
         around = find_root(folder.resolve())
     except NotAVaultError:
+        if cloud := cloud_of(folder.resolve()):
+            session.output.warn(
+                f"{folder} is synchronised to {cloud}, where others may read these documents; "
+                "--out names another folder, --sealed lets only their readers open them"
+            )
         return folder.absolute()
     except (OSError, RuntimeError) as error:
         # a folder that may not be looked into, or links that lead to each other
@@ -220,7 +234,7 @@ def _print(session: Session, made: "Rendering") -> None:
             f"--out - takes one document, and these are {len(made.pages)}", hint="--out DIR"
         )
     [page] = made.pages
-    if page.format in TEXT_FORMATS:
+    if page.format in TEXT_FORMATS and not page.sealed:
         session.output.exact(page.text)
     else:
         session.output.exact_bytes(page.content)
@@ -254,9 +268,7 @@ def _tell(session: Session, made: "Rendering", paths: Sequence[str], *, commit: 
     if any(paths):
         text = "\n".join(paths)
     else:
-        text = "\n".join(
-            f"{page.name}.{page.format}, for {', '.join(page.for_)}" for page in made.pages
-        )
+        text = "\n".join(f"{page.file}, for {', '.join(page.for_)}" for page in made.pages)
         if withheld:
             text += "\n\nwithheld:\n" + table(
                 ("", one.section, one.item, f"from {one.from_}", one.why) for one in made.withheld

@@ -140,13 +140,22 @@ class Withheld(Value):
 
 
 class Page(Value):
-    """One document: a name for its file (without ending), its content, and for whom it was made."""
+    """One document: a name for its file (without ending), its content, and for whom it was made.
+
+    The content of a `sealed` one is an age file that only its readers open.
+    """
 
     name: str
     content: bytes
     format: str
     for_: tuple[str, ...]
     language: str
+    sealed: bool = False
+
+    @property
+    def file(self) -> str:
+        """What its file is called."""
+        return f"{self.name}.{self.format}{'.age' if self.sealed else ''}"
 
     @property
     def text(self) -> str:

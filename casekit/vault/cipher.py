@@ -43,15 +43,21 @@ _ODD = frozenset({errno.EISDIR, errno.EINVAL, errno.ENOTDIR, errno.ENXIO})
 _Recipient = pyrage.x25519.Recipient | pyrage.ssh.Recipient
 
 
-def encrypt(plaintext: bytes, recipients: Sequence[str], *, allow_ssh: bool = False) -> bytes:
+def encrypt(
+    plaintext: bytes,
+    recipients: Sequence[str],
+    *,
+    allow_ssh: bool = False,
+    largest: int = MAX_PLAINTEXT,
+) -> bytes:
     """Seal the text to these public keys; each counts once.
 
     Raises NobodyError without recipients, RecipientError for a text that is no public
     key casekit may seal to, and TooLargeError.
     """
-    if len(plaintext) > MAX_PLAINTEXT:
+    if len(plaintext) > largest:
         raise TooLargeError(
-            f"a section of {len(plaintext)} bytes is larger than {MAX_PLAINTEXT} bytes",
+            f"a section of {len(plaintext)} bytes is larger than {largest} bytes",
             hint="divide it, or keep large files outside the vault",
         )
     keys = list(dict.fromkeys(recipient.strip() for recipient in recipients))
