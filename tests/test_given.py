@@ -11,7 +11,7 @@ from casekit import Vault
 from casekit.errors import RefusedError
 from casekit.format.edit import dump
 from tests.office import Office
-from tests.vaults import MEETING, NEIGHBOUR, SmallVault
+from tests.vaults import MEETING, NEIGHBOUR, SmallVault, copy
 
 TOMORROW = date(2026, 3, 13)
 
@@ -163,6 +163,38 @@ def test_a_note_that_nobody_can_read_any_more_begins_no_section(small: SmallVaul
     waiting.write_bytes(waiting.read_bytes()[:-3])
     assert vault.note_given() == ""
     assert "documents" not in vault.sections(small.case)
+
+
+def test_who_was_killed_after_the_commit_notes_nothing_twice(small: SmallVault) -> None:
+    vault = small.as_()
+    give(vault, small.case, "plan", "samira")
+    [waiting] = (small.root / ".git/casekit/given").iterdir()
+    kept = waiting.read_bytes()
+    vault.note_given()
+    waiting.write_bytes(kept)
+    head = small.head
+    assert small.as_().note_given() == ""
+    assert small.head == head
+    assert not waiting.exists()
+
+
+def test_the_person_notes_what_the_person_makes(small: SmallVault) -> None:
+    small.as_().set(small.case, "case", {"person_key": small.public("person")})
+    vault = small.as_("person")
+    give(vault, small.case, "my-plan", "person")
+    assert vault.note_given()
+    assert listed(small.as_(), small.case)[0]["by"] == "person"
+
+
+def test_what_two_clones_noted_comes_together(small: SmallVault, tmp_path: Path) -> None:
+    other = copy(small, tmp_path / "other")
+    give(small.as_(), small.case, "plan", "samira")
+    small.as_().note_given()
+    give(other.as_(), small.case, "my-plan", "person")
+    other.as_().note_given()
+    vault = small.as_()
+    assert not vault.merge(str(other.root)).conflicts
+    assert {one["document"] for one in listed(vault, small.case)} == {"plan", "my-plan"}
 
 
 def test_the_note_of_one_keeper_is_left_alone_by_another_in_the_same_clone(

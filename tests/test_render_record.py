@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from casekit.format.yaml import parse
+from casekit.model.documents import DOCUMENTS
 from casekit.model.names import PERSON
 from casekit.model.records import from_data, section_type
 from casekit.render import documents
@@ -209,3 +210,19 @@ def test_text_that_was_typed_stays_text_in_every_form() -> None:
         assert "<h1>kop" not in page
     found = json.loads(documents.write("record", seen, language="nl", format="json"))
     assert found["sections"]["goals"]["goals"][0]["own_words"] == typed
+
+
+@pytest.mark.parametrize("document", ["timeline", "my-record"])
+def test_no_slip_of_a_template_shows(document: str) -> None:
+    slips = re.compile(
+        r"None|\{[{%.]|[%}]\}|\(\)|\*\* *$|(?:voor|for): *$|, *$|\n{3}|&#", re.MULTILINE
+    )
+    for case in CASES:
+        sharing = sharing_of(parts_of(case))
+        section = DOCUMENTS[document].about if DOCUMENTS[document].all_read else "case"
+        for reader in sharing.readers(section, TODAY):
+            for language in ("nl", "en"):
+                seen = seen_by(case, reader.name)
+                page = written(document, seen, language=language, format="md")
+                for found in (slips.search(page), ITEM.search(page)):
+                    assert not found, (case, reader.name, found)
