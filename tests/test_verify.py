@@ -264,6 +264,14 @@ def test_a_clone_of_the_newest_part_alone_says_so(village: Village) -> None:
         vault.verify()
 
 
+def test_a_beginning_is_not_taken_down_from_the_newest_part_alone(village: Village) -> None:
+    git(village.folder, "clone", "-q", "--depth", "1", f"file://{village.bare}", "part")
+    vault = Vault.open(village.folder / "part", identity=village.small.key_file("sanne"))
+    vault.check_setup()
+    git(vault.root, "fetch", "-q", "--unshallow")
+    assert vault.verify().fine
+
+
 # --- honest mistakes -------------------------------------------------------------------
 
 

@@ -57,7 +57,9 @@ def ensure(objects: "Objects") -> tuple[Pin, bool]:
     if known is not None:
         return known, False
     pin = beginning(objects, objects.first_commit(objects.head()))
-    _write(objects.directory, pin)
+    # where only the newest part of the history is here, it begins elsewhere
+    if not (objects.directory / "shallow").exists():
+        _write(objects.directory, pin)
     return pin, True
 
 
