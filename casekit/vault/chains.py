@@ -64,7 +64,8 @@ class Chains:
         if step.made and step.new is not None and not self._is_sealed(step, name):
             content = self._versions.content(step.new)
             problems = check_content(step.path, content or b"", mode=step.mode,
-                                     allow_ssh=self._allow_ssh)  # fmt: skip
+                                     allow_ssh=self._allow_ssh,
+                                     size=self._versions.size(step.new))  # fmt: skip
             yield from (_of(job, one) for one in problems)
             if problems:
                 return

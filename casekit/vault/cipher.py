@@ -25,7 +25,7 @@ from casekit.errors import (
     TooLargeError,
 )
 from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
-from casekit.vault.header import Header, looks_whole, parse_header
+from casekit.vault.header import MOST, Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
 __all__ = ["check_recipient", "decrypt", "encrypt", "looks_whole", "read_limited"]
@@ -64,6 +64,11 @@ def encrypt(
     if not keys:
         raise NobodyError(
             "nobody could read this file", hint="name at least one reader who has a key"
+        )
+    if len(keys) > MOST:
+        raise RecipientError(
+            f"a section is sealed to {MOST:,} keys at most, and this would be {len(keys):,}",
+            hint="let fewer people read it: casekit access tells who does",
         )
     # pyrage keeps duplicates, so they are removed above, while the keys are still text
     parsed = [_recipient(key, allow_ssh=allow_ssh) for key in keys]

@@ -14,6 +14,7 @@ from casekit.vault.aside import beginnings, was_taken
 from casekit.vault.joining import Both, CaseMerge, join_case
 from casekit.vault.journal import switch
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
+from casekit.vault.odd_paths import what_is_odd
 from casekit.vault.saving import author, signer
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
 from casekit.vault.workspace import GOVERNING, Workspace
@@ -157,8 +158,7 @@ def _different(one: Tree, other: Tree) -> Iterable[str]:
 
 def _check_paths(tree: Tree) -> None:
     for path, entry in tree.items():
-        parts = path.lower().split("/")
-        if {"", ".", "..", ".git"} & set(parts) or entry.mode not in (ORDINARY, EXECUTABLE):
+        if what_is_odd(path) or entry.mode not in (ORDINARY, EXECUTABLE):
             raise RefusedError(
                 f"{path[:80]!r} is no ordinary file, and does not belong in a vault",
                 hint="git log shows who added it; it has to go before anything is merged",

@@ -23,6 +23,10 @@ _MAX_TEXT = 4 * 1024 * 1024
 _SEALED = b"age-encryption.org/v1\n"
 
 
+_FEW = 200
+"""With more keys than this a file is none for the short way."""
+
+
 class _Unusual(Exception):  # noqa: N818 - no error: the driver is asked
     """Something that the driver has to look at."""
 
@@ -132,7 +136,7 @@ def _read(path: str | bytes) -> bytes:
 
 
 def _open(sealed: bytes, identity: pyrage.x25519.Identity) -> str:
-    if not sealed.startswith(_SEALED):
+    if not sealed.startswith(_SEALED) or sealed.count(b"\n-> ") > _FEW:
         raise _Unusual
     plain = BytesIO()
     # it releases data before it notices that more is missing, and raises then

@@ -22,6 +22,7 @@ from casekit.vault.guard_staged import check_step
 from casekit.vault.harmless import is_ours
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
+from casekit.vault.odd_paths import what_is_odd
 from casekit.vault.registry import odd_finding
 from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
 from casekit.vault.stanzas import check_outside, check_stanzas
@@ -40,17 +41,29 @@ _LISTS = re.compile(
 )
 """What stands at the beginning of a line in the sections of a case."""
 
+_LARGEST = 100_000_000
+"""The largest file of a team's own, in bytes: more than that no hosting site takes."""
+
 # folders that belong to tools, where YAML is no record
 _TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
 
 
 def check_content(
-    path: str, content: bytes, *, mode: str = ORDINARY, allow_ssh: bool = False
+    path: str, content: bytes, *, mode: str = ORDINARY, allow_ssh: bool = False, size: int = 0
 ) -> list[Finding]:
-    """Everything that is wrong with a file of a vault, as far as can be seen without a key."""
+    """Everything that is wrong with a file of a vault, as far as can be seen without a key.
+
+    `size` is that of one that was too large to be read.
+    """
+    if odd := check_path(path):
+        return odd
     if mode not in (ORDINARY, EXECUTABLE):
         return [_finding("file-link", path, "a link or a repository inside the vault",
                          "put the file itself there, or take it away")]  # fmt: skip
+    if max(size, len(content)) > (MAX_FILE if is_ours(path) else _LARGEST):
+        return [_too_large(path, max(size, len(content)))]
+    if size:
+        return []  # a picture or film of the team's own
     if _SECRET.search(content):
         return [_finding("key-file", path, "this holds a private key",
                          "take it out, and make a new key: whoever saw it has it")]  # fmt: skip
@@ -66,6 +79,13 @@ def check_content(
     elif _is_foreign(path):
         found.append(_foreign(path))
     return found
+
+
+def check_path(path: str) -> list[Finding]:
+    """What is wrong with the name of a file, or of a folder above it."""
+    if not (what := what_is_odd(path)):
+        return []
+    return [_finding("path-odd", path, what, "whoever put it there takes it away, or renames it")]
 
 
 def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, list[Finding]]:
@@ -203,9 +223,8 @@ def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:
         # below what should be a folder there is nothing: that one is told of
         return [odd_finding(error, path)] if os.path.lexists(file) else []
     except CasekitError:
-        if path.endswith(".age"):
-            message = f"larger than {MAX_FILE} bytes"
-            return [_finding("file-corrupt", path, message, "casekit writes no such file")]
+        if is_ours(path) or path.endswith(".age"):
+            return [_too_large(path, file.lstat().st_size)]
         return []  # a picture or film of the team's own
     except OSError:
         return []
@@ -262,6 +281,18 @@ def _allows_ssh(workspace: Workspace) -> bool:
         return workspace.settings.allow_ssh_recipients
     except CasekitError:
         return False
+
+
+def _too_large(path: str, size: int) -> Finding:
+    if path.endswith(".age"):
+        return _finding(
+            "file-large", path, f"this has {size:,} bytes; a sealed section has {MAX_FILE:,} at "
+            "most", f"git log -- {path} shows who put it there and what stood there before; a long "
+            "section is divided into compartments, and films and scans stay outside the vault",
+        )  # fmt: skip
+    most = MAX_FILE if is_ours(path) else _LARGEST
+    return _finding("file-large", path, f"this has {size:,} bytes, and may have {most:,}",
+                    "keep large files outside the vault")  # fmt: skip
 
 
 def _stray(path: str) -> Finding:

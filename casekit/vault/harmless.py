@@ -42,6 +42,11 @@ def is_ours(path: str) -> bool:
     return first.rstrip(". ") in _OURS
 
 
+def is_ours_exactly(path: str) -> bool:
+    """Whether a path is one that casekit itself reads, letter by letter."""
+    return path.partition("/")[0] in _OURS
+
+
 def is_harmless(change: Changed) -> bool:
     """Whether a change is of an ordinary file that no program reads or runs by itself."""
     path = change.path

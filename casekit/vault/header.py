@@ -22,6 +22,12 @@ _SCRYPT = re.compile(rb"^-> scrypt \S+ ([0-9]{1,3})$", re.MULTILINE)
 _ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"
 
+MOST = 1_000
+"""How many keys a file may be sealed to."""
+
+LARGEST = 1024 * 1024
+"""The largest header, in bytes."""
+
 _NONCE = 16
 _TAG = 16
 _CHUNK = 64 * 1024
@@ -54,6 +60,12 @@ def parse_header(data: bytes) -> Header:
     if found is None:
         raise CorruptError(_what_is_wrong(data))
     length = found.end()
+    if length > LARGEST or found[1].count(b"-> ") > MOST:
+        # opening one takes time that grows with the square of their number
+        raise CorruptError(
+            f"the age file is sealed to more than {MOST:,} keys, which casekit never does",
+            hint="somebody made it to slow others down: git log shows who put it there",
+        )
     payload_length = len(data) - length
     if payload_length < _NONCE + _TAG:
         raise CorruptError("the age file is cut short")

@@ -3,29 +3,35 @@
 Whoever may push decides what stands in a commit: nothing here believes more of it than git does.
 """
 
-import os
 import re
-import secrets
-import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
 from casekit.errors import GitError
 from casekit.vault.cipher import MAX_FILE
 from casekit.vault.objects import Objects
+from casekit.vault.trees import FOLDER, LARGEST, Folder, Row, compare, read_folder
 
 WINDOW = 256
 """How many questions are asked before the answers are read: they fit into a pipe."""
 
-_EMPTY_TREES = {
-    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-}
+_BUDGET = 8 * 1024 * 1024
+_LEAST = 4
+_DEEPEST = 12
+_MOST = 200_000
+"""How many files a commit may change, and how deep they may lie: far more than any team has."""
+
+_GONE = "000000"
 _WHO = re.compile(rb"^([^<\n]*)<([^<>\n]*)> (-?\d{1,12}) ([-+])(\d\d)(\d\d)$")
 _ZONE = 14 * 3600
 _LATEST = 250_000_000_000
-_ONCE = (b"tree", b"author", b"committer", b"gpgsig")
+_ONCE = (b"gpgsig", b"gpgsig-sha256")
+_HEAD = re.compile(
+    rb"tree [0-9a-f]{40,64}\n(?:parent [0-9a-f]{40,64}\n)*+author [^\n]*+\ncommitter [^\n]*+"
+    # what may follow; an encoding would let programs read other names than ours
+    rb"(?:\n(?!(?:tree|parent|author|committer|encoding) )[!-~]++ [^\n]*+(?:\n [^\n]*+)*+)*+"
+)
 
 
 class RawCommit(NamedTuple):
@@ -60,29 +66,45 @@ class Changed(NamedTuple):
     new: str | None
 
 
+class TooManyFilesError(Exception):
+    """The tree of a commit holds more files, or lies deeper, than any vault."""
+
+    def __init__(self, tree: str) -> None:
+        super().__init__(tree)
+        self.tree = tree
+
+
+class _Pair(NamedTuple):
+    """Two folders of the same path to be compared, of one of several pairs of trees."""
+
+    number: int
+    path: str
+    old: str
+    new: str
+
+
 class RawHistory:
     """Commits, differences and contents of one repository. To be closed after use."""
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
         self._cat = objects.talk("cat-file", "--batch")
-        self._diff: subprocess.Popen[bytes] | None = None
-        self._side: RawHistory | None = None
-        self._asked: list[Sequence[tuple[str, str]]] = []
-        self._token = secrets.token_hex(16).encode() + b"\n"
+        self._asked: Sequence[tuple[str, str]] = ()
+        self._largest = 0
+        self.odd: dict[str, list[tuple[str, str]]] = {}
+        """What is wrong in the trees of commits: paths and reasons, by the top tree."""
+        self.too_large: dict[str, int] = {}
+        """How many bytes those have that were left unread."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in (self._cat, self._diff):
-            if process is not None and process.stdin and process.stdout:
-                with suppress(OSError):
-                    process.stdin.close()
-                process.stdout.close()
-                process.wait()
-        if self._side is not None:
-            self._side.__exit__()
+        if self._cat.stdin and self._cat.stdout:
+            with suppress(OSError):
+                self._cat.stdin.close()
+            self._cat.stdout.close()
+            self._cat.wait()
 
     def commits(self, ids: Sequence[str]) -> Iterator[RawCommit]:
         """These commits; GitError when one is not there."""
@@ -99,70 +121,76 @@ class RawHistory:
         return dict(self._contents(list(dict.fromkeys(ids))))
 
     def differences(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
-        """For each pair of trees the files in which they differ; `""` is a tree without any."""
-        if self._asked:
-            # these may be needed to judge what came of others, while git compares the next ones
-            self._side = self._side or RawHistory(self.objects)
-            return self._side.differences(pairs)
-        self.ask(pairs)
-        return list(self.answers())
+        """For each pair of trees the files in which they differ; `""` is a tree without any.
 
-    def ask(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Let git begin to compare these; `answers` gives what it finds, before any other pair."""
-        self._asked = [pairs[start : start + WINDOW] for start in range(0, len(pairs), WINDOW)]
-        if self._asked:
-            self._begin(self._asked[0])
-
-    def answers(self) -> Iterator[list[Changed]]:
-        """What came of the pairs that were asked about last, as `differences` gives it."""
-        asked, self._asked = self._asked, []
+        What is wrong with the new trees is added to `odd`. Raises TooManyFilesError.
+        """
         found: list[list[Changed]] = []
-        for number, pairs in enumerate(asked):
-            # as much at once as fits into a pipe, or each would wait for the other
-            if number:
-                self._begin(pairs)
-            found += self._differences_of(pairs)
-        return iter(found)
-
-    def _begin(self, pairs: Sequence[tuple[str, str]]) -> None:
-        if self._diff is None:
-            self._diff = self.objects.talk(
-                "diff-tree", "--stdin", "-r", "--raw", "--no-abbrev", "--no-renames", "-z",
-                "--ignore-submodules=none",
-            )  # fmt: skip
-        assert self._diff.stdin
-        asked = [(old or _EMPTY_TREES[len(new)], new) for old, new in pairs]
-        # what is no object id is repeated, and makes git send what it has
-        lines = "".join(f"{old} {new}\n" for old, new in asked).encode() + self._token
-        try:
-            self._diff.stdin.write(lines)
-            self._diff.stdin.flush()
-        except OSError:
-            raise _stopped() from None
-
-    def _differences_of(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
-        assert self._diff
-        assert self._diff.stdout
-        answer = bytearray()
-        while not answer.endswith(self._token):
-            part = os.read(self._diff.stdout.fileno(), 1 << 20)
-            if not part:
-                raise _stopped()
-            answer += part
-        fields = iter(answer[: -len(self._token)].decode("utf-8", "surrogateescape").split("\0"))
-        found: list[list[Changed]] = []
-        for field in fields:
-            # a line with both trees comes before the files of each pair
-            *headers, row = field.split("\n")
-            found += [[] for _ in headers]
-            if row:
-                _, mode, old_id, new_id, _ = row.split(" ")
-                found[-1].append(Changed(next(fields), mode, _blob(old_id), _blob(new_id)))
-        if len(found) != len(pairs):
-            raise _stopped()
+        while len(found) < len(pairs):
+            # of large folders only a few are held at once
+            many = max(_LEAST, min(WINDOW, _BUDGET // (self._largest + 1)))
+            found += self._some_differences(pairs[len(found) : len(found) + many])
         return found
 
-    def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    def ask(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Say which are to be compared next; `answers` gives what is found."""
+        self._asked = pairs
+
+    def answers(self) -> Iterator[list[Changed]]:
+        """What comes of the pairs that were asked about last, as `differences` gives it."""
+        pairs, self._asked = self._asked, ()
+        return iter(self.differences(pairs))
+
+    def _some_differences(self, pairs: Sequence[tuple[str, str]]) -> list[list[Changed]]:
+        found: list[list[Changed]] = [[] for _ in pairs]
+        counts = [0] * len(pairs)
+        held: dict[str, Folder | None] = {}
+        waiting = [_Pair(number, "", *pair) for number, pair in enumerate(pairs)]
+        for _ in range(_DEEPEST):
+            waiting = [one for one in waiting if one.old != one.new]
+            self._read_folders(waiting, held)
+            further: list[_Pair] = []
+            for one in waiting:
+                top = pairs[one.number][1]
+                new = self._folder(one, held, top)
+                rows = compare(held.get(one.old), new, len(top) // 2)
+                counts[one.number] += len(rows)
+                if counts[one.number] > _MOST:
+                    raise TooManyFilesError(top)
+                for row in rows:
+                    _take(row, one, found[one.number], further)
+            waiting = further
+        if waiting:
+            raise TooManyFilesError(pairs[waiting[0].number][1])
+        for some in found:
+            some.sort(key=lambda change: change.path)
+        return found
+
+    def _read_folders(self, waiting: Sequence["_Pair"], held: dict[str, Folder | None]) -> None:
+        before = {one.new: one.old for one in waiting}
+        wanted = dict.fromkeys(key for one in waiting for key in (one.old, one.new) if key)
+        ids = [key for key in wanted if key not in held]
+        for key, content in self._contents(ids, kind=b"tree", most=LARGEST):
+            if content is None:
+                held[key] = None
+                continue
+            self._largest = max(self._largest, len(content))
+            like = held.get(before.get(key, ""))
+            held[key] = read_folder(content, len(key) // 2, like)
+
+    def _folder(self, pair: "_Pair", held: Mapping[str, Folder | None], top: str) -> Folder | None:
+        """The newer one of two folders; what is wrong with it is remembered."""
+        if not pair.new:
+            return None
+        found = held[pair.new]
+        wrong = found.layout.wrong if found else "it is missing, no folder, or far too large"
+        if wrong:
+            self.odd.setdefault(top, []).append((pair.path.rstrip("/"), wrong))
+        return found
+
+    def _contents(
+        self, ids: Sequence[str], *, kind: bytes = b"", most: int = MAX_FILE
+    ) -> Iterator[tuple[str, bytes | None]]:
         assert self._cat.stdin
         assert self._cat.stdout
         for start in range(0, len(ids), WINDOW):
@@ -180,7 +208,9 @@ class RawHistory:
                     yield one, None
                     continue
                 size = int(header[2])
-                if size > MAX_FILE:
+                if size > most or (kind and header[1] != kind):
+                    if size > most:
+                        self.too_large[one] = size
                     self._skip(size + 1)
                     yield one, None
                 else:
@@ -208,10 +238,18 @@ def parse_commit(commit: str, content: bytes) -> RawCommit:
             kept.append(line)
     name, author, _, _ = _who(fields.get(b"author", [b""])[0])
     other, committer, when, zone = _who(fields.get(b"committer", [b""])[0])
+    parents = fields.get(b"parent", [])
+    odd = (
+        not (author and committer)
+        or not _HEAD.fullmatch(head)
+        or b"\0" in content
+        or len({*parents}) < len(parents)
+        or any(len(fields.get(name, ())) > 1 for name in _ONCE)
+    )
     return RawCommit(
         commit,
         fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
-        tuple(parent.decode("ascii", "replace") for parent in fields.get(b"parent", ())),
+        tuple(parent.decode("ascii", "replace") for parent in parents),
         author,
         committer,
         (name, other),
@@ -219,7 +257,7 @@ def parse_commit(commit: str, content: bytes) -> RawCommit:
         zone,
         fields.get(b"gpgsig", [b""])[0],
         b"\n".join(kept) + b"\n\n" + message,
-        any(len(fields.get(name, ())) > 1 for name in _ONCE) or not (author and committer),
+        odd,
     )
 
 
@@ -235,8 +273,19 @@ def _who(text: bytes) -> tuple[str, str, int, int]:
     return name, address, min(max(int(found[3]), 0), _LATEST), zone
 
 
-def _blob(text: str) -> str | None:
-    return text if text.strip("0") else None
+def _take(row: Row, pair: _Pair, found: list[Changed], further: list[_Pair]) -> None:
+    """Take in what differs under one name: files as they are, folders to be compared."""
+    path = f"{pair.path}{row.name}"
+    old, new = (None if one is None or one[0] == FOLDER else one for one in (row.old, row.new))
+    folders = [one[1] if one and one[0] == FOLDER else "" for one in (row.old, row.new)]
+    if old or new:
+        found.append(
+            Changed(
+                path, new[0] if new else _GONE, old[1] if old else None, new[1] if new else None
+            )
+        )
+    if any(folders):
+        further.append(_Pair(pair.number, f"{path}/", *folders))
 
 
 def _stopped() -> GitError:

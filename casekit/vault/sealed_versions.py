@@ -238,6 +238,10 @@ class Versions:
             _limit(self._opened, _OPENED)
         return self._opened[place]
 
+    def size(self, blob: str) -> int:
+        """How many bytes one has that is too large to be read; 0 for any other."""
+        return self._history.too_large.get(blob, 0)
+
     def content(self, blob: str) -> bytes | None:
         if blob not in self._contents:
             self._contents |= self._history.blobs([blob])
