@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
-from casekit.errors import GitError
+from casekit.errors import GitError, RefusedError
 from casekit.vault.cipher import MAX_FILE
 from casekit.vault.objects import Objects
 from casekit.vault.trees import FOLDER, LARGEST, Folder, Row, compare, read_folder
@@ -66,11 +66,14 @@ class Changed(NamedTuple):
     new: str | None
 
 
-class TooManyFilesError(Exception):
+class TooManyFilesError(RefusedError):
     """The tree of a commit holds more files, or lies deeper, than any vault."""
 
     def __init__(self, tree: str) -> None:
-        super().__init__(tree)
+        super().__init__(
+            "a commit brings more files, or deeper folders, than any vault has",
+            hint="git log --stat shows whose it is",
+        )
         self.tree = tree
 
 

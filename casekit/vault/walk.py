@@ -12,16 +12,17 @@ from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
-from casekit.errors import CasekitError, RefusedError
+from casekit.errors import CasekitError
 from casekit.model.findings import Finding
 from casekit.model.team import Team
 from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
 from casekit.vault.beside import Beside
-from casekit.vault.guard import check_content, check_path
+from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.jobs import Job, Pairs, ruling_path
 from casekit.vault.objects import ORDINARY, Objects
+from casekit.vault.odd_commits import check_places, too_many
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import (
     WINDOW,
@@ -109,7 +110,7 @@ class Walk:
             try:
                 differences = self._history.answers()
             except TooManyFilesError as error:
-                raise _too_many(raws, error) from None
+                raise too_many(raws, error) from None
             # git compares the next trees while these are judged
             asked = self._ask(following, trees) if following else []
             jobs: list[Job] = []
@@ -211,7 +212,7 @@ class Walk:
         for one in parents[1:]:
             for sides in ((parents[0], one), (one, parents[0])):
                 found += self._beside.late(*sides, state.day)
-        found += self._places(raw, brought)
+        found += check_places(raw, self._history, brought)
         found += self._open_files(raw, brought)
         found += self._seen_before(raw, steps)
         if raw.id in self._void:
@@ -264,20 +265,6 @@ class Walk:
                     "when this clone was made", "somebody mixed in another vault, or a forged one: "
                     "compare the fingerprint of casekit verify with a colleague's")
         ]  # fmt: skip
-
-    def _places(self, raw: RawCommit, brought: Iterable[Changed]) -> list[Finding]:
-        """What is wrong with the folders of a commit, and with the names of its files."""
-        found = [
-            finding(raw, "tree-odd", f"a folder in it can be read in two ways: {what}",
-                    "git fsck shows it; no program makes such a folder by itself: ask who did",
-                    path)
-            for path, what in self._history.odd.pop(raw.tree, ())
-        ]  # fmt: skip
-        return found + [
-            finding(raw, one.code, one.message, one.hint, one.file)
-            for change in brought
-            for one in check_path(change.path)
-        ]
 
     def _open_files(self, raw: RawCommit, brought: Iterable[Changed]) -> list[Finding]:
         """What is wrong with the contents of files that are in no case."""
@@ -362,15 +349,6 @@ class Walk:
 
 _BEFORE = "before"
 """Stands for the commit with which signing began, where that was looked at another time."""
-
-
-def _too_many(raws: Sequence[RawCommit], error: TooManyFilesError) -> RefusedError:
-    commit = next(one.id for one in raws if one.tree == error.tree)
-    return RefusedError(
-        f"commit {commit[:10]} brings more files, or deeper folders, than any vault has",
-        hint="git log -1 tells whose it is; whoever may force the branch of the remote sets it "
-        f"back to before it: git push --force REMOTE {commit[:10]}~1:BRANCH",
-    )
 
 
 _PUT_BACK = "ask who did it; casekit log shows which version was the newest"

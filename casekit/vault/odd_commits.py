@@ -1,0 +1,33 @@
+"""What is wrong with the folders of a commit, and with the names of the files that it brings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from casekit.errors import RefusedError
+from casekit.model.findings import Finding
+from casekit.vault.guard import check_path
+from casekit.vault.raw_history import Changed, RawCommit, RawHistory, TooManyFilesError
+from casekit.vault.signers import finding
+
+
+def check_places(
+    raw: RawCommit, history: RawHistory, brought: Iterable[Changed]
+) -> Iterator[Finding]:
+    """Folders that programs read in different ways, and names that some disk takes for others."""
+    for path, what in history.odd.pop(raw.tree, ()):
+        yield finding(
+            raw, "tree-odd", f"a folder in it can be read in two ways: {what}",
+            "git fsck shows it; no program makes such a folder by itself: ask who did", path,
+        )  # fmt: skip
+    for change in brought:
+        for one in check_path(change.path):
+            yield finding(raw, one.code, one.message, one.hint, one.file)
+
+
+def too_many(raws: Sequence[RawCommit], error: TooManyFilesError) -> RefusedError:
+    """The same refusal, with the commit that it is about and the way forward."""
+    commit = next((one.id[:10] for one in raws if one.tree == error.tree), "")
+    return RefusedError(
+        f"commit {commit} brings more files, or deeper folders, than any vault has",
+        hint="git log -1 tells whose it is; whoever may force the branch of the remote sets it "
+        f"back to before it: git push --force REMOTE {commit}~1:BRANCH",
+    )
