@@ -11,7 +11,7 @@ message gives nothing away, and raises a `CasekitError` with nothing changed whe
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import wraps
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Comparison,
         Consequences,
         Due,
+        Failure,
         LogEntry,
         MeetingLine,
         MergeConflict,
@@ -782,6 +783,34 @@ class Vault:
             member=member,
             barrier=barrier,
             sealed=sealed,
+        )
+
+    def render_due(
+        self,
+        document: str,
+        audience: Sequence[str] = ("meeting",),
+        *,
+        formats: Sequence[str] = ("html",),
+        language: str = "",
+        each: bool = False,
+        sealed: bool = False,
+        progress: Progress | None = None,
+    ) -> "Iterator[Rendering | Failure]":
+        """Make a document of every meeting ahead, as `status` tells them, case by case.
+
+        What can't be made is a `Failure` among the others, and stops none of them.
+        """
+        from casekit.batch import render_due
+
+        return render_due(
+            self._workspace,
+            document,
+            audience,
+            formats=formats,
+            language=language,
+            each=each,
+            sealed=sealed,
+            progress=progress,
         )
 
     def keep_given(self, made: "Rendering") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casekit.cli.consent import consequences_text
-from casekit.cli.documents import write_document
+from casekit.cli.documents_written import write_document
 from casekit.cli.output import table
 from casekit.errors import RefusedError
 

@@ -4,28 +4,24 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from casekit.cli import ask
 from casekit.cli.clouds import cloud_of
+from casekit.cli.documents_due import Wanted, make_due
+from casekit.cli.documents_written import note, write
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
-from casekit.errors import FINDINGS, CasekitError, DiskError, NotAVaultError, UsageError
+from casekit.errors import FINDINGS, DiskError, NotAVaultError, UsageError
 from casekit.model.documents import DOCUMENTS
 
 if TYPE_CHECKING:
-    from casekit.model.results import Page, Rendering
+    from casekit.model.results import Rendering
 
 TEXT_FORMATS = {"html", "md", "ics", "json"}
 STANDARD_OUTPUT = "-"
-
-NOT_NOTED = (
-    "this is not noted in the record, in which you may not write; somebody who keeps the case can: "
-    "casekit new document {case} --set document={document} --set for=… --set on=…"
-)
 
 
 def render(
@@ -68,6 +64,10 @@ def render(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Make nothing; list what would be withheld and why.")
     ] = False,
+    all_due: Annotated[
+        bool,
+        typer.Option("--all-due", help="Of every meeting ahead that casekit status tells."),
+    ] = False,
     sealed: Annotated[
         bool,
         typer.Option("--sealed", help="As age files, which only those who will read them open."),
@@ -90,6 +90,7 @@ def render(
       casekit render plan k7f3qz2m --for bram --dry-run
       casekit render minutes k7f3qz2m --meeting mt-3h8w2q --for samira --sealed --format pdf
       casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
+      casekit render agenda --all-due --format pdf --out ~/print
       casekit render --template-check
     """
     session: Session = ctx.obj
@@ -102,6 +103,15 @@ def render(
             f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
         )
     formats = _formats(format_, DOCUMENTS[document].formats)
+    if all_due:
+        if case or meeting or out == STANDARD_OUTPUT or dry_run:
+            raise UsageError(
+                "--all-due makes documents of every meeting ahead, as files",
+                hint="leave out CASE, --meeting, --dry-run and --out -",
+            )
+        wanted = Wanted(document, tuple(ask.split(for_ or ["meeting"])), formats, each, sealed)
+        make_due(session, wanted, _folder(session, out), force=force)
+        return
     case = ask.needed("CASE", case, "the id of the case")
     audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
     if out == STANDARD_OUTPUT and session.output.as_json:
@@ -127,8 +137,8 @@ def render(
         barrier=barrier,
         sealed=sealed,
     )
-    for note in made.notes:
-        session.output.note(note)
+    for told in made.notes:
+        session.output.note(told)
     if dry_run:
         _tell(session, made, [""] * len(made.pages))
     elif out == STANDARD_OUTPUT:
@@ -136,8 +146,8 @@ def render(
     else:
         paths = [folder / page.file for page in made.pages]
         with session.changes():
-            _write(paths, made.pages, force=force)
-            commit = _note(session, made)
+            write(paths, made.pages, force=force)
+            commit = note(session, made)
         _tell(session, made, [str(path) for path in paths], commit=commit)
 
 
@@ -146,25 +156,6 @@ def _check_templates(session: Session) -> None:
     session.output.report(report)
     if not report.fine:
         raise typer.Exit(FINDINGS)
-
-
-def write_document(path: Path, content: bytes) -> None:
-    """Write a document for this user alone, whole or not at all. Raises DiskError."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # a temporary file is readable to its owner only, and stays so under its own name
-        with NamedTemporaryFile(dir=path.parent, prefix=".casekit-", delete=False) as file:
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        reason = (error.strerror or "can't be written").lower()
-        raise DiskError(f"{path}: {reason}") from None
 
 
 def _formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -204,30 +195,6 @@ def _folder(session: Session, out: str) -> Path:
     )
 
 
-def _write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:
-    """Write every page, for this user alone; nothing is replaced that was not agreed to."""
-    due = [
-        (path, page.content)
-        for path, page in zip(paths, pages, strict=True)
-        if not _stands(path, page.content)
-    ]
-    for path, _ in due:
-        if path.exists() and not force:
-            if not ask.at_terminal():
-                raise UsageError(f"{path} stands there already, and differs", hint="--force")
-            if not ask.yes(f"{path} stands there already, and differs; replace it?"):
-                raise ask.Stopped
-    for path, content in due:
-        write_document(path, content)
-
-
-def _stands(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
-
-
 def _print(session: Session, made: "Rendering") -> None:
     if len(made.pages) != 1:
         raise UsageError(
@@ -239,20 +206,6 @@ def _print(session: Session, made: "Rendering") -> None:
     else:
         session.output.exact_bytes(page.content)
     _tell_withheld(session, made)
-
-
-def _note(session: Session, made: "Rendering") -> str:
-    """Let it be noted in the record what was made; gives the commit where it is there already."""
-    if not made.maker:
-        session.output.note(NOT_NOTED.format(case=made.case, document=made.document))
-        return ""
-    try:
-        session.vault.keep_given(made)
-    except CasekitError as error:
-        session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
-        return ""
-    # whoever reads JSON is told the commit; anybody else need not wait for it
-    return session.vault.note_given(made.case) if session.output.as_json else ""
 
 
 def _tell(session: Session, made: "Rendering", paths: Sequence[str], *, commit: str = "") -> None:

@@ -179,6 +179,16 @@ class Rendering(Value):
     maker: str = ""
 
 
+class Failure(Value):
+    """A document that could not be made, among others that could."""
+
+    case: str
+    meeting: str
+    message: str
+    hint: str
+    status: int
+
+
 class Draft(Value):
     """Unsaved work: where it is kept, sealed to whoever wrote it."""
 

@@ -1,0 +1,102 @@
+"""The documents of every meeting ahead, in one go."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from casekit.cli.documents_written import note, write
+from casekit.cli.output import count
+from casekit.cli.session import Session
+from casekit.errors import FINDINGS
+from casekit.model.value import Value
+
+if TYPE_CHECKING:
+    from casekit.model.results import Failure, Rendering
+
+
+class Wanted(Value):
+    """Which documents to make, and for whom."""
+
+    document: str
+    audience: tuple[str, ...]
+    formats: tuple[str, ...]
+    each: bool
+    sealed: bool
+
+
+def make_due(session: Session, wanted: Wanted, folder: Path, *, force: bool) -> None:
+    """Make and write them all; what could not be made is told at the end, and stops no other one.
+
+    Ends with the status of what went wrong, or that of findings where it was several things.
+    """
+    from casekit.model.results import Failure
+
+    made: list[Rendering] = []
+    failures: list[Failure] = []
+    with session.output.progress("making") as progress:
+        for one in session.vault.render_due(
+            wanted.document,
+            wanted.audience,
+            formats=wanted.formats,
+            language=session.options.lang,
+            each=wanted.each,
+            sealed=wanted.sealed,
+            progress=progress,
+        ):
+            if isinstance(one, Failure):
+                failures.append(one)
+            else:
+                made.append(one)
+    pages = [page for one in made for page in one.pages]
+    paths = [folder / page.file for page in pages]
+    with session.changes():
+        write(paths, pages, force=force)
+        for one in made:
+            note(session, one)
+    _tell(session, made, failures, paths)
+    if failures:
+        statuses = {one.status for one in failures}
+        raise typer.Exit(statuses.pop() if len(statuses) == 1 else FINDINGS)
+
+
+def _tell(
+    session: Session, made: "list[Rendering]", failures: "list[Failure]", paths: list[Path]
+) -> None:
+    data = {
+        "documents": [
+            {
+                "path": str(path),
+                "format": page.format,
+                "for": page.for_,
+                "language": page.language,
+                "case": one.case,
+            }
+            for path, (one, page) in zip(
+                paths, ((one, page) for one in made for page in one.pages), strict=True
+            )
+        ],
+        "withheld": [
+            {"section": one.section, "item": one.item, "from": one.from_, "why": one.why}
+            for rendering in made
+            for one in rendering.withheld
+        ],
+        "failures": [
+            {"case": one.case, "meeting": one.meeting, "message": one.message, "hint": one.hint}
+            for one in failures
+        ],
+    }
+    session.output.result(data, "\n".join(map(str, paths)))
+    for rendering in made:
+        for told in rendering.notes:
+            session.output.note(f"{rendering.case}: {told}")
+    for one in failures:
+        where = f"{one.case} {one.meeting}".strip()
+        session.output.warn(f"{where}: {one.message}" + (f"; {one.hint}" if one.hint else ""))
+    meetings = count(len(made), "meeting")
+    session.output.note(
+        f"{count(len(paths), 'document')} of {meetings}"
+        + (f"; {len(failures)} could not be made" if failures else "")
+        if made or failures
+        else "no meeting is ahead: casekit status tells what is"
+    )

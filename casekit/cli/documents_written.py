@@ -1,0 +1,76 @@
+"""Documents as files, and the note in the record that they were made."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from casekit.cli import ask
+from casekit.cli.session import Session
+from casekit.errors import CasekitError, DiskError, UsageError
+
+if TYPE_CHECKING:
+    from casekit.model.results import Page, Rendering
+
+NOT_NOTED = (
+    "this is not noted in the record, in which you may not write; somebody who keeps the case can: "
+    "casekit new document {case} --set document={document} --set for=… --set on=…"
+)
+
+
+def write_document(path: Path, content: bytes) -> None:
+    """Write a document for this user alone, whole or not at all. Raises DiskError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # a temporary file is readable to its owner only, and stays so under its own name
+        with NamedTemporaryFile(dir=path.parent, prefix=".casekit-", delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        reason = (error.strerror or "can't be written").lower()
+        raise DiskError(f"{path}: {reason}") from None
+
+
+def write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:
+    """Write every page, for this user alone; nothing is replaced that was not agreed to."""
+    due = [
+        (path, page.content)
+        for path, page in zip(paths, pages, strict=True)
+        if not _stands(path, page.content)
+    ]
+    for path, _ in due:
+        if path.exists() and not force:
+            if not ask.at_terminal():
+                raise UsageError(f"{path} stands there already, and differs", hint="--force")
+            if not ask.yes(f"{path} stands there already, and differs; replace it?"):
+                raise ask.Stopped
+    for path, content in due:
+        write_document(path, content)
+
+
+def _stands(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def note(session: Session, made: "Rendering") -> str:
+    """Let it be noted in the record what was made; gives the commit where it is there already."""
+    if not made.maker:
+        session.output.note(NOT_NOTED.format(case=made.case, document=made.document))
+        return ""
+    try:
+        session.vault.keep_given(made)
+    except CasekitError as error:
+        session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
+        return ""
+    # whoever reads JSON is told the commit; anybody else need not wait for it
+    return session.vault.note_given(made.case) if session.output.as_json else ""
