@@ -1,0 +1,127 @@
+"""Every page of every document, opened in a browser: for everybody, on every screen, on paper."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import product
+
+import pytest
+from pypdf import PdfReader
+
+from casekit.model.documents import DOCUMENTS
+from casekit.render import documents
+from casekit.render.composed import Composed
+from casekit.render.page import page
+from casekit.render.specimens import Specimen, specimens
+from tests.browser import PROGRAM, Browser, browsing
+from tests.conftest import SECOND_OPINIONS_REQUIRED
+
+KINDS = [name for name, kind in DOCUMENTS.items() if "html" in kind.formats]
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium, started once; CI has it, a laptop may do without."""
+    if PROGRAM is None or find_spec("playwright") is None:
+        missing = "needs Chromium: apt-get install chromium"
+        if SECOND_OPINIONS_REQUIRED:
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    with browsing(tmp_path_factory.mktemp("browser")) as found:
+        yield found
+
+
+@cache
+def longest(document: str) -> tuple[Specimen, ...]:
+    """The longest of each document for the person, for one other reader, and for several."""
+    found: dict[object, tuple[int, Specimen]] = {}
+    for one in specimens(document):
+        group = (one.view.own_copy, len(one.audience) > 1)
+        length = len(made(one, "nl").markdown)
+        if length > found.get(group, (0, one))[0]:
+            found[group] = (length, one)
+    return tuple(one for _, one in found.values())
+
+
+def made(one: Specimen, language: str) -> Composed:
+    return documents.compose(one.document, one.view, one.subject, language=language)
+
+
+@pytest.mark.parametrize(("document", "language"), list(product(KINDS, ["nl", "en"])))
+def test_a_page_is_for_everybody_and_asks_nobody(
+    document: str, language: str, browser: Browser
+) -> None:
+    # the pages of one document differ in words more than in form: English ones need less looking
+    for one in longest(document)[: 3 if language == "nl" else 1]:
+        seen = browser.look(page(made(one, language)))
+        about = (one.case, one.audience)
+        assert seen.requests == (), about
+        assert seen.violations == (), about
+        assert seen.sticks_out == (), about
+        assert seen.cut == (), about
+        assert seen.lonely == (), about
+
+
+NASTY = """# {title}
+
+Gemaakt voor {long}.
+
+## Tabel {long}
+
+| Wat | Wie | Wanneer |
+| --- | --- | --- |
+| {long} | مريم بنت عبد الله | 👩‍👩‍👧‍👦 {long} |
+|  |  |  |
+
+> {story}
+
+- {long}
+"""
+
+
+def nasty() -> Composed:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    text = NASTY.format(title=word, long=word * 2, story="woorden " * 5_000)
+    seen = longest("plan")[0].view
+    return Composed(markdown=text, title=word, language="nl", day=seen.day)
+
+
+def test_words_without_an_end_and_long_stories_fit_on_a_telephone(browser: Browser) -> None:
+    seen = browser.look(page(nasty()))
+    assert (seen.requests, seen.violations, seen.sticks_out, seen.cut) == ((), (), (), ())
+
+
+def test_the_browser_would_see_what_is_wrong(browser: Browser) -> None:
+    """The checks of this file find something where there is something to find."""
+    html = page(made(longest("plan")[0], "nl")).decode()
+    wrong = html.replace(
+        "</main>",
+        '<img src="http://127.0.0.1:9/x.png"><p style="width: 900px; color: #ddd">grijs</p></main>',
+    ).replace("</style>", "tr, h2 { break-inside: auto; break-after: auto !important }</style>")
+    seen = browser.look(wrong.encode())
+    assert seen.requests == ("http://127.0.0.1:9/x.png",)
+    rules = {one.partition(":")[0] for one in seen.violations}
+    assert {"image-alt", "color-contrast"} <= rules
+    assert "P" in seen.sticks_out
+    assert "H2" in seen.lonely
+
+
+def test_no_row_is_cut_on_paper(browser: Browser) -> None:
+    """A row that begins on one sheet ends on it, as Chromium really prints it."""
+    # every row is found again by marks that stand at its beginning and its end
+    rows = "\n".join(
+        f"| begin{at:03}x {'woord ' * (at % 60)} | {'woord ' * 9} einde{at:03}x |"
+        for at in range(60)
+    )
+    table = f"# Lijst\n\n## Alles\n\n| Wat | Wie |\n| --- | --- |\n{rows}\n"
+    composed = replace(nasty(), markdown=table)
+    reader = PdfReader(BytesIO(browser.paper(page(composed))))
+    # figures stand in a font of their own, which looks like a space to whoever reads the file
+    sheets = ["".join(sheet.extract_text().split()) for sheet in reader.pages]
+    assert len(sheets) > 5
+    for at in range(60):
+        begins, ends = ([f"{mark}{at:03}x" in one for one in sheets] for mark in ("begin", "einde"))
+        assert begins == ends
+        assert begins.count(True) == 1
