@@ -43,7 +43,7 @@ def render(
     """Make a document for those of the audience; see `Vault.render`."""
     _check(document, formats, language)
     from casekit.model.records import from_data, section_type
-    from casekit.render import audience as audiences, documents
+    from casekit.render import audience as audiences, documents, writers
     from casekit.render.parting import consent_gate, parting
     from casekit.render.subject import Subject
     from casekit.vault.overrides import overrides
@@ -104,9 +104,9 @@ def render(
         composed = documents.compose(document, view, subject, language=language, overrides=own)
         keys = keys_of(workspace, sharing, group) if sealed else ()
         for form in formats:
-            plain = documents.form(composed, form)
+            plain = writers.form(composed, form)
             content = seal(workspace, plain, keys) if sealed else plain
-            notes |= dict.fromkeys(documents.form_notes(composed, form))
+            notes |= dict.fromkeys(writers.form_notes(composed, form))
             name = "-".join([document, case, *([about] if about else []), _for(group)])
             pages.append(Page(name, content, form, tuple(group), language, sealed))
     return Rendering(

@@ -1,8 +1,8 @@
 """The documents of a case, each a pure function of a view, and who may get one."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from casekit.errors import RefusedError, UsageError
 from casekit.model.documents import DOCUMENTS
@@ -10,25 +10,15 @@ from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting
-from casekit.render import (
-    breakthrough,
-    consent_documents,
-    docx,
-    meeting_documents,
-    my_record,
-    pdf,
-    personal_documents,
-    record,
-    timeline,
-)
 from casekit.render.audience import View
-from casekit.render.calendar import calendar
 from casekit.render.composed import Composed
+from casekit.render.makers import maker
 from casekit.render.markdown import NO_OVERRIDES, fill
 from casekit.render.meeting_chapters import meeting_of
-from casekit.render.page import STYLE, own_style, page
-from casekit.render.subject import Maker, Subject, Values
+from casekit.render.page import STYLE, own_style
+from casekit.render.subject import Subject, Values
 from casekit.render.words import words as words_of
+from casekit.render.writers import form
 
 
 def write(
@@ -53,16 +43,6 @@ def write(
     return form(compose(document, view, subject, language=language, overrides=overrides), format)
 
 
-def form(composed: Composed, name: str) -> bytes:
-    """A composed document in one of the formats of its kind."""
-    return _WRITERS[name](composed)
-
-
-def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
-    """What the maker should know of a form: what of the document it can't show."""
-    return pdf.notes(composed) if name == "pdf" else ()
-
-
 def compose(
     document: str,
     view: View,
@@ -82,43 +62,21 @@ def compose(
         card=told.get("card", False),
         event=told.get("event"),
         style=own_style(overrides[STYLE]) if STYLE in overrides else "",
-        data=record.machine_readable(view, words_of(language))
-        if "json" in DOCUMENTS[document].formats
-        else {},
+        data=_data(document, view, language),
     )
 
 
 def values(document: str, view: View, subject: Subject | None = None, *, language: str) -> Values:
     """What the template of a document receives."""
-    return _MAKERS[document](view, words_of(language), subject or Subject())
+    return maker(document)(view, words_of(language), subject or Subject())
 
 
-def _markdown(composed: Composed) -> bytes:
-    return composed.markdown.encode()
+def _data(document: str, view: View, language: str) -> dict[str, Any]:
+    if "json" not in DOCUMENTS[document].formats:
+        return {}
+    from casekit.render.record import machine_readable
 
-
-def _json(composed: Composed) -> bytes:
-    return (json.dumps(composed.data, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_MAKERS: dict[str, Maker] = {
-    **meeting_documents.MAKERS,
-    **breakthrough.MAKERS,
-    **personal_documents.MAKERS,
-    **consent_documents.MAKERS,
-    **my_record.MAKERS,
-    **timeline.MAKERS,
-    **record.MAKERS,
-}
-
-_WRITERS: dict[str, Callable[[Composed], bytes]] = {
-    "html": page,
-    "pdf": pdf.pdf,
-    "docx": docx.docx,
-    "md": _markdown,
-    "json": _json,
-    "ics": lambda composed: calendar(composed.event),
-}
+    return machine_readable(view, words_of(language))
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:

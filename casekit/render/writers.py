@@ -1,0 +1,39 @@
+"""The forms that a document takes, each made by a module that is imported when it is asked for."""
+
+from casekit.render.composed import Composed
+
+
+def form(composed: Composed, name: str) -> bytes:
+    """A composed document as `html`, `pdf`, `docx`, `md`, `json` or `ics`."""
+    match name:
+        case "html":
+            from casekit.render.page import page
+
+            return page(composed)
+        case "pdf":
+            from casekit.render.pdf import pdf
+
+            return pdf(composed)
+        case "docx":
+            from casekit.render.docx import docx
+
+            return docx(composed)
+        case "ics":
+            from casekit.render.calendar import calendar
+
+            return calendar(composed.event)
+        case "json":
+            import json
+
+            return (json.dumps(composed.data, ensure_ascii=False, indent=2) + "\n").encode()
+        case _:
+            return composed.markdown.encode()
+
+
+def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
+    """What the maker should know of a form: what of the document it can't show."""
+    if name != "pdf":
+        return ()
+    from casekit.render.pdf import notes
+
+    return notes(composed)
