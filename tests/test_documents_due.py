@@ -37,6 +37,11 @@ def test_a_script_gets_all_as_one_object(office: Office, second: str) -> None:
     assert {one["case"] for one in made["documents"]} == {office.case, second}
     assert all(Path(one["path"]).is_file() for one in made["documents"])
     assert made["failures"] == []
+    # what was given of both cases is noted in one commit
+    for case in (office.case, second):
+        log = office.json("log", case)["entries"]
+        assert log[0]["commit"].startswith(made["commit"][:10])
+        assert log[0]["section"] == "documents"
 
 
 def test_only_meetings_ahead_are_due(office: Office) -> None:

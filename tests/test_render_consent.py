@@ -91,10 +91,12 @@ def test_a_reader_who_cannot_be_named_here_is_not_passed_over() -> None:
 def test_a_withdrawal_says_what_stops_since_when_and_what_cannot_be_called_back() -> None:
     said = text("withdrawal", WITHDRAWN, PERSON)
     stops = said.split("## Wat er stopt")[1].split("\n## ")[0]
-    assert "Sinds 20 januari 2026 mag **iedereen van Woningcorporatie" in stops
+    assert (
+        "Sinds 20 januari 2026 geldt dit ja niet meer voor **iedereen van Woningcorporatie" in stops
+    )
     assert "- **Plan**" in stops
     assert "- **Overleggen**" in stops
-    assert "Wat iemand heeft gelezen, heeft hij gelezen." in said
+    assert "Wat gelezen is, is gelezen." in said
     assert "Wie dit nu mag lezen" not in said
 
 

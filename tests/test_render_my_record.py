@@ -81,9 +81,9 @@ def test_it_tells_the_rights_of_the_person(language: str) -> None:
     page = text("henk", PERSON, language=language)
     wanted = {
         "nl": ["Inzien.", "Meenemen.", "Verbeteren.", "Wissen.", "Binnen een maand",
-               "Autoriteit Persoonsgegevens", "op zijn eigen computer echt iets heeft gelezen"],
+               "Autoriteit Persoonsgegevens", "op de eigen computer echt iets heeft gelezen"],
         "en": ["See it.", "Take it along.", "Correct it.", "Erase it.", "within a month",
-               "Autoriteit Persoonsgegevens", "really read something on his own computer"],
+               "Autoriteit Persoonsgegevens", "really read something on their own computer"],
     }  # fmt: skip
     for words in wanted[language]:
         assert words in page

@@ -52,16 +52,20 @@ def make_due(session: Session, wanted: Wanted, folder: Path, *, force: bool) -> 
     paths = [folder / page.file for page in pages]
     with session.changes():
         write(paths, pages, force=force)
-        for one in made:
-            note(session, one)
-    _tell(session, made, failures, paths)
+        commit = note(session, *made)
+    _tell(session, made, failures, paths, commit=commit)
     if failures:
         statuses = {one.status for one in failures}
         raise typer.Exit(statuses.pop() if len(statuses) == 1 else FINDINGS)
 
 
 def _tell(
-    session: Session, made: "list[Rendering]", failures: "list[Failure]", paths: list[Path]
+    session: Session,
+    made: "list[Rendering]",
+    failures: "list[Failure]",
+    paths: list[Path],
+    *,
+    commit: str,
 ) -> None:
     data = {
         "documents": [
@@ -85,6 +89,7 @@ def _tell(
             {"case": one.case, "meeting": one.meeting, "message": one.message, "hint": one.hint}
             for one in failures
         ],
+        "commit": commit,
     }
     session.output.result(data, "\n".join(map(str, paths)))
     for rendering in made:

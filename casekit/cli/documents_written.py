@@ -62,15 +62,15 @@ def _stands(path: Path, content: bytes) -> bool:
         return False
 
 
-def note(session: Session, made: "Rendering") -> str:
+def note(session: Session, *made: "Rendering") -> str:
     """Let it be noted in the record what was made; gives the commit where it is there already."""
-    if not made.maker:
-        session.output.note(NOT_NOTED.format(case=made.case, document=made.document))
-        return ""
-    try:
-        session.vault.keep_given(made)
-    except CasekitError as error:
-        session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
-        return ""
+    for one in made:
+        if not one.maker:
+            session.output.note(NOT_NOTED.format(case=one.case, document=one.document))
+            continue
+        try:
+            session.vault.keep_given(one)
+        except CasekitError as error:
+            session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
     # whoever reads JSON is told the commit; anybody else need not wait for it
-    return session.vault.note_given(made.case) if session.output.as_json else ""
+    return session.vault.note_given() if session.output.as_json else ""
