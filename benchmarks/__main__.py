@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import trust
+from benchmarks import documents, trust
 from benchmarks.comparisons import Comparisons, Row, growth
 from benchmarks.merging import Merging, memory
 from benchmarks.places import Bench
@@ -64,6 +64,7 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
             trust.again(bench, repeats=repeats),
             comparisons.edit(),
             comparisons.agenda(),
+            documents.rows(bench, repeats=repeats),
             comparisons.consent_change(),
             comparisons.reseal(),
         )

@@ -33,6 +33,8 @@ def test_a_quick_run_measures_every_promise(age_tool: Path) -> None:
         "nothing changed",
         "one edit to its commit",
         "one agenda in HTML",
+        "one agenda in PDF",
+        "agendas in HTML",
         "consent change",
         "a member leaves",
         "a member comes",
