@@ -79,7 +79,9 @@ def pdf(composed: Composed) -> bytes:
 
 def notes(composed: Composed) -> tuple[str, ...]:
     """What the maker should know of this PDF: characters that it can't show."""
-    if not (missing := fonts.undrawable(_all_text(composed, sheets(composed)))):
+    # what Markdown adds to the words are signs that every font draws
+    drawn = (picture.svg for picture in composed.pictures.values())
+    if not (missing := fonts.undrawable("".join([composed.markdown, composed.title, *drawn]))):
         return ()
     codes = ", ".join(f"U+{ord(one):04X}" for one in missing[:5])
     rest = f" and {len(missing) - 5} others" if len(missing) > 5 else ""
