@@ -201,10 +201,12 @@ class Vault:
         """What is missing in the set-up of this clone."""
         from casekit.model.findings import Report, in_order
         from casekit.vault import allowed_signers, setup
+        from casekit.vault.git_locks import check_locks
         from casekit.vault.objects import Objects
 
         objects = Objects(self.root)
         found = setup.check_git(objects)
+        found += check_locks(self.root, objects.directory)
         found += setup.check(objects, self._workspace.identity_path)
         found += allowed_signers.check(self._workspace, objects)
         return Report(1, in_order(found), fingerprint=self.fingerprint)

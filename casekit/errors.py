@@ -142,6 +142,10 @@ class GitError(CasekitError):
     """A git command failed; the message holds what git said."""
 
 
+class GitLockedError(GitError):
+    """A lock of git is in the way, be it held or left behind."""
+
+
 class DirtyError(CasekitError):
     """Files that casekit is about to change hold changes that were never committed."""
 

@@ -41,6 +41,12 @@ FILES = {
         "It is no error; but anything about a person in it could be read by everybody.",
         "Look into it once. Leave it, or take it away.",
     ),
+    "file-large": Explained(
+        "A file is larger than anything that casekit reads.",
+        "A section of that size can't be opened in a reasonable time, by anybody.",
+        "Divide what stands in it: older items can go to a compartment. A file that is none of "
+        "casekit's belongs beside the vault.",
+    ),
     "file-link": Explained(
         "A link, or another repository, stands where a vault has an ordinary file.",
         "It could lead out of the vault, to a file of somebody else.",
@@ -82,6 +88,12 @@ FILES = {
         "Everybody who gets a copy of the vault can read it.",
         "casekit edit CASE SECTION --from FILE seals it. If it was pushed, tell the team.",
     ),
+    "git-lock": Explained(
+        "A git that was killed, by a power cut perhaps, left a lock behind.",
+        "Nothing can be written to this clone as long as it is there. Nothing is lost.",
+        "See that no git is at work in this folder, on another computer neither; then take the "
+        "file away, as the finding says.",
+    ),
     "git-old": Explained(
         "The git program is older than casekit needs.",
         "sync and merge can't work.",
@@ -117,6 +129,11 @@ FILES = {
         "A sealed file does not open any more.",
         "git checkout --theirs or --ours FILE brings a whole version back; casekit setup keeps "
         "this from happening.",
+    ),
+    "path-odd": Explained(
+        "A file has a name that some computers can't keep, or take for another one.",
+        "In a clone on such a computer it could take the place of another file.",
+        "Whoever put it there renames it, or takes it away: git rm FILE.",
     ),
     "registry-broken": Explained(
         "A file of the team, or casekit.yaml, does not follow its form.",

@@ -211,4 +211,9 @@ HISTORY = {
         "Ask who it was. A keykeeper can make the same change and sign it. It is accepted only by "
         f"name: casekit verify --accept COMMIT --even team-changed. {_WAYS}",
     ),
+    "tree-odd": Explained(
+        "A folder in a commit can be read in two ways: a name stands in it twice, for instance.",
+        "Two people could see different files in the same commit. No honest program makes it.",
+        f"{_ASK}{_WAYS}",
+    ),
 }

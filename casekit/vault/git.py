@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,6 +25,7 @@ from casekit.errors import (
     UsageError,
 )
 from casekit.model.value import Value
+from casekit.vault.git_locks import refuse_locked
 
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
@@ -225,20 +225,6 @@ class Git:
             self._run("rm", "--cached", "--quiet", "--ignore-unmatch", *files, input=listed,
                       check=False)  # fmt: skip
 
-    def release_locks(self) -> None:
-        """Take away the locks of a git process that was killed.
-
-        One that lives on for a moment after its command was killed is waited for.
-        """
-        head = (self.directory / "HEAD").read_text("utf-8").strip().removeprefix("ref: ")
-        locks = [self.directory / f"{name}.lock" for name in ("index", "HEAD", head)]
-        for _ in range(40):
-            if not any(lock.exists() for lock in locks):
-                return
-            time.sleep(0.05)
-        for lock in locks:
-            lock.unlink(missing_ok=True)
-
     def committed(self, *paths: str) -> dict[str, str] | None:
         """The git ids of these in HEAD; `folder/` stands for everything directly in a folder.
 
@@ -346,6 +332,7 @@ class Git:
         if check and done.returncode:
             lines = dict.fromkeys(done.stderr.decode(errors="replace").split("\n"))
             said = "; ".join(filter(None, map(str.strip, lines))) or "no explanation"
+            refuse_locked(self.root, said)
             command = next((word for word in arguments if not word.startswith("-")), "")
             raise GitError(f"git {command} failed: {said}", hint="git status may tell more")
         output: bytes = done.stdout

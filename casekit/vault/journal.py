@@ -21,6 +21,7 @@ from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitEr
 from casekit.vault.commits import Sign, Stored
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
+from casekit.vault.git_locks import marked
 from casekit.vault.lock import locked
 from casekit.vault.objects import EXECUTABLE, Entry, Objects
 from casekit.vault.pending import pending_in
@@ -188,10 +189,14 @@ def writing(root: Path, git: Git, *, patience: float | None = None) -> Iterator[
     ends, and the same thread may take it again.
     """
     with locked(git.directory, PATIENCE if patience is None else patience) as first:
-        pending = pending_in(git.directory)
-        if first and pending.exists():
-            _settle(root, git, pending)
-        yield
+        if not first:
+            yield
+            return
+        with marked(root, git.directory):
+            pending = pending_in(git.directory)
+            if pending.exists():
+                _settle(root, git, pending)
+            yield
 
 
 def _journal(
@@ -376,7 +381,6 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
         raise FaultError(
             f"{pending}/journal can't be read", hint="keep a copy of the vault and report this"
         ) from None
-    git.release_locks()
     with disk_errors():
         if back:
             _take_back(root, git, pending, journal)

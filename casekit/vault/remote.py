@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import RemoteError
+from casekit.vault.git_locks import marked, refuse_locked
 from casekit.vault.objects import Objects
 from casekit.vault.refusals import said
 
@@ -50,15 +51,18 @@ class Remote:
             found = self._stands(repository)
             if not found or found == self.objects.read_ref(self.seen):
                 return found
+            root = self.objects.root
             try:
-                repository.remote(self.name).fetch(
-                    f"+{self._head}:{FETCHED}",
-                    progress=_bar(progress),
-                    no_tags=True,
-                    # git would otherwise believe what is not accepted yet
-                    refmap="",
-                )
+                with marked(root, self.objects.directory):
+                    repository.remote(self.name).fetch(
+                        f"+{self._head}:{FETCHED}",
+                        progress=_bar(progress),
+                        no_tags=True,
+                        # git would otherwise believe what is not accepted yet
+                        refmap="",
+                    )
             except (GitCommandError, ValueError) as error:
+                refuse_locked(root, str(error))
                 raise self._silent(error) from None
         return self.objects.read_ref(FETCHED)
 
