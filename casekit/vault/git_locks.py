@@ -64,7 +64,7 @@ def marked(root: Path, directory: Path) -> Iterator[None]:
 
 
 def refuse_locked(root: Path, said: str) -> None:
-    """Raise GitLockedError where git says that a lock is in its way, with what can be done about it."""
+    """Raise GitLockedError where git says that a lock is in its way, with what can be done."""
     found = _IN_THE_WAY.search(said)
     if found is None:
         return
