@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit.errors import RefusedError, RemoteError
+from casekit.errors import GitLockedError, RefusedError, RemoteError
 from tests.clones import Clone, Village, git
 from tests.vaults import AGREEMENT, TODAY, SmallVault
 
@@ -182,3 +182,39 @@ def test_both_sides_of_a_merge_come_to_the_same_text(sanne: Clone, samira: Clone
     other = samira.vault().text(samira.case, "plan")
     # samira may not reseal by the consents, but here both come to the same readers
     assert one == other
+
+
+def test_what_is_not_committed_is_told_by_sync_and_status(sanne: Clone) -> None:
+    sanne.vault().add(sanne.case, "agreement", {"text": "wel"})
+    path = f"cases/{sanne.case}/plan.yaml.age"
+    file = sanne.root / path
+    before = file.read_bytes()
+    sanne.vault().add(sanne.case, "agreement", {"text": "niet"})
+    sanne.git("reset", "-q", "--soft", "HEAD~1")
+    told = [due for due in sanne.vault().status() if due.kind == "uncommitted"]
+    assert [due.case for due in told] == [sanne.case]
+    assert path in told[0].text
+    result = sanne.vault().sync()
+    assert any(path in note and "not sent" in note for note in result.notes)
+    assert file.read_bytes() != before
+    sanne.git("reset", "-q", "--hard")
+    assert not any(due.kind == "uncommitted" for due in sanne.vault().status())
+
+
+def test_an_error_after_the_push_says_what_was_sent(sanne: Clone, samira: Clone) -> None:
+    samira.vault().add(samira.case, "agreement", {"text": "van de een"})
+    samira.vault().sync()
+    sanne.vault().add(sanne.case, "agreement", {"text": "van de ander"})
+    head = sanne.head
+    lock = sanne.root / ".git" / "index.lock"
+    lock.touch()
+    with pytest.raises(GitLockedError) as failed:
+        sanne.vault().sync()
+    assert sanne.head == head
+    assert failed.value.changed, "nobody may be told that nothing was changed"
+    assert "with origin already" in failed.value.hint
+    samira.vault().sync()
+    assert "van de ander" in samira.body()
+    lock.unlink()
+    sanne.vault().sync()
+    assert sanne.head == samira.head

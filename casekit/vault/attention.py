@@ -1,6 +1,6 @@
 """What asks for attention: reviews, agreements, consents, meetings, files out of line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
@@ -17,9 +17,10 @@ from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.bare import registry_error, without_registry
 from casekit.vault.parallel import Progress, in_processes
+from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.workspace import CASES, Part, Workspace
 
 _OPEN = ("open", "working", None)
 
@@ -39,7 +40,27 @@ def status(
         found.append(Due("broken", None, "", "", "", text, overdue=True))
     elif not cases:
         found += _team(workspace)
+    found += _uncommitted(workspace, wanted if cases else ())
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
+
+
+def _uncommitted(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
+    """What was changed beside casekit and is in no commit yet; all of it, or that of some cases."""
+    own = tuple(f"{CASES}/{case}/" for case in cases)
+    return [
+        Due(
+            "uncommitted",
+            None,
+            case_of(path),
+            "",
+            "",
+            f"{path} is not committed, so nobody else gets it: git add and git commit keep it, "
+            "git restore (or git clean) takes it away",
+            overdue=False,
+        )
+        for path in workspace.git.uncommitted()
+        if not own or path.startswith(own)
+    ]
 
 
 def _team(workspace: Workspace) -> list[Due]:

@@ -205,6 +205,14 @@ class Git:
         dirty = {entry[3:] for entry in out.decode(errors="replace").split("\0") if entry}
         return sorted(dirty & set(paths))
 
+    def uncommitted(self) -> list[str]:
+        """Every file that differs from the last commit, or is not in it."""
+        out = self._run(
+            "--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=all",
+            "--no-renames",
+        )  # fmt: skip
+        return sorted(entry[3:] for entry in out.decode(errors="replace").split("\0") if entry)
+
     def head(self) -> str:
         """The commit that is checked out; empty before the first one."""
         name = (self.directory / "HEAD").read_text("utf-8").strip().removeprefix("ref: ")

@@ -5,7 +5,10 @@ in between has either pushed, and fetches it back next time, or has changed noth
 is ever made twice with different bytes and then merged with itself.
 """
 
-from casekit.errors import MergeConflictError, RefusedError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.model.results import SyncResult
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
@@ -23,9 +26,14 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
 
     Raises RemoteError when the remote can't be reached, RefusedError when its history was
     rewritten or something in it does not verify, DirtyError and GitStateError as every change
-    does; nothing is changed then.
+    does; nothing is changed then. Where something was done before an error, that says so.
     """
     objects = Objects(workspace.root)
+    with _said_what_was_done(objects):
+        return _with_notes(_sync(workspace, objects, progress), _uncommitted(objects))
+
+
+def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> SyncResult:
     objects.check_version()
     objects.check_state()
     remote = of_branch(objects)
@@ -54,7 +62,8 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
             done = converge(workspace, objects, ours, theirs)
             sides.check_made(done.commit, workspace.team.get(workspace.me), workspace.today)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
-                go_to(workspace, objects, done)
+                with _said_that_it_is_sent(remote, sent=done.commit != theirs):
+                    go_to(workspace, objects, done)
                 remote.accept(done.commit)
                 sides.remember(done.commit)
                 _remember_branch(objects, remote)
@@ -63,6 +72,41 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
         f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
         hint="casekit sync again in a minute; nothing is lost",
     )
+
+
+@contextmanager
+def _said_what_was_done(objects: Objects) -> Iterator[None]:
+    begun = objects.head()
+    try:
+        yield
+    except CasekitError as error:
+        if objects.head() != begun and not error.changed:
+            # the only thing that a sync commits before it has come to its end
+            error.changed = True
+            error.hint = "; ".join(
+                filter(None, (error.hint, "what a consent no longer allows was sealed anew here"))
+            )
+        raise
+
+
+@contextmanager
+def _said_that_it_is_sent(remote: Remote, *, sent: bool) -> Iterator[None]:
+    try:
+        yield
+    except CasekitError as error:
+        if sent:
+            error.changed = True
+            told = f"your changes are with {remote.name} already: casekit sync brings them here"
+            error.hint = "; ".join(filter(None, (error.hint, told)))
+        raise
+
+
+def _uncommitted(objects: Objects) -> tuple[str, ...]:
+    files = objects.uncommitted()
+    if not files:
+        return ()
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    return (f"not committed, so not sent: {files[0]}{more}; casekit status tells what to do",)
 
 
 def merge_with(workspace: Workspace, other: str) -> SyncResult:
