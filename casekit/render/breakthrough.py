@@ -12,6 +12,7 @@ from casekit.model.value import Value
 from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
+from casekit.render.pictures.costs import Bar, costs as drawn
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -38,14 +39,22 @@ def breakthrough(view: View, words: Words, subject: Subject) -> Values:
             "there is no such barrier in this case, or not for these readers",
             hint="casekit show CASE barriers lists them",
         )
+    sums = costs(budget.scenarios)
+    bars = [Bar(one.name, one.yearly, known=one.known) for one in sums if _recurs(one)]
     return {
         **chapters.opening(view, words, "breakthrough"),
         **chapters.own_words(view, words),
         "barriers": [_barrier(words, one) for one in chosen],
-        "costs": [_cost(words, one) for one in costs(budget.scenarios)],
+        "costs": [_cost(words, one) for one in sums],
         "requests": [_request(words, one) for one in budget.requests],
-        "pictures": {},
+        # bars are there to be compared
+        "pictures": {"costs": drawn(bars, words)} if len(bars) > 1 else {},
     }
+
+
+def _recurs(cost: Cost) -> bool:
+    """Whether it costs something each year, be it unknown how much."""
+    return bool(cost.yearly) or any(one.period in _TIMES_A_YEAR for one in cost.lines)
 
 
 def costs(scenarios: Iterable[Scenario]) -> list[Cost]:

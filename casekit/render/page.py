@@ -93,8 +93,9 @@ def _picture(composed: Composed, source: str) -> str:
     picture = composed.pictures.get(source.removeprefix("picture:"))
     if picture is None:
         return ""
+    kind = "picture wide" if picture.wide else "picture"
     return (
-        f'<span class="picture" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</span>'
+        f'<span class="{kind}" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</span>'
     )
 
 
