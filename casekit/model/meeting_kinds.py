@@ -39,6 +39,12 @@ class MeetingKind(Value):
         """Whether its documents are about one person, by name."""
         return self.told == "person"
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything of its record has to be looked at, beside the schema."""
+        strict = self.convened_by_person or self.independent_coordinator or self.with_the_person
+        return strict or self.told in {"anonymised", "figures"}
+
 
 _KINDS = (
     MeetingKind(

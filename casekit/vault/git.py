@@ -33,6 +33,7 @@ OLDEST = (2, 30)
 HISTORY = (
     "--no-replace-objects", "--literal-pathspecs",
     "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m",
+    "-c", "core.deltaBaseCacheLimit=16m",
 )  # fmt: skip
 """Lets git read a long history as it is, and without holding whole packs in memory."""
 

@@ -27,8 +27,16 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
     if not any(part.name.section == _LIST for part in parts):
         return
     case = sharing.case.meta.case if sharing.case.meta else "CASE"
-    plans = tuple(from_data(Plan, one.document.data) for one in parts if one.name.section == "plan")
+    plans: tuple[Plan, ...] | None = None
     for places in _meetings(parts).values():
+        kind = KINDS[_fields(places[0])["kind"]]
+        # most kinds ask for nothing: no record is made of their meetings
+        if not kind.asks:
+            continue
+        if plans is None:
+            plans = tuple(
+                from_data(Plan, one.document.data) for one in parts if one.name.section == "plan"
+            )
         fields: dict[str, Any] = {}
         for part, at in places:
             fields = merged(fields, part.document.data[_LIST][at])
@@ -37,7 +45,7 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
             place = next((one for one in places if breach.field in _fields(one)), places[0])
             hint = breach.hint.replace("CASE", case)
             yield _finding(place, (breach.field,), breach.code, breach.message, hint)
-        yield from _given_away(parts, places, KINDS[meeting.kind])
+        yield from _given_away(parts, places, kind)
 
 
 def _given_away(
