@@ -134,7 +134,7 @@ def test_a_broken_registry_takes_the_cases_from_nobody(broken: str, office: Offi
     assert "de man van de trap" in found.out
     assert broken in found.err
     due = office.json("status", status=1)["due"]
-    assert {"broken", "meeting"} == {one["kind"] for one in due}
+    assert {"broken", "meeting", "uncommitted"} == {one["kind"] for one in due}
     assert broken in next(one["text"] for one in due if one["kind"] == "broken")
 
 

@@ -44,6 +44,9 @@ def _masked(text: str, section: str) -> tuple[str, ...]:
         kept.add(node.line)
         if not node.children and node.end > node.start and schema.is_sensitive(section, path):
             spans.append((node.start, node.end))
+        elif node.keys and schema.is_secret_text(section, path):
+            # words with a colon, where a text belongs: YAML takes the first for a name
+            spans += [(key.start, key.end) for key in node.keys.values()]
     spans += [(key.start, key.end) for key in _keys(root) if not schema.is_field_name(key.value)]
     shown, done = [], 0
     for start, end in sorted(spans):

@@ -121,6 +121,13 @@ def is_sensitive(section: str, path: Path) -> bool:
     return not trail or any(node.get("x-sensitive") for node in trail) or _holds_secret(trail[-1])
 
 
+def is_secret_text(section: str, path: Path) -> bool:
+    """Whether a text about somebody belongs there, and no fields or items."""
+    trail = _trail(section, path)
+    leaf = bool(trail) and not {"properties", "items"} & trail[-1].keys()
+    return leaf and is_sensitive(section, path)
+
+
 def is_field_name(text: str) -> bool:
     """Whether this is the name of a field, or may be meant for one: no words of a text."""
     return _FIELD_NAME.fullmatch(text) is not None

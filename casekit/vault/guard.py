@@ -190,8 +190,14 @@ def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -
     return check_stanzas(path, one.envelope, one.kinds) if stands else []
 
 
-def readers_too_wide(snapshot: Snapshot, case: str, paths: set[str]) -> list[Finding]:
-    """Which of these files of a case can be opened by somebody who may not."""
+def readers_too_wide(
+    snapshot: Snapshot, case: str, paths: set[str], *, ended: bool = False
+) -> list[Finding]:
+    """Which of these files of a case can be opened by somebody who may not.
+
+    With `ended` also by somebody who might when the file was written.
+    """
+    codes = {"seal-too-wide", "consent-expired"} if ended else {"seal-too-wide"}
     workspace = snapshot.workspace
     try:
         documents = snapshot.governing(case)
@@ -208,7 +214,7 @@ def readers_too_wide(snapshot: Snapshot, case: str, paths: set[str]) -> list[Fin
         found = sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     except CasekitError:
         return []
-    return [one for one in found if one.file in paths and one.code == "seal-too-wide"]
+    return [one for one in found if one.file in paths and one.code in codes]
 
 
 def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:

@@ -192,8 +192,12 @@ class Objects(Git):
 
     def changed_by(self, path: str, commits: Sequence[str]) -> list[str]:
         """The commits, up to these, in which a file is as it was in none of their parents."""
-        out = self._run(*HISTORY, "rev-list", "--full-history", *commits, "--", path)
-        return out.decode().split()
+        found = self._run(*HISTORY, "rev-list", "--full-history", *commits, "--", path)
+        # that names merges as well which only carry what one side has
+        out = self._run(*HISTORY, "diff-tree", "--stdin", "--root", "-c", "-r", "--no-renames",
+                        "--name-only", "--", path, input=found) if found else b""  # fmt: skip
+        known = set(found.decode().split())
+        return [line for line in out.decode("utf-8", "replace").splitlines() if line in known]
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""

@@ -37,7 +37,11 @@ def _too_wide(workspace: Workspace, objects: Objects, theirs: str) -> set[str]:
             changed.setdefault(case_of(path), set()).add(path)
     snapshot = Snapshot(workspace, objects, tree)
     snapshot.load(tree[path].blob for case in changed for path in snapshot.paths(case))
-    return {case for case, paths in changed.items() if readers_too_wide(snapshot, case, paths)}
+    return {
+        case
+        for case, paths in changed.items()
+        if readers_too_wide(snapshot, case, paths, ended=True)
+    }
 
 
 def _decides(workspace: Workspace, case: str) -> bool:
