@@ -126,6 +126,26 @@ def test_an_edit_of_somebody_shut_out_meanwhile_waits_for_a_keeper(
     assert samira.head == sanne.head
 
 
+def test_a_version_that_waits_is_merged_though_another_merge_has_carried_it(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    consent = next(
+        one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
+    )
+    elsewhere = village.clone("samira", "samira-elsewhere")
+    elsewhere.vault().new_case(alias="een ander")
+    sanne.vault().withdraw(sanne.case, consent)
+    sanne.vault().sync()
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    elsewhere.vault().sync()
+    assert list(elsewhere.root.glob("cases/*/unmerged/*/*")), "she can't open it there either"
+    result = sanne.vault().sync()
+    assert "plan" in [one.section for one in result.merged]
+    assert "status: done" in sanne.body()
+    assert not list(sanne.root.glob("cases/*/unmerged/*/*"))
+
+
 def test_a_vault_without_a_remote_says_so(small: SmallVault) -> None:
     before = small.head
     assert "no remote" in " ".join(small.as_().sync().notes)

@@ -196,8 +196,14 @@ class Objects(Git):
         # that names merges as well which only carry what one side has
         out = self._run(*HISTORY, "diff-tree", "--stdin", "--root", "-c", "-r", "--no-renames",
                         "--name-only", "--", path, input=found) if found else b""  # fmt: skip
-        known = set(found.decode().split())
-        return [line for line in out.decode("utf-8", "replace").splitlines() if line in known]
+        known, changed = set(found.decode().split()), dict[str, None]()
+        for line in out.decode("utf-8", "replace").split("\n"):
+            if line in known:
+                commit = line
+            elif line:
+                # a merge is named in any case, its files only where no side has them so
+                changed[commit] = None
+        return list(changed)
 
     def commits_between(self, new: str, known: Iterable[str], remote: str = "") -> tuple[str, ...]:
         """The commits that lead to `new` and that neither `known` nor a remote has."""
