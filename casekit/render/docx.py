@@ -27,7 +27,7 @@ from casekit.render.blocks import (
     text_of,
 )
 from casekit.render.composed import Composed, Picture
-from casekit.render.docx_styles import GREY, INK, SAID, border, new_document, xml
+from casekit.render.docx_styles import GREY, INK, SAID, border, new_document, node, xml
 from casekit.render.typesetter import png
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class _Writer:
         from docx.shared import Mm
 
         if before.wide == sheet.wide:
-            self.document.add_page_break()  # type: ignore[no-untyped-call]
+            self.document.add_page_break()  # type: ignore[no-untyped-call]  # python-docx gives it none
             return
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         if sheet.wide:
@@ -146,7 +146,7 @@ class _Writer:
                 written = self.line((), into, style)
                 rest = [first, *rest]
             if numbers is not None:
-                properties = written._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+                properties = node(written).get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_ilvl().val = 0
                 properties.get_or_add_numId().val = numbers
             self.blocks(rest, into, depth)
@@ -164,14 +164,14 @@ class _Writer:
         from docx.shared import Mm
 
         across = len(table.head)
-        made: Any = into.add_table(1 + len(table.rows), across)  # type: ignore[call-arg]
+        made: Any = into.add_table(1 + len(table.rows), across)  # type: ignore[call-arg]  # a document takes no width
         made.autofit = False
         for column, part in zip(made.columns, _parts(across), strict=True):
             column.width = Mm(part * _UPRIGHT[0])
         for number, (row, cells) in enumerate(
             zip(made.rows, (table.head, *table.rows), strict=True)
         ):
-            properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx knows no heads
+            properties = node(row).get_or_add_trPr()
             properties.append(xml("cantSplit"))
             if number == 0:
                 properties.append(xml("tblHeader"))
@@ -179,7 +179,7 @@ class _Writer:
                 properties.append(xml("trHeight", val=800, hRule="atLeast"))
             for cell, line in zip(row.cells, cells, strict=True):
                 self.fill(cell.paragraphs[0], line, strong=number == 0)
-                cell._tc.get_or_add_tcPr().append(_below(head=number == 0))  # noqa: SLF001
+                node(cell).get_or_add_tcPr().append(_below(head=number == 0))
         # Word joins two tables between which there is nothing
         _close(into.add_paragraph())
 
@@ -205,14 +205,15 @@ class _Writer:
             lines.append(border(side, 14, INK))
         for side in ("insideH", "insideV"):
             lines.append(border(side, 6, GREY, kind="dotted"))
-        made._tbl.tblPr.append(lines)  # noqa: SLF001
+        node(made).tblPr.append(lines)
         for row in made.rows:
             row.height = Mm(54)
-        for cell, chapter in zip(made._cells, cards, strict=False):  # noqa: SLF001
+        cells = [cell for row in made.rows for cell in row.cells]
+        for cell, chapter in zip(cells, cards, strict=False):
             cell.width = Mm(83)
             self.blocks(chapter, cell)
             # a cell begins with an empty paragraph
-            empty = cell.paragraphs[0]._p  # noqa: SLF001
+            empty = node(cell.paragraphs[0])
             empty.getparent().remove(empty)
             for paragraph in cell.paragraphs:
                 _smaller(paragraph)
@@ -223,7 +224,7 @@ class _Writer:
     def fill(self, paragraph: "Written", line: Line, *, strong: bool = False) -> "Written":
         leftwards = right_to_left(text_of(line))
         if leftwards:
-            paragraph._p.get_or_add_pPr().append(xml("bidi"))  # noqa: SLF001
+            node(paragraph).get_or_add_pPr().append(xml("bidi"))
         for run in line:
             words = paragraph.add_run(_NO_XML.sub("", run.text))
             words.bold = True if run.strong or strong else None
@@ -240,8 +241,8 @@ class _Writer:
         known = self.document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link = xml("hyperlink")
         link.set(qn("r:id"), known)
-        paragraph._p.append(link)  # noqa: SLF001 - python-docx makes no links
-        link.append(run._r)  # noqa: SLF001
+        node(paragraph).append(link)
+        link.append(node(run))
         run.font.underline = True
 
 
@@ -268,7 +269,7 @@ def _smaller(paragraph: "Written") -> None:
     if head:
         lines = xml("pBdr")
         lines.append(border("top", 0, INK, kind="nil"))
-        paragraph._p.get_or_add_pPr().insert_element_before(lines, "w:spacing")  # noqa: SLF001
+        node(paragraph).get_or_add_pPr().insert_element_before(lines, "w:spacing")
     for run in paragraph.runs:
         run.font.size = Pt(12 if head else 9.5)
 

@@ -40,6 +40,11 @@ def new_document(composed: Composed) -> "Document":
     return document
 
 
+def node(piece: Any) -> Any:
+    """The XML of a paragraph, run, table, row or cell, which python-docx has no public name for."""
+    return piece._element  # noqa: SLF001 - see above
+
+
 def xml(tag: str, **attributes: object) -> Any:
     """An element of WordprocessingML: `xml("shd", fill="fff")` is `<w:shd w:fill="fff"/>`."""
     from docx.oxml import OxmlElement
@@ -151,7 +156,7 @@ def _footer(document: "Document", title: str) -> None:
     for part in ("PAGE", " / ", "NUMPAGES"):
         if part.isupper():
             field = xml("fldSimple", instr=part)
-            line._p.append(field)  # noqa: SLF001 - python-docx has no fields
+            node(line).append(field)
             run = xml("r")
             text = xml("t")
             text.text = "1"
