@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from casekit.model.team import Member, Team, signing_key
-from casekit.vault.disk import disk_errors
+from casekit.vault.disk import write_whole
 
 
 def acknowledged(git_dir: Path) -> dict[str, tuple[str, ...]]:
@@ -100,12 +100,7 @@ def _is_fact(entry: str) -> bool:
 
 
 def _write(git_dir: Path, known: Mapping[str, Sequence[str]]) -> None:
-    store = _store(git_dir)
-    with disk_errors():
-        store.parent.mkdir(parents=True, exist_ok=True)
-        temporary = store.with_suffix(".new")
-        temporary.write_text(json.dumps(known, indent=1), "utf-8")
-        temporary.replace(store)
+    write_whole(_store(git_dir), json.dumps(known, indent=1).encode())
 
 
 def _store(git_dir: Path) -> Path:

@@ -12,7 +12,7 @@ from casekit.errors import IdentityFileError
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Member, Team
 from casekit.vault.acknowledged import usable_signing_keys
-from casekit.vault.disk import disk_errors
+from casekit.vault.disk import disk_errors, write_whole
 from casekit.vault.objects import Objects
 from casekit.vault.saving import author
 from casekit.vault.signing import NAMESPACE, path_beside
@@ -30,10 +30,7 @@ def write(workspace: Workspace) -> bool:
     with disk_errors():
         if path.exists() and path.read_text("utf-8", "replace") == text:
             return False
-        path.parent.mkdir(exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(text, "utf-8")
-        temporary.replace(path)
+    write_whole(path, text.encode())
     return True
 
 

@@ -1,10 +1,31 @@
 """What a disk says when it can't be written to, in words that help."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from casekit.errors import DiskError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write one of casekit's own files, for this user alone, whole or not at all.
+
+    Raises DiskError. A record is not written so, but by the journal.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from casekit.model.results import Change
 from casekit.model.value import Value
 from casekit.vault import drafts, private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
+from casekit.vault.disk import write_whole
 from casekit.vault.merging import open_version
 from casekit.vault.records import replace_section
 from casekit.vault.workspace import Workspace, path_of
@@ -83,7 +84,7 @@ class EditSession:
             return
         sealed = encrypt(self.path.read_bytes(), self._workspace.public_keys)
         path = drafts.folder_of(self._workspace.git.directory) / f"{self._target}.age"
-        drafts.write(path, sealed)
+        write_whole(path, sealed)
         for older in self._drafts():
             if older != path:
                 older.unlink()

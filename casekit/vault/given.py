@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from casekit.errors import CasekitError
 from casekit.model.names import SectionName, is_case_id
 from casekit.vault.cipher import decrypt, encrypt
-from casekit.vault.disk import disk_errors
+from casekit.vault.disk import disk_errors, write_whole
 from casekit.vault.lock import locked
 from casekit.vault.workspace import Workspace
 
@@ -41,12 +41,7 @@ def keep(workspace: Workspace, case: str, given: Sequence[Given]) -> None:
         if not new:
             return
         sealed = encrypt(json.dumps([*known, *new]).encode(), [key], allow_ssh=True)
-        with disk_errors():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            temporary = path.with_suffix(".new")
-            temporary.write_bytes(sealed)
-            temporary.chmod(0o600)
-            temporary.replace(path)
+        write_whole(path, sealed)
 
 
 def waits(workspace: Workspace) -> bool:

@@ -13,7 +13,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.model.value import Value
-from casekit.vault.disk import disk_errors
+from casekit.vault.disk import write_whole
 
 if TYPE_CHECKING:
     from casekit.vault.objects import Objects
@@ -143,12 +143,7 @@ def _letters(text: str) -> str:
 
 
 def _write(git_dir: Path, pin: Pin) -> None:
-    path = _file(git_dir)
-    with disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(vars(pin), indent=1), "utf-8")
-        temporary.replace(path)
+    write_whole(_file(git_dir), json.dumps(vars(pin), indent=1).encode())
 
 
 def _file(git_dir: Path) -> Path:

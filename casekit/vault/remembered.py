@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from casekit.merge.conflicts import Conflict
+from casekit.vault.disk import write_whole
 
 
 def remember(git_dir: Path, stored: Iterable[Conflict], found: Iterable[Conflict]) -> None:
@@ -21,11 +22,8 @@ def remember(git_dir: Path, stored: Iterable[Conflict], found: Iterable[Conflict
         for one in stored
         if one.id in ours
     }
-    path = _path(git_dir)
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps({**_read(git_dir), **sides}, sort_keys=True), "utf-8")
-    temporary.replace(path)
+    known = json.dumps({**_read(git_dir), **sides}, sort_keys=True)
+    write_whole(_path(git_dir), known.encode())
 
 
 def remembered(git_dir: Path, conflict: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from casekit.model.faults import fault
 from casekit.model.findings import Finding, Severity
 from casekit.model.value import Value
-from casekit.vault.disk import disk_errors
+from casekit.vault.disk import write_whole
 from casekit.version import __version__
 
 RULES = 3
@@ -149,12 +149,7 @@ def _accepted(git_dir: Path) -> Path:
 
 
 def _write_accepted(git_dir: Path, known: Mapping[str, Any]) -> None:
-    path = _accepted(git_dir)
-    with disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(known, indent=1), "utf-8")
-        temporary.replace(path)
+    write_whole(_accepted(git_dir), json.dumps(known, indent=1).encode())
 
 
 def _replace(path: Path, content: bytes) -> None:
