@@ -22,6 +22,9 @@ from casekit.render.parting import consent_gate, parting
 from casekit.render.subject import Subject
 from casekit.resources import examples_dir
 
+_META = {"casekit": 1, "case": "k7f3qz2m", "section": "", "revision": 1, "readers": {}}
+"""What stands in a sealed section, and in no example: documents tell the number of a case."""
+
 TODAY = date(2026, 3, 12)
 """The day on which the example cases are looked at."""
 
@@ -145,7 +148,10 @@ def parts_of(case: str) -> tuple[Part, ...]:
     return tuple(
         Part(
             SectionName.parse(file.stem),
-            from_data(section_type(file.stem), parse(file.read_text("utf-8")).data),
+            from_data(
+                section_type(file.stem),
+                {"meta": _META} | parse(file.read_text("utf-8")).data,
+            ),
         )
         for file in files
     )

@@ -163,8 +163,10 @@ def _consents(view: View, words: Words) -> Iterator[Moment]:
     for standing in standings(record.consents):
         consent = standing.consent
         whom = words.several(list(dict.fromkeys(named(view, words, to) for to in consent.to)))
-        kind = told["no"] if consent.decision == "refused" else told["yes"]
         for event in consent.events:
+            # what was asked was a yes, whatever came of it
+            no = consent.decision == "refused" and event.kind != "asked"
+            kind = told["no"] if no else told["yes"]
             label = words.label("consents", "consents.events.kind", event.kind)
             yield Moment(event.on, kind, f"{whom}: {label}")
 
