@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from casekit.model.records_work import Meeting
     from casekit.render.audience import Part as Seen
     from casekit.render.subject import Subject
-    from casekit.vault.workspace import Part, Workspace
+    from casekit.vault.part import Part
+    from casekit.vault.workspace import Workspace
 
 MEETING = "meeting"
 

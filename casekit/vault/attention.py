@@ -17,10 +17,11 @@ from casekit.model.results import Due
 from casekit.vault import sealing
 from casekit.vault.bare import registry_error, without_registry
 from casekit.vault.parallel import Progress, in_processes
+from casekit.vault.part import Part
 from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
-from casekit.vault.workspace import CASES, Part, Workspace
+from casekit.vault.workspace import CASES, Workspace
 
 _OPEN = ("open", "working", None)
 

@@ -19,6 +19,7 @@ from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss, fallen_text
 from casekit.vault.acknowledged import usable_keys
+from casekit.vault.part import Part
 from casekit.vault.saving import save
 from casekit.vault.terms import (
     Terms,
@@ -28,7 +29,7 @@ from casekit.vault.terms import (
     remarks,
     shut_out,
 )
-from casekit.vault.workspace import GOVERNING, Part, Workspace
+from casekit.vault.workspace import GOVERNING, Workspace
 
 CONSENTS = SectionName("consents")
 

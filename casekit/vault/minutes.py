@@ -25,9 +25,10 @@ from casekit.model.records import Meeting, Plan, from_data
 from casekit.model.results import Change
 from casekit.vault.editing import EditSession, Work, digest_of, laid_ready
 from casekit.vault.minutes_form import FORM, blank
+from casekit.vault.part import Part
 from casekit.vault.records import settled
 from casekit.vault.saving import save
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.workspace import Workspace
 
 MEETINGS, PLAN = SectionName("meetings"), SectionName("plan")
 

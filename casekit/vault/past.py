@@ -4,7 +4,7 @@ from casekit.errors import FormatError, RefusedError
 from casekit.format.yaml import Document
 from casekit.model.consents import revived, rewritten
 from casekit.model.given import called_back
-from casekit.vault.workspace import Part
+from casekit.vault.part import Part
 
 
 def refuse_another_past(part: Part, document: Document) -> None:

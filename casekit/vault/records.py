@@ -18,8 +18,9 @@ from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.parts import merged
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
+from casekit.vault.part import Part
 from casekit.vault.saving import save
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.workspace import Workspace
 
 
 def new_case(

@@ -16,10 +16,11 @@ from casekit.merge.resolve import Take, resolve as resolved, resolve_with, stand
 from casekit.merge.targets import records_in
 from casekit.model.names import SectionName
 from casekit.model.results import Change, MergeConflict
+from casekit.vault.part import Part
 from casekit.vault.remembered import remember, remembered
 from casekit.vault.saving import save
 from casekit.vault.whose import Whose, whose
-from casekit.vault.workspace import Part, Workspace
+from casekit.vault.workspace import Workspace
 
 OURS, THEIRS = "ours", "theirs"
 

@@ -23,11 +23,12 @@ from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
 from casekit.vault.journal import Laid, apply
+from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
 from casekit.vault.sequences import with_sequences
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.trusting import held_back
-from casekit.vault.workspace import GOVERNING, Part, Workspace, governing, path_of
+from casekit.vault.workspace import GOVERNING, Workspace, governing, path_of
 
 
 def save(

@@ -12,7 +12,7 @@ from casekit.errors import FormatError
 from casekit.format.edit import set_value
 from casekit.format.yaml import Document, same
 from casekit.model.names import SectionName
-from casekit.vault.workspace import Part
+from casekit.vault.part import Part
 
 _SHOWN = ("when", "where", "minutes")
 """What a calendar shows, beside whether it goes on."""

@@ -20,7 +20,8 @@ from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
 from casekit.vault.memory import AROUND, REGISTRY, Memory
 from casekit.vault.parallel import Progress, in_processes
-from casekit.vault.workspace import CASES, Part, Workspace, path_of
+from casekit.vault.part import Part
+from casekit.vault.workspace import CASES, Workspace, path_of
 
 # what looks into files is imported where something has to be looked at
 

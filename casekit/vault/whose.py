@@ -11,9 +11,10 @@ from casekit.merge.targets import Record, equal, value_of
 from casekit.model.value import Value
 from casekit.vault.git import Commit
 from casekit.vault.objects import Objects
+from casekit.vault.part import Part
 from casekit.vault.saving import author
 from casekit.vault.versions import Versions, section_at
-from casekit.vault.workspace import Part, Workspace, path_of
+from casekit.vault.workspace import Workspace, path_of
 
 _COMMITS = 200
 """How far one looks back: each version has to be opened."""

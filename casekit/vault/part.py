@@ -1,0 +1,52 @@
+"""One opened file of a case: what a key gave."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from casekit.errors import FormatError
+from casekit.model.names import SectionName
+from casekit.model.value import Value
+
+if TYPE_CHECKING:
+    from casekit.format.envelope import Envelope
+    from casekit.format.yaml import Document
+
+
+class Part(Value):
+    """One opened file of a case: the section itself, or a compartment of it.
+
+    `text` is all of it, `body` what follows `meta`. The body is read only when it is asked for:
+    whoever seals a file for other readers need not know what stands in it, and must be able to
+    do so whatever stands in it.
+    """
+
+    name: SectionName
+    path: str
+    text: str
+    envelope: "Envelope"
+    body: str
+    kinds: tuple[str, ...]
+    """What the file is sealed to, as its header tells; see `stanzas`."""
+
+    @cached_property
+    def document(self) -> "Document":
+        """The whole as values with places; FormatError when it doesn't follow the format."""
+        from casekit.format.check import read_checked
+
+        document, found = read_checked(self.text, name=self.name, file=self.path)
+        if document is None or found:
+            raise FormatError(
+                f"{self.path} does not follow the format",
+                hint=f"casekit validate {self.envelope.case} shows every problem in it; "
+                f"casekit edit {self.envelope.case} {self.name} opens it",
+                findings=tuple(found),
+                source=self.path,
+            )
+        return document
+
+    @property
+    def content(self) -> "Document":
+        """The body as a document, to be changed."""
+        from casekit.format.yaml import parse
+
+        return parse(self.body, self.name)
