@@ -4,7 +4,7 @@ A test that needs a clone in another state than these has a fixture of the same 
 """
 
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -117,3 +117,14 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
     )
     return done.stdout
+
+
+@pytest.fixture
+def mallory(village: Village) -> Clone:
+    """Somebody who got the right to push, and holds no key of the team."""
+    from tests.signed import strange_key
+
+    clone = village.clone("sanne", "mallory")
+    strange_key(village.folder / "mallory.key")
+    sign_with(clone.root, village.folder / "mallory.key", "mallory")
+    return replace(clone, owner="stranger")

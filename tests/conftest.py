@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 # pytest finds fixtures in a conftest by their names
-from tests.clones import honest, samira, sanne, village  # noqa: F401
+from tests.clones import honest, mallory, samira, sanne, village  # noqa: F401
 from tests.office import furnished, office  # noqa: F401
 from tests.vaults import SmallVault, build, copy
 

@@ -19,15 +19,6 @@ from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR
 SOME_DAYS = timedelta(days=40)
 
 
-@pytest.fixture
-def mallory(village: Village) -> Clone:
-    """Somebody who got the right to push, and holds no key of the team."""
-    clone = village.clone("sanne", "mallory")
-    strange_key(village.folder / "mallory.key")
-    sign_with(clone.root, village.folder / "mallory.key", "mallory")
-    return replace(clone, owner="stranger")
-
-
 def found_and_refused(
     honest: Clone, attacker: Clone, code: str, *, file: str = "", push: bool = True
 ) -> Finding:

@@ -51,6 +51,29 @@ def unsigned(clone: Clone, author: str) -> str:
     return commit(clone, "--no-gpg-sign", author=author)
 
 
+def let_go_of(keeper: Clone, sanne: Clone, honest: Clone) -> str:
+    """Let somebody keep the case, and no longer; gives where he stood while he did."""
+    made = sanne.vault().add(
+        sanne.case,
+        "keeper",
+        {"handle": keeper.owner, "legal_basis": "consent", "since": "2026-01-05"},
+    )
+    sanne.vault().sync()
+    keeper.vault().sync()
+    stood = keeper.head
+    sanne.vault().set(sanne.case, made.id, {"until": "2026-03-12"})
+    sanne.vault().sync()
+    honest.vault().sync()
+    return stood
+
+
+def merge_aside(clone: Clone) -> None:
+    """Begin a merge that brings one's own commits in, and holds what the others have."""
+    clone.git("checkout", "-q", "-b", "side")
+    clone.git("checkout", "-q", "-B", "main", "origin/main")
+    clone.git("merge", "-q", "-s", "ours", "--no-commit", "side")
+
+
 def refused_and_found(
     honest: Clone, attacker: Clone, code: str, commits: list[str], *, push: bool = True
 ) -> list[Finding]:
@@ -186,23 +209,14 @@ def test_a_day_is_not_earlier_than_that_of_the_commit_before(
 def test_who_kept_the_case_gives_consent_from_an_old_point(
     honest: Clone, sanne: Clone, joris: Clone
 ) -> None:
-    keeper = sanne.vault().add(
-        sanne.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-01-05"}
-    )
-    sanne.vault().sync()
-    joris.vault().sync()
-    sanne.vault().set(sanne.case, keeper.id, {"until": "2026-03-12"})
-    sanne.vault().sync()
-    honest.vault().sync()
+    let_go_of(joris, sanne, honest)
     joris.vault().give(joris.case, to=["joris"], sections=["*"], purposes=["x"], access="write")
     at_fault = joris.head
     with honest.unchanged(), pytest.raises(RefusedError, match="joris") as refused:
         honest.vault().merge(str(joris.root))
     assert at_fault[:10] in refused.value.message
     joris.git("fetch", "-q")
-    joris.git("checkout", "-q", "-b", "side")
-    joris.git("checkout", "-q", "-B", "main", "origin/main")
-    joris.git("merge", "-q", "-s", "ours", "--no-commit", "side")
+    merge_aside(joris)
     commit(joris)
     refused_and_found(honest, joris, "keeper-left", [at_fault])
 
@@ -211,14 +225,7 @@ def test_who_kept_the_case_ends_it_himself_the_same_way_after_a_consent(
     honest: Clone, sanne: Clone, joris: Clone
 ) -> None:
     """Both sides then say the same of who keeps the case."""
-    keeper = sanne.vault().add(
-        sanne.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-01-05"}
-    )
-    sanne.vault().sync()
-    joris.vault().sync()
-    sanne.vault().set(sanne.case, keeper.id, {"until": "2026-03-12"})
-    sanne.vault().sync()
-    honest.vault().sync()
+    let_go_of(joris, sanne, honest)
     forge_consent(joris)
     at_fault = commit(joris)
     joris.git("fetch", "-q")
@@ -227,9 +234,7 @@ def test_who_kept_the_case_ends_it_himself_the_same_way_after_a_consent(
     with honest.unchanged(), pytest.raises(RefusedError, match="joris decided off-line"):
         honest.vault().merge(str(joris.root))
     consents = f"cases/{joris.case}/consents.yaml.age"
-    joris.git("checkout", "-q", "-b", "side")
-    joris.git("checkout", "-q", "-B", "main", "origin/main")
-    joris.git("merge", "-q", "-s", "ours", "--no-commit", "side")
+    merge_aside(joris)
     joris.git("checkout", "-q", "side", "--", consents)
     commit(joris)
     refused_and_found(honest, joris, "keeper-left", [at_fault])
@@ -238,15 +243,7 @@ def test_who_kept_the_case_ends_it_himself_the_same_way_after_a_consent(
 def test_who_kept_the_case_writes_in_a_merge_with_an_old_point(
     honest: Clone, sanne: Clone, joris: Clone
 ) -> None:
-    keeper = sanne.vault().add(
-        sanne.case, "keeper", {"handle": "joris", "legal_basis": "consent", "since": "2026-01-05"}
-    )
-    sanne.vault().sync()
-    joris.vault().sync()
-    was = joris.head
-    sanne.vault().set(sanne.case, keeper.id, {"until": "2026-03-12"})
-    sanne.vault().sync()
-    honest.vault().sync()
+    was = let_go_of(joris, sanne, honest)
     joris.git("checkout", "-q", "-b", "side", was)
     (joris.root / "README.md").write_text("bij de hand")
     commit(joris)

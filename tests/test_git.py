@@ -10,6 +10,7 @@ import pytest
 from casekit.errors import DirtyError, GitError
 from casekit.vault import journal
 from casekit.vault.git import Git
+from casekit.vault.objects import Objects
 
 PLAN = "cases/k7f3qz2m/plan.yaml.age"
 WRITER = ("Sanne", "sanne@example.org")
@@ -160,3 +161,19 @@ def test_settings_of_the_user_do_not_change_the_history(git: Git) -> None:
         run(git, "config", "--local", *setting.split("="))
     assert git.history() == before
     assert before[0].paths
+
+
+# --- merging open texts --------------------------------------------------------------------
+
+
+def test_a_text_that_speaks_of_conflicts_is_merged_like_any_other(git: Git) -> None:
+    objects = Objects(git.root)
+    ours = b"a\n<<<<<<< no conflict\nb\nc\nd\n"
+    assert objects.merge_lines(b"a\nb\nc\nd\n", ours, b"a\nb\nc\ne\n") == ours.replace(b"d", b"e")
+
+
+@pytest.mark.parametrize("sides", [(b"b\n", b"c\n"), (b"b\0\n", b"c\0\n")])
+def test_what_git_can_not_merge_by_lines_is_no_empty_text(
+    sides: tuple[bytes, bytes], git: Git
+) -> None:
+    assert Objects(git.root).merge_lines(b"a\0\n", *sides) is None

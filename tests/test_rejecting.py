@@ -1,7 +1,6 @@
 """A keykeeper rejects a bad commit for everybody; nobody else can, and nothing sound goes away."""
 
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -12,15 +11,6 @@ from tests.command_line import Desk
 from tests.signed import commit, strange_key
 from tests.test_attacks_on_history import forge, same
 from tests.vaults import AGREEMENT, FOR_SAMIRA
-
-
-@pytest.fixture
-def mallory(village: Village) -> Clone:
-    """Somebody who got the right to push, and holds no key of the team."""
-    clone = village.clone("sanne", "mallory")
-    strange_key(village.folder / "mallory.key")
-    sign_with(clone.root, village.folder / "mallory.key", "mallory")
-    return replace(clone, owner="stranger")
 
 
 def push(clone: Clone) -> str:

@@ -243,13 +243,16 @@ class Objects(Commits):
         return self.read_ref("refs/casekit/merged-in")
 
     def merge_lines(self, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-        """Three versions of an open text merged by lines; None when the same lines changed."""
+        """Three versions of an open text merged by lines; None when git can't."""
         with TemporaryDirectory(dir=self._own_folder()) as folder:
             paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
             for path, content in zip(paths, (ours, base, theirs), strict=True):
                 path.write_bytes(content)
-            merged = self._run("merge-file", "-p", *map(str, paths), check=False)
-        return None if b"<<<<<<<" in merged else merged
+            # it ends badly for every line that both changed, and for what is no text
+            try:
+                return self._run("merge-file", "-p", "-q", *map(str, paths))
+            except GitError:
+                return None
 
     def setting(self, name: str) -> str:
         """A setting of git; empty when there is none."""
