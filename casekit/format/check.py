@@ -155,6 +155,8 @@ def with_frames_unread(error: FormatError, text: str) -> list[Finding]:
 
 
 def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
+    if not any(map(_backwards, document.every)):
+        return []
     return [
         finding(
             document,
@@ -166,9 +168,17 @@ def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
             hint="look at both dates; one of them is mistyped",
         )
         for path, _, data in document.mappings
-        if not _LAST.isdisjoint(data)
+        for first, last in _backwards(data)
+    ]
+
+
+def _backwards(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which ends of a mapping lie before their beginnings; what is no day is told by the schema."""
+    if _LAST.isdisjoint(data):
+        return []
+    return [
+        (first, last)
         for first, last in _ORDERED
-        # what is no day is told by the schema
         if (one := _day(data.get(first))) and (other := _day(data.get(last))) and other < one
     ]
 

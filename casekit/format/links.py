@@ -286,7 +286,7 @@ def _kept(parts: list[Opened]) -> Iterator[Finding]:
 
 def _twice(parts: list[Opened]) -> Iterator[Finding]:
     # the same id in a section and in a compartment of it is one item in two parts
-    ids = [fields.get("id") for part in parts for _, _, fields in part.document.mappings]
+    ids = [fields.get("id") for part in parts for fields in part.document.every]
     named = [item for item in ids if isinstance(item, str)]
     if len(named) == len(set(named)):
         return

@@ -31,6 +31,18 @@ class Document(Value):
         return find_nodes(self.text)
 
     @cached_property
+    def every(self) -> "list[dict[str, Any]]":
+        """Every mapping without its place: several times faster, and enough for most."""
+        found = [self.data]
+        for one in found:
+            for value in one.values():
+                if type(value) is dict:
+                    found.append(value)
+                elif type(value) is list:
+                    found += [item for item in value if type(item) is dict]
+        return found
+
+    @cached_property
     def mappings(self) -> "list[tuple[Path, Path, dict[str, Any]]]":
         """Every mapping with its path, and with the names of the fields on that path."""
         return _mappings(self.data, (), ())

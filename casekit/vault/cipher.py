@@ -186,9 +186,11 @@ def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool, fol
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | wait)) as file:
         about = os.fstat(file.fileno())
         if stat.S_ISREG(about.st_mode):
-            # one byte more than allowed, for a file that grows meanwhile
-            data = file.read(limit + 1) if about.st_size <= limit else b""
             fits = about.st_size <= limit
+            # Python takes as much memory as it is asked for, so that a small file is asked as one
+            data = file.read(about.st_size + 1) if fits else b""
+            if len(data) > about.st_size:  # it grows meanwhile
+                data += file.read(limit + 1 - len(data))
         elif from_pipe:
             data, fits = file.read(limit + 1), True
         else:
