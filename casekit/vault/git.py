@@ -304,6 +304,8 @@ class Git:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # as much as a pipe holds: Python would fetch an eighth of that at once
+            bufsize=1 << 16,
         )
 
     def listen(self, *arguments: str) -> "subprocess.Popen[bytes]":

@@ -33,7 +33,8 @@ _OPENED = 16
 
 # the envelope as casekit writes it; readers and writers follow, up to the first field of the body
 _HEAD = re.compile(
-    r"meta:\n  casekit: 1\n  case: ([a-z0-9]+)\n  section: ([a-z.-]+)\n  revision: ([0-9]{1,9})\n"
+    r"meta:\n  casekit: 1\n  case: ('?)([a-z0-9]+)\1\n"
+    r"  section: ([a-z.-]+)\n  revision: ([0-9]{1,9})\n"
     r"(?:  previous: '(sha256:[0-9a-f]{64})'\n)?"
     r"(  readers:\n(?:    .*\n)+(?:  writers:.*\n(?:    .*\n)*)?)(?=[a-z])"
 )
@@ -72,6 +73,7 @@ class Versions:
         self._documents: OrderedDict[Place, Document | None] = OrderedDict()
         self._cases: OrderedDict[Place, Case | None] = OrderedDict()
         self._sharings: OrderedDict[object, Sharing | None] = OrderedDict()
+        self._asked: tuple[int, Mapping[str, str], Sharing | None] | None = None
         self._carried: OrderedDict[Place, str] = OrderedDict()
         self._stanzas: OrderedDict[str, int] = OrderedDict()
         self.own_keys = frozenset(identity.recipients if identity else ())
@@ -103,6 +105,12 @@ class Versions:
 
     def sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
         """What decides who reads the case; None when it can't be read."""
+        # one commit asks for each section that it changes
+        if self._asked is None or self._asked[0] != team or self._asked[1] is not files:
+            self._asked = team, files, self._sharing(team, files)
+        return self._asked[2]
+
+    def _sharing(self, team: int, files: Mapping[str, str]) -> Sharing | None:
         governing = {
             path: blob
             for path, blob in files.items()
@@ -254,13 +262,14 @@ def _split(text: str, source: str) -> tuple[Envelope, str]:
     Most versions have the readers of the one before: they are read, and kept, once.
     """
     found = _HEAD.match(text)
-    if found is None or not isinstance(resolve(found[1]), str):
+    # what looks like a number is quoted
+    if found is None or not (found[1] or isinstance(resolve(found[2]), str)):
         return split_unchecked(text, source)
     try:
-        readers, writers = _sharing_of(found[5])
+        readers, writers = _sharing_of(found[6])
     except (FormatError, KeyError, TypeError, AttributeError):
         return split_unchecked(text, source)
-    made = Envelope(found[1], found[2], int(found[3]), readers, found[4], writers)
+    made = Envelope(found[2], found[3], int(found[4]), readers, found[5], writers)
     return made, text[found.end() :]
 
 

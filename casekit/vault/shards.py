@@ -7,7 +7,10 @@ when the next one comes. Threads would wait for each other: age holds Python's g
 import os
 import signal
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Full, Queue
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -29,6 +32,8 @@ MANY = 600
 """From this many commits on, starting processes takes less time than it saves."""
 
 _AT_ONCE = 64
+_AHEAD = 8
+"""How many messages wait for a process that is still at work."""
 
 
 @dataclass
@@ -94,22 +99,24 @@ class There:
             process.start()
             theirs.close()
             self._workers.append((process, ours))
+        # after all of them were made: a process that is copied takes no threads along
+        self._feeders = [_Feeder(pipe) for _, pipe in self._workers]
 
     def add(self, teams: Mapping[int, Team], jobs: list[Job]) -> None:
         """Send each process what is its own."""
         shares: list[list[Job]] = [[] for _ in self._workers]
         for job in jobs:
             shares[crc32(job.case.encode()) % len(shares)].append(job)
-        for (_, pipe), share in zip(self._workers, shares, strict=True):
+        for feeder, share in zip(self._feeders, shares, strict=True):
             if not teams and not share:
                 continue
             for start in range(0, len(share) or 1, _AT_ONCE):
-                self._send(pipe, (teams if start == 0 else {}, share[start : start + _AT_ONCE]))
+                feeder.put((teams if start == 0 else {}, share[start : start + _AT_ONCE]))
 
     def finish(self) -> Tally:
         """Wait for all of them; raises what stopped one of them."""
-        for _, pipe in self._workers:
-            self._send(pipe, None)
+        for feeder in self._feeders:
+            feeder.put(None)
         tally = Tally()
         for _, pipe in self._workers:
             try:
@@ -127,18 +134,53 @@ class There:
 
     def stop(self) -> None:
         """End them, whether they are done or not."""
-        for process, pipe in self._workers:
-            pipe.close()
-            process.join(0.5)
-            if process.is_alive():
+        for (process, pipe), feeder in zip(self._workers, self._feeders, strict=True):
+            if not feeder.done:
                 process.terminate()
-                process.join()
+            process.join()
+            feeder.stop()
+            pipe.close()
 
-    def _send(self, pipe: "Connection", message: Any) -> None:
-        try:
-            pipe.send(message)
-        except OSError:
-            raise _ended() from None
+
+class _Feeder:
+    """Sends one process its work, so that none waits while another one is being sent to."""
+
+    def __init__(self, pipe: "Connection") -> None:
+        self.done = False
+        """Whether the last message was sent."""
+        self._pipe = pipe
+        self._failed = False
+        self._waiting: Queue[bytes | None] = Queue(_AHEAD)
+        self._thread = Thread(target=self._feed, daemon=True)
+        self._thread.start()
+
+    def put(self, message: Any) -> None:
+        """Send this after what was put before; None is the last. CasekitError when it ended."""
+        from multiprocessing.reduction import ForkingPickler
+
+        if self._failed:
+            raise _ended()
+        # packed here: what is sent must not change meanwhile
+        self._waiting.put(bytes(ForkingPickler.dumps(message)))
+        if message is None:
+            self._waiting.put(None)
+            self._thread.join()
+            self.done = not self._failed
+
+    def stop(self) -> None:
+        """End the sending, once nobody takes what is sent."""
+        while self._thread.is_alive():
+            with suppress(Full):
+                self._waiting.put(None, timeout=0.05)
+            self._thread.join(0.05)
+
+    def _feed(self) -> None:
+        for message in iter(self._waiting.get, None):
+            if not self._failed:
+                try:
+                    self._pipe.send_bytes(message)
+                except OSError:
+                    self._failed = True
 
 
 def _work(

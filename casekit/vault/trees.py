@@ -42,10 +42,14 @@ class Layout:
 
 
 class Folder(NamedTuple):
-    """One tree: its bytes, and their layout."""
+    """One tree: its bytes, and their layout.
+
+    `since` is a tree of the same layout, and the ids (by number and place) that changed since.
+    """
 
     raw: bytes
     layout: Layout
+    since: "tuple[bytes, list[tuple[int, int]]]" = (b"", [])
 
     def entries(self, width: int) -> Mapping[bytes, tuple[bytes, bytes]]:
         """Mode and id by name; of a name that stands twice the first."""
@@ -65,8 +69,10 @@ class Row(NamedTuple):
 
 def read_folder(raw: bytes, width: int, like: Folder | None = None) -> Folder:
     """A tree whose ids have `width` bytes; `like` is one that may differ in a few ids only."""
-    if like is not None and _same_rows(like, raw, width):
-        return Folder(raw, like.layout)
+    if like is not None and len(raw) == len(like.raw) and not like.layout.wrong:
+        changed = list(_changed_ids(like, raw, width))
+        if not changed or changed[-1][0] >= 0:
+            return Folder(raw, like.layout, (like.raw, changed))
     rows = _pattern(width).findall(raw)
     fixed = 2 + width
     starts, at = [], 0
@@ -88,7 +94,9 @@ def compare(old: Folder | None, new: Folder | None, width: int) -> list[Row]:
                 (rows[number][0], old.raw[at : at + width]),
                 (rows[number][0], new.raw[at : at + width]),
             )
-            for number, at in _changed_ids(old, new.raw, width)
+            for number, at in (
+                new.since[1] if new.since[0] is old.raw else _changed_ids(old, new.raw, width)
+            )
         ]
     before = old.entries(width) if old else {}
     after = new.entries(width) if new else {}
@@ -107,12 +115,6 @@ def folded(name: str) -> str:
 def _pattern(width: int) -> re.Pattern[bytes]:
     modes = b"|".join(_MODES)
     return re.compile(b"(%b) ([^\\0/]++)\\0.{%d}" % (modes, width), re.DOTALL)
-
-
-def _same_rows(like: Folder, raw: bytes, width: int) -> bool:
-    if len(raw) != len(like.raw) or like.layout.wrong:
-        return False
-    return all(number >= 0 for number, _ in _changed_ids(like, raw, width))
 
 
 def _changed_ids(old: Folder, raw: bytes, width: int) -> Iterator[tuple[int, int]]:
