@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
-from casekit.model.documents import DOCUMENTS
+from casekit.model.documents import DOCUMENTS, DocumentKind
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import PERSON, SECTIONS
 from casekit.model.readers import known_reader
@@ -46,7 +46,6 @@ def render(
     from casekit.model.records import from_data, section_type
     from casekit.render import audience as audiences, documents, writers
     from casekit.render.parting import consent_gate, parting
-    from casekit.render.subject import Subject
     from casekit.vault.overrides import overrides
     from casekit.vault.sealed_documents import keys_of, seal
 
@@ -64,7 +63,9 @@ def render(
         consent_gate(sharing, document, consent, workspace.today)
     if not kind.parting:
         documents.gate(sharing, document, readers, workspace.today)
-    subject = Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
+    subject = _chosen(
+        kind, opened, meeting=meeting, consent=consent, member=member, barrier=barrier
+    )
     if found:
         subject = _subject(workspace, case, found)
     about = subject.meeting or subject.consent or subject.member or subject.barrier
@@ -323,3 +324,45 @@ def _readers(
     if not names:
         raise UsageError("a document is made for somebody", hint="--for READER, person or meeting")
     return tuple(dict.fromkeys(names))
+
+
+def _chosen(
+    kind: DocumentKind,
+    opened: "Sequence[Seen]",
+    *,
+    meeting: str,
+    consent: str,
+    member: str,
+    barrier: str,
+) -> "Subject":
+    """What a document of a case is about; UsageError for an item that it would pass over."""
+    from casekit.render.subject import Subject
+
+    named = {
+        "meeting": (meeting, kind.of_meeting),
+        "consent": (consent, kind.of_consent),
+        "member": (member, kind.name == "interview"),
+        "barrier": (barrier, kind.name == "breakthrough"),
+    }
+    for option, (item, belongs) in named.items():
+        if item and not belongs:
+            raise UsageError(
+                f"{kind.name} is about no {option}",
+                hint=f"leave --{option} away; casekit render --help tells what it goes with",
+            )
+    _check_member(opened, member)
+    return Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
+
+
+def _check_member(opened: "Sequence[Seen]", member: str) -> None:
+    known = [
+        one.id
+        for part in opened
+        if part.section.section == "support-group"
+        for one in part.record.members
+    ]
+    if member and member not in known:
+        raise UsageError(
+            "there is no such member of the resource group",
+            hint="casekit show CASE support-group lists them",
+        )

@@ -201,3 +201,10 @@ def test_the_demo_leaves_a_folder_with_something_in_it_alone(tmp_path: Path) -> 
     desk = Desk(tmp_path, tmp_path / "none.txt")
     assert "is not empty" in desk.run("demo", "demo-vault", status=2).err
     assert [path.name for path in tmp_path.iterdir()] == ["demo-vault"]
+
+
+def test_an_item_that_a_document_is_not_about_is_refused(office: Office) -> None:
+    case = office.case
+    for option in ("--meeting", "--member", "--barrier", "--consent"):
+        done = office.run("render", "plan", case, "--for", "person", option, "x-000000", status=2)
+        assert f"plan is about no {option[2:]}" in done.err

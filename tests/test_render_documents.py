@@ -37,7 +37,7 @@ def test_an_attendee_without_consent_is_named_with_the_command_that_records_one(
         documents.gate(sharing, "agenda", ("person", "sanne", "bram"), TODAY)
     assert caught.value.status == REFUSED
     assert caught.value.message == "no agenda for bram: withdrawn (c-h41m28)"
-    assert "casekit consent give CASE --to bram --section meetings" in caught.value.hint
+    assert "casekit consent give k7f3qz2m --to bram --section meetings" in caught.value.hint
 
 
 def test_a_refusal_is_not_answered_with_a_command_to_overrule_it() -> None:

@@ -165,7 +165,10 @@ def assert_holds(found: Any, typed: Any, at: str) -> None:
     """Every typed value is in what was found; items are known by their id."""
     if isinstance(typed, dict):
         for key, value in typed.items():
-            if not key.startswith("x-"):
+            if key == "kept_from_person":
+                # why something is kept from the person would be told to the person by this
+                assert key not in found
+            elif not key.startswith("x-"):
                 assert key in found, f"{at}.{key}"
                 assert_holds(found[key], value, f"{at}.{key}")
     elif isinstance(typed, list) and typed and isinstance(typed[0], dict):

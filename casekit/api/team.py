@@ -51,6 +51,13 @@ class Members(Opened):
         return tuple(unsigned(self._workspace))
 
     @one_writer
+    def set_role(self, handle: str, role: str) -> "Change":
+        """Say what a member does; `keykeeper` among it lets the member change the team."""
+        from casekit.vault.teamwork import set_role
+
+        return self._then_reread(set_role(self._workspace, handle, role))
+
+    @one_writer
     def retire_member(self, handle: str, *, on: date | None = None) -> "Change":
         """Let somebody go: `on` is the first day no longer in the team. Seals at once."""
         from casekit.vault.teamwork import retire_member

@@ -38,6 +38,7 @@ COMMANDS = (
     Command("team add", "Team", "team", "add", "add a member with a public key"),
     Command("team show", "Team", "team", "show", "one member, with keys and days"),
     Command("team sign-key", "Team", "team", "sign_key", "add the key that a member signs with"),
+    Command("team role", "Team", "team", "role", "say what a member does, and who keeps the keys"),
     Command("team retire", "Team", "team", "retire", "end a membership, seal the member out"),
     Command("team ack", "Team", "team", "ack", "accept keys that others added"),
     Command("new", "Records", "records", "new", "make a case, or an item in a case"),

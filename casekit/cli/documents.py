@@ -11,7 +11,7 @@ import typer
 from casekit.cli import ask
 from casekit.cli.clouds import cloud_of
 from casekit.cli.documents_due import Wanted, make_due
-from casekit.cli.documents_written import note, write
+from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.output import count, table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, DiskError, NotAVaultError, UsageError
@@ -52,8 +52,11 @@ def render(
         str, typer.Option(metavar="ID", help="Which one, for a breakthrough; else all.")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="html,pdf,docx,md", help="In which form.")
-    ] = "html",
+        list[str] | None,
+        typer.Option(
+            "--format", metavar="html,pdf,docx,md", help="In which form; html when left out."
+        ),
+    ] = None,
     out: Annotated[
         str,
         typer.Option(metavar="DIR", help="Where to; - prints it. Else a folder beside the vault."),
@@ -102,7 +105,7 @@ def render(
         raise UsageError(
             f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
         )
-    formats = _formats(format_, DOCUMENTS[document].formats)
+    formats = _formats(format_ or ["html"], DOCUMENTS[document].formats)
     if all_due:
         if case or meeting or out == STANDARD_OUTPUT or dry_run:
             raise UsageError(
@@ -119,7 +122,7 @@ def render(
     shown = set(formats) <= TEXT_FORMATS and not sealed
     if out == STANDARD_OUTPUT and sys.stdout.isatty() and not shown:
         raise UsageError(
-            f"a terminal can't show {'age files' if sealed else format_}",
+            f"a terminal can't show {'age files' if sealed else ', '.join(formats)}",
             hint="--out DIR, or send it to a file with >",
         )
     # a folder that can't be used is told before anything is made
@@ -145,8 +148,9 @@ def render(
         _print(session, made)
     else:
         paths = [folder / page.file for page in made.pages]
+        due = agreed(paths, made.pages, force=force)
         with session.changes():
-            write(paths, made.pages, force=force)
+            write(due)
             commit = note(session, made)
         _tell(session, made, [str(path) for path in paths], commit=commit)
 
@@ -158,8 +162,8 @@ def _check_templates(session: Session) -> None:
         raise typer.Exit(FINDINGS)
 
 
-def _formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
-    formats = tuple(dict.fromkeys(ask.split([text])))
+def _formats(texts: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(ask.split(texts)))
     for name in formats:
         if name not in known:
             raise UsageError(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from casekit.cli.documents_written import note, write
+from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.output import count
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS
@@ -50,8 +50,9 @@ def make_due(session: Session, wanted: Wanted, folder: Path, *, force: bool) -> 
                 made.append(one)
     pages = [page for one in made for page in one.pages]
     paths = [folder / page.file for page in pages]
+    due = agreed(paths, pages, force=force)
     with session.changes():
-        write(paths, pages, force=force)
+        write(due)
         commit = note(session, *made)
     _tell(session, made, failures, paths, commit=commit)
     if failures:

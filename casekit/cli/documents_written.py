@@ -38,8 +38,10 @@ def write_document(path: Path, content: bytes) -> None:
         raise DiskError(f"{path}: {reason}") from None
 
 
-def write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> None:
-    """Write every page, for this user alone; nothing is replaced that was not agreed to."""
+def agreed(
+    paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool
+) -> list[tuple[Path, bytes]]:
+    """What is to be written where; asks about every file that it would replace."""
     due = [
         (path, page.content)
         for path, page in zip(paths, pages, strict=True)
@@ -51,6 +53,11 @@ def write(paths: Sequence[Path], pages: "Sequence[Page]", *, force: bool) -> Non
                 raise UsageError(f"{path} stands there already, and differs", hint="--force")
             if not ask.yes(f"{path} stands there already, and differs; replace it?"):
                 raise ask.Stopped
+    return due
+
+
+def write(due: Sequence[tuple[Path, bytes]]) -> None:
+    """Write every page that was agreed to, for this user alone."""
     for path, content in due:
         write_document(path, content)
 

@@ -124,6 +124,26 @@ def sign_key(
     session.changed(change, f"{handle} signs with this key from now on")
 
 
+def role(
+    ctx: typer.Context,
+    handle: HandleArgument,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="What the member does in the team.")],
+) -> None:
+    """Say what a member does. Who is keykeeper as well can change the team and its settings.
+
+    Let at least two be: whoever is the only one can't be let go, nor replaced after an accident.
+
+    Examples:
+      casekit team role samira "begeleider, keykeeper"
+      casekit team role samira begeleider
+    """
+    session: Session = ctx.obj
+    vault = session.vault
+    with session.changes():
+        change = vault.set_role(handle, role)
+    session.changed(change, f"{handle} is {role.strip()} from now on")
+
+
 def retire(
     ctx: typer.Context,
     handle: HandleArgument,

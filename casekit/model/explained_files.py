@@ -109,6 +109,11 @@ FILES = {
         "Readers would see two versions of it.",
         "Keep it in one of them.",
     ),
+    "keeper-none": Explained(
+        "A case that is not closed has no keeper who is in the team.",
+        "Nobody can decide who reads it, nor renew what the person agreed to.",
+        "Whoever kept it last takes that back: casekit undo CASE. Or: casekit new keeper CASE.",
+    ),
     "kept-whole-section": Explained(
         "A whole section is kept from the person.",
         "The law lets single things be kept for somebody else's sake, in a compartment.",

@@ -9,7 +9,7 @@ from datetime import date
 
 from casekit.errors import RefusedError, UsageError
 from casekit.model.consents import Standing, State, grants
-from casekit.model.names import SectionName
+from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records_work import GivenDocument
 from casekit.model.value import Value
@@ -18,14 +18,15 @@ from casekit.model.value import Value
 class Parting(Value):
     """What all readers of a letter could read until `last_day`, and can't any more.
 
-    The section `case` goes with any other and is not told apart.
+    The section `case` goes with any other and is not told apart. A consent to everything is called
+    so: which sections there are by now, its readers may never have known.
     `keeps` are the sections that all of them still read; `case` is its id, which has no meaning.
     `given` are the documents that all of them got, each with its day.
     """
 
     case: str
     last_day: date
-    loses: tuple[SectionName, ...]
+    loses: tuple[str, ...]
     keeps: tuple[SectionName, ...]
     with_key: bool
     given: tuple[tuple[str, date], ...] = ()
@@ -99,7 +100,7 @@ def parting(
     return Parting(
         case=_case(sharing),
         last_day=once,
-        loses=_in_order(set.intersection(*lost)),
+        loses=_called(standing, set.intersection(*lost)),
         keeps=_in_order(set.intersection(*keeps)),
         given=tuple(
             (one.document, one.on)
@@ -129,6 +130,13 @@ def _standing(sharing: Sharing, document: str, consent: str) -> Standing:
 
 def _case(sharing: Sharing) -> str:
     return sharing.case.meta.case if sharing.case.meta else "CASE"
+
+
+def _called(standing: Standing, names: set[SectionName]) -> tuple[str, ...]:
+    if EVERYTHING not in standing.consent.sections:
+        return _in_order(names)
+    named = {*standing.consent.sections}
+    return EVERYTHING, *(name for name in _in_order(names) if name.compartment and name in named)
 
 
 def _in_order(names: set[SectionName]) -> tuple[SectionName, ...]:

@@ -21,7 +21,7 @@ VERSION = 1
 """The version of the machine-readable form; it rises when a field leaves or changes its meaning."""
 
 # of use to a machine alone, or told by the document's own words
-_LEFT_OUT = frozenset({"meta", "conflicts", "id", "key", "person_key", "about"})
+_LEFT_OUT = frozenset({"meta", "conflicts", "id", "key", "kept_from_person", "person_key", "about"})
 
 # what somebody said stands as a quotation
 _OWN_WORDS = frozenset({"own_words"})
@@ -62,7 +62,7 @@ def machine_readable(view: View, words: Words) -> dict[str, Any]:
     case = view.sections.get("case")
     meta = case.meta if isinstance(case, Case) else None
     sections = {
-        name: _plain(view.sections[name], without=("meta", "conflicts"))
+        name: _plain(view.sections[name], without=_UNTOLD)
         for name in SECTIONS
         if name in view.sections
     }
@@ -109,6 +109,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
+_UNTOLD = ("meta", "conflicts", "kept_from_person")
+"""What is no part of the record itself; what is kept from somebody, and why, is told by nobody."""
+
+
 class _Teller:
     """Puts the fields of records in words for one audience."""
 
@@ -152,7 +156,9 @@ class _Teller:
                     below += [(self._title(name, at), "")]
                     below += [("", self._line(name, (*at, 0), inner)) for inner in content]
             elif is_dataclass(content):
-                below += [(self._title(name, at), ""), ("", self._line(name, at, content))]
+                inner = self._item(name, at, content)
+                below += [(self._title(name, at), ""), *inner["rows"]]
+                quotes += inner["quotes"]
             elif text := self._value(name, at, one.name, content):
                 rows.append((self._title(name, at), text))
         return {"quotes": quotes, "rows": rows + below}

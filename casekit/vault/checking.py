@@ -72,10 +72,26 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
             from casekit.vault.meetings import check_meetings
 
             found += check_meetings(opened, sharing)
+        if me and sharing.case.status != "closed" and not sharing.keepers(workspace.today):
+            found.append(_unkept(case, documents[SectionName("case")]))
         if sealed & {"consents", "network"}:
             return len(names), found
         found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(names), found
+
+
+def _unkept(case: str, document: Document) -> Finding:
+    return finding(
+        document,
+        "keeper-none",
+        ("keepers",),
+        "nobody of the team keeps this case, so nobody can decide who reads it",
+        name="case",
+        file=path_of(case, "case"),
+        hint=f"casekit undo {case}, or casekit new keeper {case}, where that can still be done; if "
+        f"the team is done with it: casekit set {case} case status=closed",
+        severity=Severity.WARNING,
+    )
 
 
 def _conflicts(case: str, opened: Iterable[links.Opened]) -> list[Finding]:

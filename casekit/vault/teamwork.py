@@ -94,6 +94,26 @@ def add_signing_key(workspace: Workspace, handle: str, key: str = "") -> Change:
     return Change(made, id=handle)
 
 
+def set_role(workspace: Workspace, handle: str, role: str) -> Change:
+    """Say what a member does in the team; `keykeeper` among it lets the member change the team.
+
+    Raises RefusedError for whoever is no keykeeper, and where the last one would be one no longer.
+    """
+    member = workspace.team.get(handle)
+    if member is None:
+        raise UsageError("there is no such member", hint="casekit team list shows the team")
+    _check_keykeeper(workspace, "change a role", mine=False)
+    if not role.strip():
+        raise UsageError("a member has a role", hint=f"casekit team role {handle} ROLE")
+    changed = replace(member, role=role.strip())
+    _check_somebody_keeps(workspace, changed, workspace.today)
+    document = set_value(registry.member_document(workspace.root, handle), ("role",), changed.role)
+    registry.check_member(document.text, handle)
+    made = commit(workspace, {f"{TEAM}/{handle}.yaml": document.text.encode()})
+    workspace.forget("team")
+    return Change(made, id=handle)
+
+
 def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) -> Change:
     """Let a member go from a day on, and seal everything anew without that member.
 
@@ -115,6 +135,7 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
     after = {**workspace.team, handle: left}
     if not any(other.belongs(day) for other in after.values()):
         raise RefusedError("the team would be empty", hint="add somebody first: casekit team add")
+    _check_somebody_keeps(workspace, left, day)
     document = set_value(
         registry.member_document(workspace.root, handle), ("until",), day.isoformat()
     )
@@ -130,6 +151,19 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
     change = seal(workspace, also=changes)
     _accept_end(workspace, left)
     return replace(change, id=handle)
+
+
+def _check_somebody_keeps(workspace: Workspace, changed: Member, day: date) -> None:
+    """Raise RefusedError where nobody could change the team any more."""
+    before = workspace.team[changed.handle]
+    if not (before.keykeeper and before.belongs(workspace.today)):
+        return
+    after = {**workspace.team, changed.handle: changed}.values()
+    if not any(one.keykeeper and one.belongs(day) for one in after):
+        raise RefusedError(
+            f"{changed.handle} is the only keykeeper: nobody could change the team any more",
+            hint='make somebody else one first: casekit team role HANDLE "what they do, keykeeper"',
+        )
 
 
 def _accept_end(workspace: Workspace, member: Member) -> None:
