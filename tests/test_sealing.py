@@ -124,6 +124,7 @@ def test_a_member_who_leaves_later_reads_until_that_day(small: SmallVault) -> No
 
 def test_a_keeper_who_leaves_is_told_where_another_is_needed(small: SmallVault) -> None:
     vault = small.as_()
+    vault.set_role("joris", "coordinator, keykeeper")
     vault.add(
         small.case,
         "keeper",
