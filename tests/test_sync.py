@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from casekit import Vault
 from casekit.errors import GitLockedError, RefusedError, RemoteError
 from tests.clones import Clone, Village, git
 from tests.vaults import AGREEMENT, TODAY, SmallVault
@@ -173,6 +174,18 @@ def test_a_rewritten_history_is_refused(sanne: Clone, samira: Clone, village: Vi
     git(village.bare, "update-ref", "refs/heads/main", "main~1")
     with samira.unchanged(), pytest.raises(RefusedError, match="rewritten or rolled back"):
         samira.vault().sync()
+
+
+def test_a_branch_rolled_back_before_the_first_sync_of_a_clone_is_refused(
+    samira: Clone, village: Village
+) -> None:
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    key = samira.key_file("sanne")
+    fresh = Vault.clone(str(village.bare), village.folder / "fresh", identity=key, today=TODAY)
+    git(village.bare, "update-ref", "refs/heads/main", "main~1")
+    with pytest.raises(RefusedError, match="rewritten or rolled back"):
+        fresh.sync()
 
 
 def test_a_push_that_somebody_else_was_before_is_tried_again(

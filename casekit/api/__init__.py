@@ -134,12 +134,17 @@ class Vault(Members, Records, Consents, Together, History, Documents):
         """
         from casekit.vault import pin, setup
         from casekit.vault.objects import Objects
+        from casekit.vault.remote import of_branch
 
         folder = (path or setup.folder_for(url)).resolve()
         with setup.cloned(url, folder):
             vault = cls.open(folder, identity=identity, today=today, ask=ask)
             objects = Objects(folder)
             pin.ensure(objects)
+            remote = of_branch(objects)
+            if remote is not None:
+                # a branch that is rolled back before the first sync is refused as well
+                remote.accept(objects.head())
             setup.acknowledge_all(objects, vault.team)
             vault.set_up()
         return vault
