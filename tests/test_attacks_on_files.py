@@ -1,16 +1,24 @@
 """Sealed files that were made, copied or taken away by hand, and what every check says of them."""
 
 import subprocess
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from zlib import compress
 
+import pyrage
 import pytest
+from hypothesis import given, strategies as st
+from pyrage import x25519
 
 from casekit.vault.cipher import encrypt
 from casekit.vault.header import parse_header
 from tests.office import Office
 from tests.vaults import SISTER, SmallVault
+
+randbytes = Random(7).randbytes
 
 
 def seal_by_hand(small: SmallVault, section: str, keys: Sequence[str]) -> None:
@@ -98,6 +106,49 @@ def test_a_stanza_of_an_unknown_kind_is_told_even_to_who_holds_no_key(small: Sma
     assert codes(small, "nobody") == {("seal-unknown", "plan.yaml.age")}
     # whose key does not open the file, sees the same
     assert ("seal-unknown", "plan.yaml.age") in codes(small, "bram")
+
+
+PLAIN = b"agreements:\n  - text: De fiets van de putter maken.\n" * 20
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(PLAIN, "file-unsealed", id="text"),
+        pytest.param(PLAIN[:60], "file-unsealed", id="a short text"),
+        pytest.param(b64encode(compress(PLAIN * 9)), "file-unsealed", id="base64"),
+        pytest.param(PLAIN.decode().encode("utf-16"), "file-unsealed", id="another encoding"),
+        pytest.param(b"\0" * 2_000, "file-unsealed", id="nothing"),
+        pytest.param(randbytes(300_000) + PLAIN, "file-unsealed", id="text at the end"),
+        pytest.param(randbytes(64 * 1024 + 16 + 7), "file-corrupt", id="less than a chunk"),
+        pytest.param(randbytes(64 * 1024 + 16 + 16), "file-corrupt", id="an empty last chunk"),
+        pytest.param(randbytes(15), "file-corrupt", id="cut short"),
+    ],
+)
+def test_what_is_no_ciphertext_behind_a_sound_header_is_found_without_a_key(
+    body: bytes, code: str, small: SmallVault
+) -> None:
+    sealed = small.path("plan").read_bytes()
+    length = parse_header(sealed).length
+    small.path("plan").write_bytes(sealed[: length + 16] + body)
+    for name in ("nobody", "bram"):
+        assert (code, "plan.yaml.age") in codes(small, name)
+    small.as_().set_up()
+    small.git("add", "-A")
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        small.git("commit", "--quiet", "-m", "x")
+    assert "plan.yaml.age" in stopped.value.stderr
+    small.git("commit", "--quiet", "--no-verify", "-m", "x")
+    assert (code, "plan.yaml.age") in {
+        (one.code, Path(one.file).name) for one in small.as_("bram").verify().findings
+    }
+
+
+@given(length=st.one_of(st.integers(0, 3_000), st.integers(65_000, 66_000)))
+def test_what_age_made_is_never_taken_for_plain(length: int) -> None:
+    key = x25519.Identity.generate().to_public()
+    header = parse_header(pyrage.encrypt(b"a" * length, [key]))
+    assert not header.plain
 
 
 def test_sealing_ends_badly_when_a_section_lies_over_another(office: Office) -> None:

@@ -84,7 +84,7 @@ FILES = {
         "Follow the hint.",
     ),
     "file-unsealed": Explained(
-        "A file has the name of a sealed one, and is plain text.",
+        "A file has the name of a sealed one, and is plain text, be it behind the header of one.",
         "Everybody who gets a copy of the vault can read it.",
         "casekit edit CASE SECTION --from FILE seals it. If it was pushed, tell the team.",
     ),

@@ -32,6 +32,14 @@ _NONCE = 16
 _TAG = 16
 _CHUNK = 64 * 1024
 
+_PRINTABLE = bytes(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in range(256))
+_RUN = b"\1" * 40
+"""So many characters of text in a row: by chance they stand once in 10^17 bytes of ciphertext."""
+
+_BLOCK = 512
+_FEW = 110
+"""Half as many different bytes as a block of ciphertext has; text and zeros have fewer still."""
+
 
 class Header(Value):
     """The outside of one age file: its size without the payload, and how it is locked."""
@@ -47,6 +55,9 @@ class Header(Value):
     Without grease: rage adds a stanza that means nothing, so that nobody relies on there being
     none (its kind ends in `-grease`).
     """
+
+    plain: bool = False
+    """Whether what stands behind the header is no ciphertext at all, but text or the like."""
 
 
 def parse_header(data: bytes) -> Header:
@@ -67,11 +78,14 @@ def parse_header(data: bytes) -> Header:
             hint="somebody made it to slow others down: git log shows who put it there",
         )
     payload_length = len(data) - length
-    if payload_length < _NONCE + _TAG:
+    whole, rest = divmod(payload_length - _NONCE, _CHUNK + _TAG)
+    # chunks, of which only the last may be shorter, and empty only where it is the first as well
+    if payload_length < _NONCE + _TAG or 0 < rest < _TAG + bool(whole):
         raise CorruptError("the age file is cut short")
     kinds = _kinds(found[1])
     scrypt = _SCRYPT.search(found[1]) if "scrypt" in kinds else None
-    return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds)
+    return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds,
+                  _is_plain(data[length + _NONCE :]))  # fmt: skip
 
 
 def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
@@ -91,6 +105,13 @@ def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
 def is_age_file(data: bytes) -> bool:
     """Whether the data begins like an age file, armoured or not."""
     return data.lstrip().startswith((_VERSION, _ARMOR_BEGIN))
+
+
+def _is_plain(chunks: bytes) -> bool:
+    if _RUN in chunks.translate(_PRINTABLE):
+        return True
+    block = chunks[:_BLOCK]
+    return len(block) == _BLOCK and len(set(block)) < _FEW
 
 
 def _kinds(stanzas: bytes) -> tuple[str, ...]:

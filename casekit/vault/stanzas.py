@@ -64,6 +64,15 @@ def check_kinds(path: str, kinds: Sequence[str]) -> list[Finding]:
 
 def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding]:
     """Everything that is wrong with how a whole file is sealed, as far as can be seen outside."""
+    if header.plain:
+        return [
+            Finding(
+                "file-unsealed",
+                "behind the header of an age file this is not encrypted: anybody can read it",
+                f"casekit edit CASE SECTION --from FILE seals a text; {_WHO}",
+                file=path,
+            )
+        ]
     if header.work_factor is not None:
         return [
             Finding(
