@@ -38,13 +38,6 @@ class Envelope(Value):
     writers: tuple[str, ...] = ()
 
 
-# how `wrap` begins a text; what differs between the files of a vault stands above the readers
-_BEGIN = re.compile(
-    rf"meta:\n  casekit: {VERSION}\n  case: '?([0-9a-hjkmnp-tv-z]{{8}})'?\n"
-    r"  section: ([a-z]+(?:\.[a-z0-9-]+)?)\n  revision: ([1-9][0-9]{0,8})\n"
-    r"(?:  previous: '?(sha256:[0-9a-f]{64})'?\n)?(?=  readers:\n)"
-)
-
 # how `wrap` begins a text: what differs from file to file stands above the readers
 _BEGIN = re.compile(
     rf"meta:\n  casekit: {VERSION}\n  case: ('?)([0-9a-z]{{8}})\1\n  section: ([a-z0-9.-]+)\n"

@@ -1,6 +1,6 @@
 """Two commits of a vault brought together in one, in memory, before anything on disk changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -31,6 +31,8 @@ class Converged:
     merged: tuple[MergedSection, ...] = ()
     conflicts: tuple[MergeConflict, ...] = ()
     notes: tuple[str, ...] = ()
+    decided: frozenset[str] = frozenset()
+    """The cases in which one side changed who may read, while the other went on by what held."""
 
     @property
     def result(self) -> SyncResult:
@@ -60,7 +62,7 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
     for path in [path for path in merged_tree if aside_of(path) and path not in {*tree} & {*other}]:
         if was_taken(objects, path, (ours, theirs)):
             del merged_tree[path]
-    entries = {path: merged_tree.get(path) for path in _different(tree, merged_tree)}
+    entries = {path: merged_tree.get(path) for path in different(tree, merged_tree)}
     contents = _open_files(objects, lines)
     snapshot = Snapshot(workspace, objects, merged_tree)
     if any(path.startswith(f"{TEAM}/") for path in (*entries, *contents)):
@@ -77,9 +79,14 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
         total.conflicts += done.conflicts
         total.notes += done.notes
     parents = [ours] if bases == (theirs,) else [theirs] if bases == (ours,) else [ours, theirs]
-    commit = _commit(workspace, objects, total, tree, ours, parents)
+    commit = write(workspace, objects, total, ours, parents, message=MESSAGE)
     return Converged(
-        commit, total.entries, tuple(total.merged), tuple(total.conflicts), tuple(total.notes)
+        commit,
+        total.entries,
+        tuple(total.merged),
+        tuple(total.conflicts),
+        tuple(total.notes),
+        frozenset(decided),
     )
 
 
@@ -152,7 +159,8 @@ def _decided(starts: Sequence[Tree], mine: Tree, other: Tree, merged: Tree) -> s
     return governed[0] & touched[1] | governed[1] & touched[0]
 
 
-def _different(one: Tree, other: Tree) -> Iterable[str]:
+def different(one: Tree, other: Tree) -> list[str]:
+    """The paths at which two trees are not the same."""
     return [path for path in sorted({*one, *other}) if one.get(path) != other.get(path)]
 
 
@@ -242,14 +250,20 @@ def _base(
     return versions[0], body, opened[0].envelope.readers
 
 
-def _commit(
+def write(
     workspace: Workspace,
     objects: Objects,
     total: CaseMerge,
-    tree: Tree,
-    ours: str,
+    start: str,
     parents: list[str],
+    *,
+    message: str,
 ) -> str:
+    """Make the commit of a merge's contents and entries on the files of `start`.
+
+    Entries that change nothing are taken out; where none is left, it is the only parent itself.
+    """
+    tree = objects.tree(start)
     ids = objects.write_blobs(list(total.contents.values()))
     for path, blob in zip(total.contents, ids, strict=True):
         mode = tree[path].mode if path in tree else ORDINARY
@@ -259,6 +273,6 @@ def _commit(
     made = {path: entry for path, entry in {**tree, **total.entries}.items() if entry}
     if len(parents) == 1 and made == objects.tree(parents[0]):
         return parents[0]
-    root = objects.write_tree(ours, total.entries) if total.entries else objects.tree_id(ours)
-    return objects.write_commit(root, parents, message=MESSAGE, author=author(workspace),
+    root = objects.write_tree(start, total.entries) if total.entries else objects.tree_id(start)
+    return objects.write_commit(root, parents, message=message, author=author(workspace),
                                 sign=signer(workspace))  # fmt: skip

@@ -5,11 +5,13 @@ in between has either pushed, and fetches it back next time, or has changed noth
 is ever made twice with different bytes and then merged with itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.model.results import SyncResult
+from casekit.vault import anew
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
 from casekit.vault.outgoing import bring_in_line
@@ -60,6 +62,8 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
             if objects.head() != ours:
                 continue  # somebody committed here meanwhile
             done = converge(workspace, objects, ours, theirs)
+            if wide := anew.still_open(workspace, objects, ours, theirs, done):
+                done, sides = _anew(workspace, objects, ours, theirs, (done, sides), wide)
             sides.check_made(done.commit, workspace.team.get(workspace.me), workspace.today)
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
                 with _said_that_it_is_sent(remote, sent=done.commit != theirs):
@@ -107,6 +111,29 @@ def _uncommitted(objects: Objects) -> tuple[str, ...]:
         return ()
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return (f"not committed, so not sent: {files[0]}{more}; casekit status tells what to do",)
+
+
+def _anew(
+    workspace: Workspace,
+    objects: Objects,
+    ours: str,
+    theirs: str,
+    merged: tuple[Converged, Sides],
+    wide: Mapping[str, set[str]],
+) -> tuple[Converged, Sides]:
+    """What is sent in the place of commits that somebody could open who was shut out meanwhile."""
+    who = "; ".join(f"case {case}: {', '.join(sorted(some))}" for case, some in wide.items())
+    try:
+        made = anew.make(workspace, objects, ours, theirs)
+        sides = Sides(workspace, objects, ours=made.commit, theirs=theirs, send=True)
+        told = f"what you wrote is sent as one change, closed to who may not read it now ({who})"
+    except CasekitError as error:
+        made, sides = merged
+        told = (
+            f"versions that you wrote before this sync can be opened by who may not read them now "
+            f"({who}), and can't be made anew: {error.message}"
+        )
+    return replace(made, notes=(*made.notes, told)), sides
 
 
 def merge_with(workspace: Workspace, other: str) -> SyncResult:
