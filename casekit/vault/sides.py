@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError
 from casekit.model.findings import Finding, Severity
-from casekit.vault import pin as pins, verified as memory
+from casekit.vault import pin as pins, verified as memory, way_back
 from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
-from casekit.vault.rejected import ON_TOP, reaches_back, settle
+from casekit.vault.rejected import reaches_back, settle
 from casekit.vault.verified import Verified
 from casekit.vault.verifying import (
     carry_out,
@@ -35,15 +35,6 @@ if TYPE_CHECKING:
 
 _TOLD = 8
 """How many remarks of one kind are told one by one."""
-
-_NAMED = 4
-"""How many commits a hint names."""
-
-
-_GONE = (
-    "whoever left sends nothing any more: let a keeper do it, or a keykeeper say that you are "
-    "still in the team"
-)
 
 
 class Sides:
@@ -81,7 +72,10 @@ class Sides:
         left, _ = memory.unaccepted(every, known)
         errors = [one for one in left if one.severity is Severity.ERROR]
         # whoever can't open a section may not write it either, which the others will tell
-        errors += [one for one in left if send and one.code == UNSEEN and self._is_unsent(one)]
+        unseen = [one for one in left if send and one.code == UNSEEN]
+        if unseen:
+            unsent = self._unsent()
+            errors += [one for one in unseen if one.commit in unsent]
         if errors:
             raise self._refusal(errors, send=send)
         self.notes = _remarks([one for one in left if one in set(new)])
@@ -100,7 +94,7 @@ class Sides:
                 raise RefusedError(
                     f"your membership of the team ended on {until}, and the others would refuse "
                     "what you merge",
-                    hint=_GONE,
+                    hint=way_back.GONE,
                 )
 
     def remember(self, commit: str) -> None:
@@ -114,29 +108,34 @@ class Sides:
     def _refusal(self, errors: Sequence[Finding], *, send: bool) -> RefusedError:
         first = errors[0]
         where = f" ({first.file})" if first.file else ""
-        more = f"; {len(errors) - 1} more was found in it" if len(errors) > 1 else ""
-        here = self._objects.holds_all(self._ours, (first.commit,))
-        if not here:
+        more = way_back.and_more(errors)
+        here = {commit for commit, *_ in self._objects.in_order((self._ours,), ())}
+        unsent = self._unsent()
+        own = [one for one in errors if one.commit in unsent]
+        # to accept what nobody else has helps nobody
+        others = [one for one in errors if one.commit not in unsent] or errors
+        if first.commit not in here:
             return RefusedError(
                 f"what was sent is not merged: {first.message}{where}{more}",
-                hint=f"{first.hint}. {_ways(errors)}",
+                hint=f"{first.hint}. {way_back.ways(others)}",
             )
-        if send and self._is_unsent(first):
+        if send and first.commit in unsent:
             return RefusedError(
                 f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
-                hint=_way_back(first, self._theirs),
+                hint=way_back.instead(self._objects, self._ours, own, self._theirs),
             )
+        bad = [one.commit for one in errors if one.commit in here]
+        back = way_back.taking_out(self._objects, self._ours, bad, self._theirs)
+        hints = (first.hint, f"to take it out of this clone: {back}" if back else "")
         return RefusedError(
             f"what is here already does not verify: {first.message}{where}{more}",
-            hint=f"{first.hint}; git reset --keep {first.commit[:10]}~1 takes it out of this "
-            f"clone, with all that came after it. {_ways(errors)}",
+            hint=f"{'; '.join(filter(None, hints))}. {way_back.ways(others)}",
         )
 
-    def _is_unsent(self, one: Finding) -> bool:
-        """Whether a commit is in this clone alone."""
-        objects, commit = self._objects, (one.commit,)
-        there = self._theirs and objects.holds_all(self._theirs, commit)
-        return not there and objects.holds_all(self._ours, commit)
+    def _unsent(self) -> frozenset[str]:
+        """The commits that are in this clone alone."""
+        known = [self._theirs] if self._theirs else []
+        return frozenset(self._objects.commits_between(self._ours, known))
 
     def _verify(
         self, workspace: Workspace, pin: "Pin", before: Verified,
@@ -175,58 +174,6 @@ def _own(first: Finding) -> str:
     if first.code == "commit-unsigned":
         return f"commit {first.commit[:10]} is not signed"
     return first.message
-
-
-def _way_back(first: Finding, theirs: str) -> str:
-    commit = first.commit[:10]
-    if first.code == "commit-unsigned":
-        return (
-            "casekit setup lets git sign what you commit by hand; the last commit is "
-            "signed by git commit --amend --no-edit, earlier ones by git rebase "
-            f"--rebase-merges {theirs[:10] or '--root'} --exec 'git commit --amend --no-edit'"
-        )
-    back = (
-        f"git reset --keep {commit}~1 takes it back, with what came after it (git reflog finds "
-        "that again)"
-    )
-    if first.code == "section-rollback":
-        return f"{back}; casekit undo takes a change back so that everybody accepts it"
-    if first.code == "author-other":
-        return (
-            "git commit --amend --no-edit --reset-author puts your own name under the last commit; "
-            f"{back}"
-        )
-    if first.code == "signer-left":
-        return _GONE
-    if first.code == ON_TOP:
-        return (
-            f"git branch kept-{commit} keeps it; git reset --keep {commit}~1, then casekit sync; "
-            f"git show kept-{commit}:FILE | casekit edit CASE SECTION --from - brings back what "
-            "you wrote in a section"
-        )
-    if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
-        return f"{back}; then let somebody do it who may"
-    return f"{back}; then do it with casekit. Accepting it here would not help the others"
-
-
-def _ways(errors: Sequence[Finding]) -> str:
-    """What can be done about commits of others, by everybody and by a keykeeper."""
-    first = errors[0]
-    if any(one.code == "root-other" for one in errors):
-        return "casekit explain root-other says what can be done"
-    return (
-        f"An honest mistake is accepted on this computer: {_accept(errors)} shows it and asks. "
-        "Should nobody have to accept it, a keykeeper lets it count for nothing, for everybody: "
-        f"casekit verify --reject {first.commit[:10]}. casekit explain {first.code} tells more"
-    )
-
-
-def _accept(errors: Iterable[Finding]) -> str:
-    """The command that accepts these commits."""
-    commits = list(dict.fromkeys(one.commit[:10] for one in errors))
-    words = " ".join(f"--accept {one}" for one in commits[:_NAMED])
-    left = len(commits) - _NAMED
-    return f"casekit verify {words}" + (f" (and {left} more)" if left > 0 else "")
 
 
 def _remarks(found: Iterable[Finding]) -> tuple[str, ...]:
