@@ -34,12 +34,12 @@ def test_it_is_shown_and_asked_at_a_terminal(honest: Clone, mistake: str) -> Non
     desk = desk_of(honest)
     desk.run("sync", status=5)
     text = desk.at_terminal(
-        "verify", "--accept", mistake[:10], answers=[("[y/N]", "n\n")], status=130
+        "verify", "--accept", mistake[:10], answers=[("[y/N]", "n\n")], status=5
     )
     assert "nobody: it has no signature" in text
     assert "plan (changed)" in text
     assert "[commit-unsigned]" in text
-    assert "stopped; nothing was changed" in text
+    assert "not done; nothing was changed" in text
     desk.run("sync", status=5)
     desk.at_terminal("verify", "--accept", mistake[:10], answers=[("[y/N]", "y\n")])
     desk.run("sync")
@@ -79,7 +79,7 @@ def test_what_could_give_access_is_accepted_by_name_only(honest: Clone, samira: 
     told = desk.run("verify", "--accept", made[:10], "--yes", status=5)
     assert "--even section-readers" in told.err
     text = desk.at_terminal(
-        "verify", "--accept", made[:10], answers=[("type section-readers", "yes\n")], status=130
+        "verify", "--accept", made[:10], answers=[("type section-readers", "yes\n")], status=5
     )
     assert "sealed to bram" in text
     assert desk.json("verify", "--accepted")["accepted"] == []

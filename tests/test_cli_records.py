@@ -285,6 +285,18 @@ def test_a_file_is_checked_without_a_vault(tmp_path: Path) -> None:
     assert "geheim" not in shown.out + shown.err + json.dumps(found)
 
 
+def test_the_same_id_twice_in_a_file_is_found_without_a_vault(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, tmp_path / "key.txt")
+    item = "  - id: a-7k2m9x\n    text: bellen\n"
+    (tmp_path / "plan.yaml").write_text(f"agreements:\n{item}{item}")
+    [finding] = desk.json("validate", "plan.yaml", status=1)["findings"]
+    assert (finding["code"], finding["line"], finding["field"]) == (
+        "id-twice", 4, "agreements[1].id",
+    )  # fmt: skip
+    (tmp_path / "plan.yaml").write_text(f"agreements:\n{item}")
+    desk.run("validate", "plan.yaml")
+
+
 def test_a_damaged_file_is_found(office: Office) -> None:
     sealed = office.folder / "cases" / office.case / "plan.yaml.age"
     sealed.write_bytes(sealed.read_bytes()[:-20])

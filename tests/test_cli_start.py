@@ -198,7 +198,7 @@ def test_a_key_that_somebody_else_added_waits_until_it_was_checked(office: Offic
 
 def test_a_key_is_accepted_only_by_a_clear_yes(office: Office) -> None:
     _push_a_key(office)
-    office.at_terminal("team", "ack", answers=[("in person? [y/N]: ", "\n")], status=130)
+    office.at_terminal("team", "ack", answers=[("in person? [y/N]: ", "\n")], status=5)
     office.at_terminal("team", "ack", answers=[("in person? [y/N]: ", "y\n")])
     assert office.json("team", "ack")["acknowledged"] == []
 

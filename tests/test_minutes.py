@@ -328,5 +328,5 @@ def test_a_new_meeting_is_asked_for_step_by_step(office: Office) -> None:
 
 def test_a_wizard_that_is_broken_off_makes_nothing(office: Office) -> None:
     before = office.run("show", office.case, "meetings").out
-    office.at_terminal("new", "meeting", office.case, answers=[("nummer", "\x04")], status=130)
+    office.at_terminal("new", "meeting", office.case, answers=[("nummer", "\x04")], status=5)
     assert office.run("show", office.case, "meetings").out == before

@@ -95,7 +95,7 @@ CASEKIT_PASSPHRASE holds the passphrase of your key for scripts that have no ter
 that run under your name can read it: use it where nobody else works, and never in a profile.
 
 Exit status: 0 fine, 1 findings, 2 usage, 3 no key or no access, 4 merge conflict,
-5 refused for lack of consent, 70 a fault of casekit.
+5 refused: for lack of consent, or of a yes at a question; 70 a fault of casekit.
 """
 
 

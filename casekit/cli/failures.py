@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casekit.cli.output import finding_text, write
 from casekit.cli.session import Session
-from casekit.errors import FAULT, CasekitError, FormatError, OutputError, UsageError
+from casekit.errors import FAULT, REFUSED, CasekitError, FormatError, OutputError, UsageError
 from casekit.model.findings import Finding
 
 INTERRUPTED = 130
@@ -45,15 +45,30 @@ def tell(error: CasekitError) -> None:
 
 
 def stopped(session: Session) -> int:
-    """Tell what Ctrl-C or a no at a question has left behind; gives the exit status."""
-    if session.writing:
-        text = "stopped while writing; casekit log tells whether the change was made"
-    elif session.wrote:
-        text = "stopped; what was done before stays"
-    else:
-        text = "stopped; nothing was changed"
-    write(sys.stderr, f"\n{text}\n")
+    """Tell what Ctrl-C has left behind; gives the exit status."""
+    write(sys.stderr, f"\n{_left('stopped', session)}\n")
     return INTERRUPTED
+
+
+def declined(session: Session) -> int:
+    """Tell what a no at a question, or the end of the input, has left behind; gives the status.
+
+    It is a refusal like any other: what asks for a yes is not done without one.
+    """
+    told = _left("not done", session)
+    if session.output.as_json:
+        body = {"code": "declined", "message": told, "hint": "", "status": REFUSED}
+        _object(session, {"error": body})
+    write(sys.stderr, f"casekit: {told}\n")
+    return REFUSED
+
+
+def _left(ended: str, session: Session) -> str:
+    if session.writing:
+        return "stopped while writing; casekit log tells whether the change was made"
+    if session.wrote:
+        return f"{ended}; what was done before stays"
+    return f"{ended}; nothing was changed"
 
 
 def fault(session: Session, error: Exception) -> int:

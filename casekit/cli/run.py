@@ -30,7 +30,9 @@ def run(arguments: Sequence[str]) -> int:
         flush(sys.stdout)
     except CasekitError as error:
         status = failures.refused(session, error)
-    except (KeyboardInterrupt, Stopped):
+    except Stopped:
+        status = failures.declined(session)
+    except KeyboardInterrupt:
         status = failures.stopped(session)
     except BrokenPipeError:
         # whoever reads has seen enough: `casekit log | head`

@@ -124,7 +124,7 @@ def check_links(
         if domains is not None:
             yield from _domains(part, domains)
     yield from _kept(parts)
-    yield from _twice(parts)
+    yield from check_ids(parts)
 
 
 # where a life domain is named
@@ -284,7 +284,8 @@ def _kept(parts: list[Opened]) -> Iterator[Finding]:
                 )
 
 
-def _twice(parts: list[Opened]) -> Iterator[Finding]:
+def check_ids(parts: list[Opened]) -> Iterator[Finding]:
+    """Every id that stands twice, and every item of which two parts say different things."""
     # the same id in a section and in a compartment of it is one item in two parts
     ids = [fields.get("id") for part in parts for fields in part.document.every]
     named = [item for item in ids if isinstance(item, str)]

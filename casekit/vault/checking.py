@@ -15,6 +15,7 @@ from casekit.errors import (
 )
 from casekit.format import links
 from casekit.format.check import (
+    check,
     check_envelope,
     check_new_body,
     finding,
@@ -136,9 +137,10 @@ def check_file(path: Path) -> Report:
             file=str(path),
         )
         return Report(1, (finding,))
-    if "meta" in document.data:
-        return Report(1, in_order(read_checked(text, name=section, file=str(path))[1]))
-    return Report(1, in_order(check_new_body(document, name=section, file=str(path))))
+    look = check if "meta" in document.data else check_new_body
+    found = look(document, name=section, file=str(path))
+    found += links.check_ids([links.Opened(section, str(path), document)])
+    return Report(1, in_order(found))
 
 
 def stray(path: str) -> Finding:
