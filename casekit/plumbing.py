@@ -59,16 +59,21 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
             return _merge_driver(arguments)
         return _hook(name, arguments)
     except CasekitError as error:
-        _say(f"casekit: {error.message}")
+        from casekit.model.shown import visible
+
+        _say(visible(f"casekit: {error.message}"))
         if error.hint:
-            _say(f"  hint: {error.hint}")
+            _say(visible(f"  hint: {error.hint}"))
     except Exception as error:  # noqa: BLE001 - what an error holds could be somebody's record
         _say(f"a fault of casekit: {type(error).__name__}")
     if name == "merge-driver" and len(arguments) > 3:
+        from casekit.model.shown import in_line
+
+        path = in_line(arguments[3])
         _say(
-            f"  {arguments[3]} stays unmerged, and both versions are kept:\n"
+            f"  {path} stays unmerged, and both versions are kept:\n"
             "  git merge --abort and casekit sync merges it, or to take theirs whole:\n"
-            f"  git checkout --theirs -- {arguments[3]}"
+            f"  git checkout --theirs -- {path}"
         )
     return FAILED
 
@@ -97,7 +102,11 @@ def _merge_driver(arguments: "Sequence[str]") -> int:
         Path(base), Path(ours), Path(theirs), path, root=Path.cwd(), environ=os.environ
     )
     if conflicts:
-        _say(f"casekit: {path}: {conflicts} to be settled: git add it, then casekit resolve")
+        from casekit.model.shown import in_line
+
+        _say(
+            f"casekit: {in_line(path)}: {conflicts} to be settled: git add it, then casekit resolve"
+        )
     return UNSETTLED if conflicts else 0
 
 

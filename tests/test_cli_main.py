@@ -9,8 +9,9 @@ import pytest
 
 import casekit
 from casekit.cli import commands, failures
-from casekit.cli.output import Output, visible
+from casekit.cli.output import Output
 from casekit.cli.session import Session
+from casekit.model.shown import visible
 from tests.command_line import CASEKIT, Desk
 from tests.office import Office
 
@@ -156,7 +157,7 @@ def test_a_fault_tells_its_kind_and_place_but_no_value(capsys: pytest.CaptureFix
         status = failures.fault(Session(output=Output(as_json=True)), error)
     shown = capsys.readouterr()
     assert status == 70
-    assert "a fault of casekit: AttributeError at casekit/cli/output.py:" in shown.err
+    assert "a fault of casekit: AttributeError at casekit/model/shown.py:" in shown.err
     assert "Henk" not in shown.out + shown.err
     assert json.loads(shown.out)["error"]["status"] == 70
 

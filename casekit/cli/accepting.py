@@ -8,6 +8,7 @@ from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 from casekit.model.explained_files import explained
+from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
     from casekit.model.faults import Fault
@@ -98,7 +99,7 @@ def _described(fault: "Fault") -> str:
     ]
     for one in fault.findings:
         said = one.message.removeprefix(f"commit {fault.commit[:10]}: ")
-        lines.append(f"- [{one.code}] {said}{f' ({one.file})' if one.file else ''}")
+        lines.append(f"- [{one.code}] {said}{f' ({in_line(one.file)})' if one.file else ''}")
         if told := explained(one.code):
             lines.append(f"    {told.why}")
     return "\n".join([*lines, "", ""])

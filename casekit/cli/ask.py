@@ -4,8 +4,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from casekit.cli.output import visible
 from casekit.errors import PassphraseError, UsageError
+from casekit.model.shown import visible
 
 
 class Stopped(Exception):  # noqa: N818 - it is a decision, no error

@@ -10,6 +10,7 @@ import typer
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
     from casekit.model.differences import Difference
@@ -114,7 +115,7 @@ def _pieces(changes: "Sequence[Difference]") -> Iterator[Piece]:
     groups = groupby(changes, key=lambda one: (one.case, one.section, one.section or one.file))
     for number, ((case, _, name), group) in enumerate(groups):
         # whoever can push can put a line break into the name of a file
-        heading = " ".join("  ".join(part for part in (case, name) if part).splitlines())
+        heading = in_line("  ".join(part for part in (case, name) if part))
         if heading:
             yield ("\n" if number else "") + f"{heading}\n", "bold"
         for change in group:

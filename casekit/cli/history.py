@@ -9,6 +9,7 @@ import typer
 from casekit.cli.differing import STYLES, change_data
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
+from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
     from casekit.model.results import LogEntry
@@ -70,8 +71,11 @@ def _pieces(entries: "Sequence[LogEntry]") -> Iterator[Piece]:
         first = found[0]
         when = first.when.strftime("%Y-%m-%d %H:%M")
         start = "\n" if number else ""
-        yield f"{start}{first.commit[:10]}  {when}  {first.who}  {first.case}\n", "bold"
+        yield (
+            f"{start}{first.commit[:10]}  {when}  {in_line(first.who)}  {in_line(first.case)}\n",
+            "bold",
+        )
         for entry in found:
             for change in entry.changes:
-                yield f"  {entry.section}: ", "dim"
+                yield f"  {in_line(entry.section)}: ", "dim"
                 yield f"{change.words}\n", STYLES.get(change.kind, "")

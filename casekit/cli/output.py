@@ -1,6 +1,5 @@
 """How results become text or JSON: results on standard output, all the rest on standard error."""
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,16 +8,11 @@ from typing import IO
 
 from casekit.errors import OutputError
 from casekit.model.findings import Finding, Report, Severity
+from casekit.model.shown import in_line, visible
 from casekit.model.value import Value
 
 Progress = Callable[[int, int], None]
 """Told how much of the whole is done."""
-
-# A record may hold what somebody pasted. On a terminal, control characters could clear the screen
-# or fake a line, and bidirectional overrides could make a text read as another one. What is not
-# shown at once may be shown later, by a pager or from a file.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
 
 Piece = tuple[str, str]
 """A part of a text, with its style on a terminal as rich names it (`green`, `bold red`)."""
@@ -81,8 +75,8 @@ class Output(Value):
             write(sys.stderr, text + "\n")
 
     def warn(self, text: str) -> None:
-        """Say something that must be known, `--quiet` or not."""
-        write(sys.stderr, f"note: {text}\n")
+        """Say something that must be known, in one line, `--quiet` or not."""
+        write(sys.stderr, f"note: {in_line(text)}\n")
 
     def report(self, report: Report) -> None:
         """Give the outcome of a check, with every finding in its frame."""
@@ -123,11 +117,6 @@ def flush(stream: IO[str]) -> None:
         stream.flush()
 
 
-def visible(text: str) -> str:
-    """Text with its control characters and bidirectional overrides spelt out: `\\u202e`."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
-
-
 def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = (), *, widest: int = 80) -> str:
     """Columns of plain text, each as wide as its widest cell.
 
@@ -146,14 +135,15 @@ def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = (), *, widest
 
 def finding_text(finding: Finding) -> str:
     """One finding in lines: what, where, the place itself, what to do."""
-    place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
+    where = (in_line(finding.file), finding.line, finding.column)
+    place = ":".join(str(part) for part in where if part)
     head = " ".join(
         part for part in (finding.severity, f"[{finding.code}]", place, finding.field) if part
     )
-    lines = [head, f"  {finding.message}"]
+    lines = [head, f"  {in_line(finding.message)}"]
     lines += [f"  {line}".rstrip() for line in finding.frame.splitlines()]
     if finding.hint:
-        lines.append(f"  hint: {finding.hint}")
+        lines.append(f"  hint: {in_line(finding.hint)}")
     return "\n".join(lines)
 
 

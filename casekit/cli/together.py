@@ -10,6 +10,7 @@ from casekit.cli import ask
 from casekit.cli.output import count
 from casekit.cli.session import Session
 from casekit.errors import CONFLICT, FINDINGS, UsageError
+from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -168,7 +169,7 @@ def _tell_of_signing(session: Session, vault: "Vault") -> None:
     if session.output.as_json:
         return
     for one in vault.unsigned():
-        session.output.note(f"{one.message}\n  hint: {one.hint}")
+        session.output.note(f"{in_line(one.message)}\n  hint: {in_line(one.hint)}")
     if locked := signing_key_for_agent(session.options.identity):
         session.output.note(f"git itself signs once ssh-agent has your key: ssh-add {locked}")
 

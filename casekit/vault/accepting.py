@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from casekit.errors import RefusedError, UsageError
 from casekit.model.faults import Acceptance, Fault, fault
 from casekit.model.findings import Finding
+from casekit.model.shown import in_line
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.ancestry import REGISTRY, State, place_of
 from casekit.vault.objects import Objects
@@ -163,7 +164,7 @@ def changed_by(history: RawHistory, raw: RawCommit) -> tuple[str, ...]:
         name = section_of(change.path)
         place = "the team" if case == REGISTRY else f"case {case}" if case else "other files"
         verb = "new" if change.old is None else "gone" if change.new is None else "changed"
-        what = str(name) if case and name else change.path[:80]
+        what = str(name) if case and name else in_line(change.path[:80])
         cases.setdefault(place, []).append(f"{what} ({verb})")
     lines = []
     for place, some in cases.items():

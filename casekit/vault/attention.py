@@ -14,6 +14,7 @@ from casekit.model.records import from_data, section_type
 from casekit.model.records_sharing import Case
 from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
+from casekit.model.shown import in_line
 from casekit.vault import sealing
 from casekit.vault.bare import registry_error, without_registry
 from casekit.vault.parallel import Progress, in_processes
@@ -55,8 +56,8 @@ def _uncommitted(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
             case_of(path),
             "",
             "",
-            f"{path} is not committed, so nobody else gets it: git add and git commit keep it, "
-            "git restore (or git clean) takes it away",
+            f"{in_line(path)} is not committed, so nobody else gets it: git add and git commit "
+            "keep it, git restore (or git clean) takes it away",
             overdue=False,
         )
         for path in workspace.git.uncommitted()

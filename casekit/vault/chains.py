@@ -11,6 +11,7 @@ from casekit.errors import CasekitError, FormatError
 from casekit.format.envelope import digest
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
+from casekit.model.shown import in_line
 from casekit.vault.ancestry import Step
 from casekit.vault.aside import may_be_merged, was_left, was_taken
 from casekit.vault.entitlement import Entitlement
@@ -89,7 +90,7 @@ class Chains:
             if lost:
                 yield found_in(job, step, "section-removed", "a section was taken away, which "
                                "casekit never does", f"git checkout {job.commit[:10]}~1 -- "
-                               f"{step.path} brings it back")  # fmt: skip
+                               f"{in_line(step.path)} brings it back")  # fmt: skip
             return
         new = self._versions.summary(step.new, step.path)
         if step.made:
@@ -138,8 +139,8 @@ class Chains:
         elif not merged:
             yield found_in(job, step, "aside-lost", "a version that waited to be merged was taken "
                            "away, and what it says was not merged into the section",
-                           f"git checkout {job.commit[:10]}~1 -- {step.path} brings it back, and "
-                           "casekit sync merges it")  # fmt: skip
+                           f"git checkout {job.commit[:10]}~1 -- {in_line(step.path)} brings it "
+                           "back, and casekit sync merges it")  # fmt: skip
 
     def _gone(self, job: Job, path: str) -> list[str]:
         """The files of the versions beside a section that a commit took in, in order."""

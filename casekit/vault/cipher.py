@@ -25,6 +25,7 @@ from casekit.errors import (
     TooLargeError,
 )
 from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
+from casekit.model.shown import in_line
 from casekit.vault.header import MOST, Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
@@ -152,17 +153,17 @@ def read_limited(
 def linked(path: str) -> OddFileError:
     """What to say of a link in a vault: it would show, or change, what stands elsewhere."""
     return OddFileError(
-        f"{path}: {LINK}",
-        hint=f"put the file itself there, or take it away: git restore {path} brings back what "
-        "was committed last",
+        f"{in_line(path)}: {LINK}",
+        hint=f"put the file itself there, or take it away: git restore {in_line(path)} brings "
+        "back what was committed last",
     )
 
 
 def odd(path: str, wanted: str = "file") -> OddFileError:
     """What to say of a pipe, a folder or a file where there should be something else."""
     return OddFileError(
-        f"{path}: no ordinary {wanted}",
-        hint=f"take away what stands there; then git restore {path} brings back what was "
+        f"{in_line(path)}: no ordinary {wanted}",
+        hint=f"take away what stands there; then git restore {in_line(path)} brings back what was "
         "committed last",
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.merge.sections import merge
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
+from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import acknowledged, registry
 from casekit.vault.ancestry import REGISTRY, place_of
@@ -186,7 +187,7 @@ def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> di
             contents[path] = done
     if clashes:
         raise MergeConflictError(
-            f"{', '.join(clashes)}: both sides changed the same lines",
+            f"{', '.join(map(in_line, clashes))}: both sides changed the same lines",
             hint="git merge, mend these files in your editor, git add them and git commit; "
             "then casekit sync goes on",
         )

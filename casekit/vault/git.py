@@ -24,6 +24,7 @@ from casekit.errors import (
     RemoteError,
     UsageError,
 )
+from casekit.model.shown import in_line
 from casekit.model.value import Value
 from casekit.vault.git_locks import refuse_locked
 
@@ -191,9 +192,9 @@ class Git:
         if found := self.dirty(paths):
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             raise DirtyError(
-                f"{found[0]}{more}: changes that are not committed stand in the way",
+                f"{in_line(found[0])}{more}: changes that are not committed stand in the way",
                 hint="git status shows them; commit them, or git restore takes them back: "
-                f"git restore --staged --worktree {found[0]}",
+                f"git restore --staged --worktree {in_line(found[0])}",
             )
 
     def dirty(self, paths: Sequence[str]) -> list[str]:

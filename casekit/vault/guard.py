@@ -15,6 +15,7 @@ from casekit.format.envelope import Envelope
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import SECTIONS
 from casekit.model.settings import FILE as SETTINGS
+from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
@@ -128,8 +129,8 @@ def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list
     return [
         replace(
             one,
-            hint=f"git restore --staged --worktree {one.file} brings back what was committed last; "
-            f"then {one.hint}",
+            hint=f"git restore --staged --worktree {in_line(one.file)} brings back what was "
+            f"committed last; then {one.hint}",
         )
         if one.code.startswith("seal-") and one.file in uncommitted
         else one
@@ -251,7 +252,7 @@ def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
         header = parse_header(content)
     except CorruptError as error:
         return [_finding("file-corrupt", path, error.message,
-                         f"git log -- {path} shows when it broke")]  # fmt: skip
+                         f"git log -- {in_line(path)} shows when it broke")]  # fmt: skip
     return check_outside(path, header, allow_ssh=allow_ssh)
 
 
@@ -293,8 +294,9 @@ def _too_large(path: str, size: int) -> Finding:
     if path.endswith(".age"):
         return _finding(
             "file-large", path, f"this has {size:,} bytes; a sealed section has {MAX_FILE:,} at "
-            "most", f"git log -- {path} shows who put it there and what stood there before; a long "
-            "section is divided into compartments, and films and scans stay outside the vault",
+            "most", f"git log -- {in_line(path)} shows who put it there and what stood there "
+            "before; a long section is divided into compartments, and films and scans stay outside "
+            "the vault",
         )  # fmt: skip
     most = MAX_FILE if is_ours(path) else _LARGEST
     return _finding("file-large", path, f"this has {size:,} bytes, and may have {most:,}",
@@ -329,7 +331,10 @@ def _finding(code: str, path: str, message: str, hint: str) -> Finding:
 
 def lines_of(findings: Sequence[Finding]) -> str:
     """Findings for a hook to print, a few lines each."""
-    return "".join(f"casekit: {one.file}: {one.message}\n  hint: {one.hint}\n" for one in findings)
+    return "".join(
+        f"casekit: {in_line(one.file)}: {in_line(one.message)}\n  hint: {in_line(one.hint)}\n"
+        for one in findings
+    )
 
 
 def index_in_use() -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from casekit.model.findings import Finding, Severity
 from casekit.model.settings import FILE as SETTINGS
+from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault.objects import ORDINARY
 from casekit.vault.raw_history import Changed, RawCommit, RawHistory
@@ -76,7 +77,7 @@ def softened(found: Sequence[Finding], differences: Iterable[Iterable[Changed]])
     """What is wrong with the maker of such a commit, as warnings that stop nobody."""
     names = sorted({change.path for some in differences for change in some})
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    what = f"nothing but {names[0][:60]}{more}" if names else "nothing at all"
+    what = f"nothing but {in_line(names[0][:60])}{more}" if names else "nothing at all"
     hint = f"it changes {what}, which is no part of any record: sync goes on; believe nothing of it"
     return [
         replace(one, severity=Severity.WARNING, hint=f"{hint}. {one.hint}")

@@ -15,6 +15,7 @@ from casekit.format.yaml import Document, parse
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.results import MergeConflict, MergedSection
+from casekit.model.shown import in_line
 from casekit.vault import sealing
 from casekit.vault.aside import may_be_merged, takes_back
 from casekit.vault.merging import Joined, Opened, join, join_more, seal_verified
@@ -156,7 +157,7 @@ def _take_in(
         if not may_be_merged(snapshot.objects, path, commits):
             result.strange.add(path)
             result.notes.append(
-                f"{path} is not merged: no merge left it there, or it was merged before; "
+                f"{in_line(path)} is not merged: no merge left it there, or it was merged before; "
                 "casekit verify tells who did it"
             )
             continue

@@ -20,6 +20,7 @@ from casekit.format.yaml import decode
 from casekit.merge.conflicts import Conflict
 from casekit.merge.sections import merge
 from casekit.model.names import SectionName
+from casekit.model.shown import in_line
 from casekit.vault.cipher import decrypt, encrypt
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Identity
@@ -87,7 +88,7 @@ def open_version(sealed: bytes, identity: Identity, path: str, *, parted: Split)
     envelope, body = parted(text, path)
     if path_in_vault(envelope) != path:
         raise CorruptError(
-            f"{path} was sealed as another case or section than where it stands",
+            f"{in_line(path)} was sealed as another case or section than where it stands",
             hint="somebody copied or moved it: casekit log shows when",
         )
     return Opened(text, envelope, body, header.kinds)

@@ -11,6 +11,7 @@ from casekit.format.yaml import Document, decode
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
 from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
+from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM, Member, member_from_data
 from casekit.vault.cipher import LINK, check_folder, read_limited
 
@@ -82,7 +83,7 @@ def check_registry(root: Path) -> tuple[int, list[Finding]]:
 def odd_finding(error: OddFileError, path: str) -> Finding:
     """The finding on something that is no ordinary file or folder of a vault."""
     code = "file-link" if error.message.endswith(LINK) else "file-odd"
-    return Finding(code, error.message.removeprefix(f"{path}: "), error.hint, file=path)
+    return Finding(code, error.message.removeprefix(f"{in_line(path)}: "), error.hint, file=path)
 
 
 def member_text(member: Member) -> str:

@@ -7,6 +7,7 @@ from casekit.errors import MergeConflictError, RefusedError, UsageError
 from casekit.model.faults import Rejectable
 from casekit.model.findings import Severity
 from casekit.model.results import SyncResult
+from casekit.model.shown import in_line
 from casekit.vault.accepting import changed_by, faults_of, made_by
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
@@ -161,8 +162,8 @@ def _check_consents(objects: Objects, after: Sequence[str]) -> None:
         for path in paths:
             if path.endswith(CONSENTS):
                 raise RefusedError(
-                    f"commit {commit[:10]} comes after it and changed {path}: a withdrawal could "
-                    "get lost with it",
+                    f"commit {commit[:10]} comes after it and changed {in_line(path)}: a "
+                    "withdrawal could get lost with it",
                     hint="ask its maker. If it is at fault as well, name it too: --reject "
                     f"{commit[:10]}; else accept the other one (casekit verify --accept)",
                 )

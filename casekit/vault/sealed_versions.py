@@ -17,6 +17,7 @@ from casekit.format.yaml import Document, parse
 from casekit.model.data import from_data
 from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Case, Consent, Party
+from casekit.model.shown import in_line
 from casekit.model.team import Team
 from casekit.vault.header import parse_header
 from casekit.vault.identity import Identity
@@ -241,7 +242,7 @@ class Versions:
         if place not in self._opened:
             content = self.content(blob)
             if content is None:
-                raise CorruptError(f"{path} is missing, or larger than any section")
+                raise CorruptError(f"{in_line(path)} is missing, or larger than any section")
             self._opened[place] = open_version(content, self._identity, path, parted=_split)
             _limit(self._opened, _OPENED)
         return self._opened[place]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError
 from casekit.model.findings import Finding, Severity
+from casekit.model.shown import in_line
 from casekit.vault import pin as pins, verified as memory, way_back
 from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
@@ -186,7 +187,7 @@ def _remarks(found: Iterable[Finding]) -> tuple[str, ...]:
         # who has no key yet has none in any commit
         told = some[: 1 if some[0].code == "commit-unsigned-keyless" else _TOLD]
         for one in told:
-            where = f" ({one.file})" if one.file else ""
+            where = f" ({in_line(one.file)})" if one.file else ""
             notes.append(f"{one.message}{where}: {one.hint}")
         if len(some) > len(told):
             notes.append(f"{len(some) - len(told)} more of that kind: casekit verify tells of each")

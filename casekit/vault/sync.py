@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.model.results import SyncResult
+from casekit.model.shown import in_line
 from casekit.vault import anew
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
@@ -110,7 +111,9 @@ def _uncommitted(objects: Objects) -> tuple[str, ...]:
     if not files:
         return ()
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    return (f"not committed, so not sent: {files[0]}{more}; casekit status tells what to do",)
+    return (
+        f"not committed, so not sent: {in_line(files[0])}{more}; casekit status tells what to do",
+    )
 
 
 def _anew(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from casekit.errors import CasekitError
 from casekit.model.findings import Finding
+from casekit.model.shown import in_line
 from casekit.model.team import Team
 from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
@@ -293,8 +294,8 @@ class Walk:
                     )  # fmt: skip
                 elif self.objects.held_before(step.new, "", raw.parents):
                     found.append(
-                        finding(raw, "section-place", f"{step.path} was sealed as another case or "
-                                "section than where it stands", _PUT_BACK, step.path)
+                        finding(raw, "section-place", f"{in_line(step.path)} was sealed as another "
+                                "case or section than where it stands", _PUT_BACK, step.path)
                     )  # fmt: skip
             self.versions.add(piece)
         return found
