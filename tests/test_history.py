@@ -7,6 +7,7 @@ import pytest
 from casekit import Vault
 from casekit.errors import RefusedError, UsageError
 from casekit.model.consents import State
+from tests.clones import Clone, Village
 from tests.refusals import refused
 from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, GOAL, TODAY, SmallVault
 
@@ -146,6 +147,57 @@ def test_the_last_change_of_any_case_can_be_taken_back(small: SmallVault) -> Non
     assert vault.section(other, "case").alias == "Ander"
     vault.undo(small.case)
     assert vault.section(small.case, "plan").agreements[0].status == "open"
+
+
+def test_after_a_merge_ones_own_last_change_is_taken_back_and_theirs_stays(
+    sanne: Clone, samira: Clone
+) -> None:
+    samira.vault().add(samira.case, "agreement", {"text": "de huurbaas bellen"})
+    samira.vault().sync()
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    sanne.vault().sync()
+    assert sanne.vault().undo().case == sanne.case
+    assert sanne.vault().section(sanne.case, "plan").agreements[0].status == "open"
+    assert "de huurbaas bellen" in sanne.body()
+    sanne.vault().undo(sanne.case)
+    assert sanne.vault().section(sanne.case, "plan").agreements[0].status == "done"
+    sanne.vault().sync()
+    samira.vault().sync()
+    assert samira.vault().verify().fine
+
+
+def test_what_others_brought_further_is_not_taken_back(sanne: Clone, samira: Clone) -> None:
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.vault().sync()
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "working"})
+    sanne.vault().sync()
+    with sanne.unchanged(), pytest.raises(RefusedError, match="others went on"):
+        sanne.vault().undo(sanne.case)
+
+
+def test_a_change_that_is_in_conflict_is_not_undone_but_resolved(
+    sanne: Clone, samira: Clone
+) -> None:
+    samira.vault().set(samira.case, AGREEMENT, {"text": "Vandaag bellen"})
+    samira.vault().sync()
+    sanne.vault().set(sanne.case, AGREEMENT, {"text": "Morgen bellen"})
+    sanne.vault().sync()
+    with sanne.unchanged(), pytest.raises(UsageError, match="nothing is left") as error:
+        sanne.vault().undo(sanne.case)
+    assert f"casekit resolve {sanne.case}" in error.value.hint
+
+
+def test_a_merge_of_what_others_wrote_is_not_called_a_change_of_the_team(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    samira.vault().add(samira.case, "agreement", {"text": "de huurbaas bellen"})
+    samira.vault().sync()
+    sanne.vault().set(sanne.case, AGREEMENT, {"status": "done"})
+    sanne.vault().sync()
+    joris = village.clone("joris")
+    for case in ("", joris.case):
+        with joris.unchanged(), pytest.raises(UsageError, match="written by you"):
+            joris.vault().undo(case)
 
 
 def test_undoing_seals_to_the_readers_of_today(small: SmallVault) -> None:

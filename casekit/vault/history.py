@@ -1,18 +1,21 @@
 """What happened to a case: its commits in words, and the last change taken back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from casekit.errors import CasekitError, RefusedError, UsageError
 from casekit.format.envelope import body_of
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.changes import Kind, edits
+from casekit.merge.sections import merge
 from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
 from casekit.vault.git import Commit
-from casekit.vault.saving import save
+from casekit.vault.objects import Objects
+from casekit.vault.saving import author, save
 from casekit.vault.versions import Parties, Versions, credited, differences, section_at
 from casekit.vault.workspace import CASES, Workspace
 
@@ -48,14 +51,16 @@ def log(workspace: Workspace, case: str = "", *, language: str = "en") -> tuple[
 def undo(workspace: Workspace, case: str = "") -> Change:
     """Take the last change of a case back by a new commit, sealed to the readers of today.
 
-    A withdrawn consent or a refusal never comes back or goes this way.
+    Where that is a merge, it is one's own last change that the merge brought in, and what others
+    wrote stays. A withdrawn consent or a refusal never comes back or goes this way.
     """
-    commit = _last(workspace, case)
-    places = [(path, section_at(path.path)) for path in commit.paths]
-    case = next(place.case for _, place in places if place)
+    commit, merged = _last(workspace, case)
+    changed = [(path, place) for path in commit.paths if (place := section_at(path.path))]
+    case = changed[0][1].case
     before: dict[SectionName, str] = {}
-    for path, place in places:
-        if place is None:
+    after: dict[SectionName, str] = {}
+    for path, place in changed:
+        if place.case != case:
             continue
         name = SectionName.parse(place.section)
         if not path.old and name in ("case", "consents"):
@@ -70,12 +75,12 @@ def undo(workspace: Workspace, case: str = "") -> Change:
             raise RefusedError(
                 f"{name} of the last change is sealed to others", hint="ask a keeper of the case"
             )
-        old_text = body_of(old).text if old else ""
-        if old_text == body_of(new).text:
+        old_text, new_text = body_of(old).text if old else "", body_of(new).text
+        if old_text == new_text:
             continue  # only its readers changed, and they follow from the consents
         if name.section == "consents":
             return _undo_consent(workspace, case, old, new)
-        before[name] = old_text
+        before[name], after[name] = old_text, new_text
     if not before:
         _refuse_team(workspace, commit.id)
         raise UsageError(
@@ -83,11 +88,11 @@ def undo(workspace: Workspace, case: str = "") -> Change:
             "undo",
             hint="casekit access CASE tells who reads what, and why",
         )
-    for name in before:
-        current = workspace.open(case, name).body
-        newest = next(p.new for p, place in places if place and place.section == name)
-        made = _opened(workspace, [newest or ""]).get(newest or "")
-        if made is None or body_of(made).text != current:
+    current = {name: workspace.open(case, name).body for name in before}
+    if merged:
+        return save(workspace, case, _without(case, before, after, current))
+    for name, text in current.items():
+        if text != after[name]:
             raise UsageError(
                 f"{name} holds changes that are not committed",
                 hint="commit or discard them first (git status)",
@@ -95,14 +100,55 @@ def undo(workspace: Workspace, case: str = "") -> Change:
     return save(workspace, case, before)
 
 
-def _last(workspace: Workspace, case: str) -> Commit:
+def _without(
+    case: str, before: Mapping[SectionName, str], after: Mapping[SectionName, str],
+    current: Mapping[SectionName, str],
+) -> dict[SectionName, str]:  # fmt: skip
+    """The sections as they are now, less what one commit changed in them."""
+    left = {}
+    for name, text in current.items():
+        # to go back is one more edit of what that commit left, beside all that came since
+        made = merge(after[name], text, before[name], section=str(name))
+        if made.conflicts:
+            raise RefusedError(
+                f"others went on with what your last change did to {name}, so it can't be taken "
+                "back by itself",
+                hint=f"casekit log {case} shows it; casekit edit {case} {name} changes it now",
+            )
+        if made.text != text:
+            left[name] = made.text
+    if not left:
+        raise UsageError(
+            "nothing is left of your last change that could be taken back",
+            hint=f"casekit log {case} shows what came of it; where two values stand, casekit "
+            f"resolve {case} settles that",
+        )
+    return left
+
+
+def _last(workspace: Workspace, case: str) -> tuple[Commit, bool]:
+    """The commit to be undone, and whether it came in by a merge that came last."""
     prefix = f"{CASES}/{workspace.check_case(case)}/" if case else ""
     commits = workspace.git.history(prefix, limit=1)
     if not commits:
         raise UsageError("there is nothing to undo", hint="casekit log shows what was changed")
-    if not any(section_at(path.path) for path in commits[0].paths):
+    last = commits[0]
+    if any(section_at(path.path) for path in last.paths):
+        return last, False
+    objects = Objects(workspace.root)
+    sides = [objects.resolve(f"{last.id}^{number}") for number in (1, 2)]
+    if not all(sides):
         raise _no_undo("the last change was to the team or the settings")
-    return commits[0]
+    began = [f"^{base}" for base in objects.merge_bases(*sides)]
+    _, address = author(workspace)
+    for one in workspace.git.history(prefix, among=(last.id, *began)):
+        if one.author_email == address and any(section_at(path.path) for path in one.paths):
+            return one, True
+    raise UsageError(
+        "the last change is a merge, and nothing that it brought together was written by you",
+        hint=f"casekit log {case or 'CASE'} shows who wrote what; casekit edit "
+        f"{case or 'CASE'} SECTION changes it as you want it",
+    )
 
 
 def _refuse_team(workspace: Workspace, commit: str) -> None:
