@@ -60,6 +60,9 @@ UNKNOWN: dict[str, Act] = {
         case, to=["nobody"], sections=["plan"], purposes=["x"]
     ),
     "party": lambda vault, case: vault.refuse(case, to=["p-000000"], sections=["plan"]),
+    "consent to supersede": lambda vault, case: vault.give(
+        case, to=["bram"], sections=["plan"], purposes=["x"], supersedes="c-000000"
+    ),
     "section of a consent": lambda vault, case: vault.give(
         case, to=["bram"], sections=["plans"], purposes=["x"]
     ),
@@ -94,6 +97,13 @@ IMPOSSIBLE: dict[str, Act] = {
     "nothing to set": lambda vault, case: vault.set(case, AGREEMENT, {}),
     "another id": lambda vault, case: vault.set(case, AGREEMENT, {"id": "a-000000"}),
     "an id of one's own": lambda vault, case: vault.add(case, "goal", {"id": GOAL}),
+    "a field of a list": lambda vault, case: vault.set(case, MEETING, {"invited.0": "bram"}),
+    "a field of a word": lambda vault, case: vault.set(case, AGREEMENT, {"status.x": "y"}),
+    "a field of a field of a word": lambda vault, case: vault.set(case, GOAL, {"domain.x.y": "z"}),
+    "a list by number": lambda vault, case: vault.set(case, "plan", {"agreements.0.text": "x"}),
+    "a word with a field, when new": lambda vault, case: vault.add(
+        case, "agreement", {"text": "x", "text.y": "z"}
+    ),
     "a field without a name": lambda vault, case: vault.set(case, AGREEMENT, {"": "x"}),
     "to remove a section": lambda vault, case: vault.remove(case, "plan"),
     "to remove a consent": lambda vault, case: vault.remove(case, FOR_SAMIRA),
@@ -153,6 +163,7 @@ def test_what_makes_no_sense_is_refused(what: str, small: SmallVault) -> None:
         (AGREEMENT, "meeting", "mt-000000", "link-unknown"),
         (MEETING, "when", "2026-13-01 10:00", "schema-pattern"),
         (MEETING, "invited", "sanne, nobody", "link-unknown"),
+        (MEETING, "when", "2026-03-29 02:30", "time-skipped"),
         (FOR_SAMIRA, "until", "2025-12-31", "dates-order"),
         (FOR_SAMIRA, "to", "nobody", "link-unknown"),
         ("t-zvs001", "b", "p-000000", "link-unknown"),
@@ -460,6 +471,12 @@ def test_a_reader_may_be_named_by_the_name_on_the_map(small: SmallVault) -> None
     (standing,) = [s for s in small.as_().consents(small.case) if s.consent.id == change.id]
     assert standing.consent.to == (NEIGHBOUR,)
     assert CANARIES["network"] not in " ".join(change.notes)
+
+
+@pytest.mark.parametrize("when", ["2026-03-29 01:59", "2026-03-29 03:00", "2026-10-25 02:30"])
+def test_the_hours_beside_one_that_is_skipped_are_there(when: str, small: SmallVault) -> None:
+    assert small.as_().set(small.case, MEETING, {"when": when}).commit
+    assert small.as_().validate().fine
 
 
 def test_an_item_that_stands_in_two_parts_with_different_content_is_told(

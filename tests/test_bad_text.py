@@ -294,6 +294,7 @@ def test_a_broken_registry_is_told_and_changes_nothing(small: SmallVault) -> Non
 def test_broken_settings_are_told_and_change_nothing(small: SmallVault) -> None:
     (small.root / "casekit.yaml").write_text("casekit: 2\nname: x\n", "utf-8")
     assert codes(small) == {"schema-const"}
+    assert "a newer casekit" in small.as_().validate().findings[0].message
     with refused(small, FormatError, 1):
         small.as_().set(small.case, MEETING, {"status": "held"})
 

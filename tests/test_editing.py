@@ -14,7 +14,7 @@ from casekit.errors import (
     UsageError,
 )
 from casekit.vault import private
-from tests.vaults import AGREEMENT, CANARIES, SECTIONS, SmallVault
+from tests.vaults import AGREEMENT, CANARIES, MEETING, SECTIONS, SmallVault
 
 TYPED = "Hoe krijg ik de sleutel terug?"
 
@@ -157,6 +157,22 @@ def test_the_draft_of_another_reader_is_neither_shown_nor_thrown_away(small: Sma
         session.discard()
     with small.as_("samira").editing(small.case, "plan") as session:
         assert session.draft
+
+
+def test_work_that_waits_is_told_of_to_its_writer_alone(small: SmallVault) -> None:
+    with small.as_().editing(small.case, "plan") as session:
+        retype(session.path, "Hoe houd ik mijn huis?", TYPED)
+    with small.as_().minuting(small.case, MEETING) as form:
+        form.path.write_text("attended: [sanne]\n", "utf-8")
+    told = [one.text for one in small.as_().status() if one.kind == "draft"]
+    assert told == [
+        f"minutes: not saved yet; casekit minutes {small.case} --meeting {MEETING}",
+        f"plan: not saved yet; casekit edit {small.case} plan",
+    ]
+    assert not [one for one in small.as_("samira").status() if one.kind == "draft"]
+    with small.as_().editing(small.case, "plan") as session:
+        session.discard()
+    assert len([one for one in small.as_().status() if one.kind == "draft"]) == 1
 
 
 def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(small: SmallVault) -> None:

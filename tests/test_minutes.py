@@ -91,6 +91,28 @@ def test_the_same_minutes_twice_change_nothing(small: SmallVault) -> None:
     assert second.agreement in {one.id for one in vault.section(small.case, "plan").agreements}
 
 
+def test_a_file_of_minutes_written_twice_adds_nothing(small: SmallVault) -> None:
+    minuted(small)
+    before = small.as_().text(small.case, "plan")
+    assert not minuted(small).commit
+    assert small.as_().text(small.case, "plan") == before
+    more = FILLED.replace("  - text: De koffie blijft\n", "  - text: De thee ook\n")
+    assert minuted(small, more).commit
+    (meeting,) = small.as_().section(small.case, "meetings").meetings
+    assert [one.text for one in meeting.decisions] == [
+        "Samen de post openen", "De koffie blijft", "De thee ook",
+    ]  # fmt: skip
+    assert small.as_().text(small.case, "plan") == before
+
+
+def test_a_decision_that_is_an_agreement_already_is_changed_there(small: SmallVault) -> None:
+    minuted(small)
+    with refused(small, UsageError, 2) as refusal:
+        minuted(small, FILLED.replace("2026-04-10", "2026-05-01"))
+    assert "due is another one now" in refusal.error.message
+    assert "casekit set CASE a-" in refusal.error.hint
+
+
 def test_the_minutes_are_told_in_the_document(small: SmallVault) -> None:
     minuted(small)
     (page,) = (

@@ -8,10 +8,12 @@ from typing import Any
 
 from casekit.format import schema
 from casekit.format.check import finding
+from casekit.format.clock import is_skipped
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, same
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, is_item_id
+from casekit.model.settings import Settings
 from casekit.model.team import Team
 from casekit.model.value import Value
 
@@ -97,12 +99,12 @@ def check_links(
     team: Team,
     sealed: frozenset[str],
     *,
-    domains: Collection[str] | None = None,
+    settings: Settings,
 ) -> Iterator[Finding]:
     """Every link of a case that leads nowhere, and every id that stands twice.
 
-    `sealed` are the sections of which a part could not be opened, `domains` the life domains of
-    the vault.
+    `sealed` are the sections of which a part could not be opened. `settings` name the life domains
+    of the vault, and its time zone.
     """
     known = _known(parts)
     for part in parts:
@@ -121,8 +123,8 @@ def check_links(
                     continue
                 if not _is_over(part, path):
                     yield _dangling(part, path, wanted)
-        if domains is not None:
-            yield from _domains(part, domains)
+        yield from _domains(part, settings.life_domains)
+        yield from _times(part, settings.time_zone)
     yield from _kept(parts)
     yield from check_ids(parts)
 
@@ -154,6 +156,22 @@ def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
                     file=part.file,
                     hint=f"one of: {', '.join(domains)}; casekit.yaml can name others",
                 )
+
+
+def _times(part: Opened, time_zone: str) -> Iterator[Finding]:
+    if part.name.section != "meetings":
+        return
+    for path, value in _values(part.document.data, ("meetings", "when")):
+        if isinstance(value, str) and is_skipped(value, time_zone):
+            yield finding(
+                part.document,
+                "time-skipped",
+                path,
+                "there is no such time: the clock is put forward that night",
+                name=part.name,
+                file=part.file,
+                hint=f"an hour earlier or later; the vault's time_zone is {time_zone}",
+            )
 
 
 def find_items(document: Document) -> list[tuple[Path, Path, str]]:

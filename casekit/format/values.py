@@ -44,6 +44,30 @@ def nested(key: str) -> tuple[str, ...]:
     return steps
 
 
+def check_way(data: Any, path: Path, key: str) -> None:
+    """Raise UsageError where something on the way to a field has no fields of its own."""
+    for step in path[:-1]:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        elif isinstance(data, dict):
+            data = data.get(step)
+        else:
+            raise no_parts(key)
+        if data is None:
+            return
+    if not isinstance(data, dict):
+        raise no_parts(key)
+
+
+def no_parts(key: str) -> UsageError:
+    """The error for a dotted key of which a step has no fields of its own."""
+    return UsageError(
+        f"{key}: what stands before the point has no fields of its own",
+        hint="an item of a list is changed by its own id, and a list of names is set as a whole: "
+        "who=sanne,samira",
+    )
+
+
 def _as_yaml(value: str) -> Any:
     return parse(f"value: {value}\n", "the value").data["value"]
 

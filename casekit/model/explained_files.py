@@ -296,6 +296,11 @@ FILES = {
         "It does nothing; perhaps its name is misspelt, or the template it replaced is gone.",
         "Rename it as the hint says, or take it away.",
     ),
+    "time-skipped": Explained(
+        "A meeting is at a time that no clock shows: it is put forward that night.",
+        "Calendars would each show another time.",
+        "Set another time: casekit set CASE MEETING when=… does it.",
+    ),
     "unsigned-key-broken": Explained(
         "Your key to sign with can't be read.",
         "What you commit is not signed.",

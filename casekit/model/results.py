@@ -56,7 +56,7 @@ class MeetingLine(Value):
 
 
 class Due(Value):
-    """Something that asks for attention: a review, agreement, consent, meeting or sealing."""
+    """Something that asks for attention: a review, consent, meeting, draft, sealing …"""
 
     kind: str
     on: date | None

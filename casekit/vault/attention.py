@@ -15,8 +15,9 @@ from casekit.model.records_sharing import Case
 from casekit.model.records_work import Meetings, Plan
 from casekit.model.results import Due
 from casekit.model.shown import in_line
-from casekit.vault import sealing
+from casekit.vault import drafts, sealing
 from casekit.vault.bare import registry_error, without_registry
+from casekit.vault.minutes_form import FORM
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.part import Part
 from casekit.vault.snapshot import case_of
@@ -43,6 +44,7 @@ def status(
     elif not cases:
         found += _team(workspace)
     found += _uncommitted(workspace, wanted if cases else ())
+    found += _drafts(workspace, wanted)
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
 
 
@@ -63,6 +65,20 @@ def _uncommitted(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
         for path in workspace.git.uncommitted()
         if not own or path.startswith(own)
     ]
+
+
+def _drafts(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
+    """Work in an editor that was not saved; it waits, sealed, in this clone alone."""
+    found = []
+    for draft in drafts.own(workspace.git.directory, workspace.identity):
+        if draft.case in cases:
+            _, minutes, meeting = draft.name.partition(f"{FORM}-")
+            command = f"minutes {draft.case} --meeting {meeting}"
+            if not minutes:
+                command = f"edit {draft.case} {draft.name}"
+            text = f"{FORM if minutes else draft.name}: not saved yet; casekit {command}"
+            found.append(Due("draft", draft.on, draft.case, "", meeting, text, overdue=False))
+    return found
 
 
 def _team(workspace: Workspace) -> list[Due]:

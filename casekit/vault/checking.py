@@ -60,7 +60,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
             envelopes.append((path, read_envelope(document.data)))
             opened.append(links.Opened(name, path, document))
     found += links.check_links(
-        opened, workspace.team, frozenset(sealed), domains=workspace.settings.life_domains
+        opened, workspace.team, frozenset(sealed), settings=workspace.settings
     )
     found += needed(case, names)
     documents = {part.name: part.document for part in opened}

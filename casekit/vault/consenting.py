@@ -215,6 +215,8 @@ def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
     parts, sharing = _opened(workspace, case)
     check_representative(sharing, terms)
+    if terms.supersedes:
+        _standing(sharing, terms.supersedes)
     readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
     sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
     if not readers or not sections:

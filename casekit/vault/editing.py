@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casekit.errors import CasekitError, ChangedMeanwhileError
+from casekit.errors import ChangedMeanwhileError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode
 from casekit.model.names import SectionName
@@ -114,16 +114,10 @@ class EditSession:
         found = [
             path
             for path in drafts.folder_of(self._workspace.git.directory).glob(f"{start}*.age")
-            if "." not in path.name.removeprefix(start).removesuffix(".age") and self._opens(path)
+            if "." not in path.name.removeprefix(start).removesuffix(".age")
+            and drafts.opens(path, self._workspace.identity)
         ]
         return sorted(found, key=lambda path: -path.stat().st_mtime)
-
-    def _opens(self, path: Path) -> bool:
-        try:
-            self._open(path)
-        except CasekitError:
-            return False
-        return True
 
 
 @contextmanager

@@ -147,6 +147,7 @@ class _Writing:
         self._name = name
         self._at = at
         self._meeting = meeting
+        self._met: set[str] = set()
         self._taken = "".join(part.text for part in parts.values())
 
     @property
@@ -162,26 +163,61 @@ class _Writing:
 
     def decide(self, decision: Mapping[str, Any]) -> None:
         """Add a decision, or change the words of one; with a name or a day it is an agreement."""
-        document = self.documents[self._name]
         known = [one.id for one in self._meeting.decisions]
-        if "id" in decision:
-            if decision["id"] not in known:
-                raise UsageError(
-                    f"there is no decision {decision['id']} in this meeting",
-                    hint="leave the id out of a new one; casekit fills it in",
-                )
-            path = (*self._at, "decisions", known.index(decision["id"]))
-            if _at(document, path).get("text") != decision["text"]:
-                document = set_value(document, (*path, "text"), decision["text"])
-            linked = _at(document, path).get("agreement")
-            if not linked and (agreement := self._agree(decision)):
-                document = set_value(document, (*path, "agreement"), agreement)
-        else:
-            item = {"id": self._new("de"), "text": decision["text"]}
-            if agreement := self._agree(decision):
-                item["agreement"] = agreement
-            document = append(document, (*self._at, "decisions"), item)
+        if "id" in decision and decision["id"] not in known:
+            raise UsageError(
+                f"there is no decision {decision['id']} in this meeting",
+                hint="leave the id out of a new one; casekit fills it in",
+            )
+        item = decision.get("id") or self._said_already(decision["text"])
+        if item:
+            self._met.add(item)
+            self._decide_again(known.index(item), decision)
+            return
+        made = {"id": self._new("de"), "text": decision["text"]}
+        if agreement := self._agree(decision):
+            made["agreement"] = agreement
+        document = self.documents[self._name]
+        self.documents[self._name] = append(document, (*self._at, "decisions"), made)
+
+    def _said_already(self, text: str) -> str:
+        """The decision in the same words, of a form that is written once more; else empty."""
+        return next(
+            (
+                one.id
+                for one in self._meeting.decisions
+                if one.id not in self._met and one.text.split() == text.split()
+            ),
+            "",
+        )
+
+    def _decide_again(self, number: int, decision: Mapping[str, Any]) -> None:
+        document = self.documents[self._name]
+        path = (*self._at, "decisions", number)
+        before = _at(document, path)
+        if before.get("text") != decision["text"]:
+            document = set_value(document, (*path, "text"), decision["text"])
+        if linked := before.get("agreement"):
+            self._refuse_another(linked, decision)
+        elif agreement := self._agree(decision):
+            document = set_value(document, (*path, "agreement"), agreement)
         self.documents[self._name] = document
+
+    def _refuse_another(self, linked: str, decision: Mapping[str, Any]) -> None:
+        """Raise UsageError where a decision says otherwise than the agreement it became."""
+        try:
+            name, at = _place(self._parts, PLAN, linked)
+        except UsageError:
+            return  # it stands where this key doesn't look
+        made = _at(self._plan(name), at)
+        for field in ("who", "due", "domain"):
+            value = decision.get(field, made.get(field))
+            if value != made.get(field) and not _same_readers(value, made.get(field)):
+                raise UsageError(
+                    f"this decision became {linked}, of which {field} is another one now",
+                    hint=f"casekit set CASE {linked} {field}=… changes it; in the minutes, leave "
+                    f"{field} out",
+                )
 
     def carry_over(self, agreement: Mapping[str, Any]) -> None:
         """Write down what became of an agreement."""

@@ -12,7 +12,7 @@ from casekit.format.envelope import body_of
 from casekit.format.links import find_items
 from casekit.format.nodes import Path
 from casekit.format.schema import Kind
-from casekit.format.values import nested, typed
+from casekit.format.values import check_way, nested, no_parts, typed
 from casekit.format.yaml import Document, parse
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.parts import merged
@@ -176,6 +176,7 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
         new = typed(name, steps, value)
         if key == "id":
             raise UsageError("an id stays what it is", hint="make a new item instead")
+        check_way(document.data, steps, key)
         if new is None:
             document = remove(document, steps) if _has(document, steps) else document
         else:
@@ -311,6 +312,8 @@ def _fields(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
         target = fields
         for step in steps[:-1]:
             target = target.setdefault(step, {})
+            if not isinstance(target, dict):
+                raise no_parts(key)
         if new is not None:
             target[steps[-1]] = new
     return fields

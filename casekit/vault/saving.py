@@ -381,9 +381,7 @@ def _link_findings(
     workspace: Workspace, documents: Mapping[SectionName, Document], sealed: frozenset[str]
 ) -> list[Finding]:
     opened = [links.Opened(name, name, document) for name, document in documents.items()]
-    return list(
-        links.check_links(opened, workspace.team, sealed, domains=workspace.settings.life_domains)
-    )
+    return list(links.check_links(opened, workspace.team, sealed, settings=workspace.settings))
 
 
 def _mark(finding: Finding) -> tuple[str, str, str]:
