@@ -72,7 +72,8 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
         path = in_line(arguments[3])
         _say(
             f"  {path} stays unmerged, and both versions are kept:\n"
-            "  git merge --abort and casekit sync merges it, or to take theirs whole:\n"
+            "  git status tells how to drop what you began (a merge: git merge --abort), and\n"
+            "  casekit sync merges it; or to take theirs whole:\n"
             f"  git checkout --theirs -- {path}"
         )
     return FAILED

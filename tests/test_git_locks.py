@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from casekit.errors import GitLockedError
+from casekit.errors import GitLockedError, RemoteError
 from casekit.vault.git_locks import check_locks, git_at_work, marked
-from tests.clones import Clone
+from tests.clones import Clone, Village
 
 
 def lock(clone: Clone, name: str, *, minutes: int = 0) -> Path:
@@ -96,5 +96,35 @@ def test_a_sync_goes_on_after_one_that_was_killed_with_its_locks(sanne: Clone) -
     dead_mark(sanne)
     for name in ("index", "refs/heads/main", "HEAD"):
         lock(sanne, name)
+    sanne.vault().sync()
+    assert sanne.git("rev-parse", "HEAD") == sanne.git("rev-parse", "origin/main")
+
+
+@pytest.mark.parametrize("name", ["refs/casekit/seen/origin/main", "refs/remotes/origin/main"])
+def test_a_lock_after_the_merge_is_told_as_it_is(sanne: Clone, samira: Clone, name: str) -> None:
+    samira.vault().add(samira.case, "agreement", {"text": "voor altijd"})
+    samira.vault().sync()
+    path = lock(sanne, name)
+    with pytest.raises(GitLockedError) as failed:
+        sanne.vault().sync()
+    assert "sealed anew" not in failed.value.hint
+    assert "nothing is lost" in failed.value.hint
+    assert failed.value.changed
+    assert "voor altijd" in sanne.body()
+    path.unlink()
+    sanne.vault().sync()
+    assert sanne.git("rev-parse", "HEAD") == sanne.git("rev-parse", "refs/casekit/seen/origin/main")
+
+
+def test_a_lock_in_the_repository_of_the_team_is_no_rule_of_a_site(
+    sanne: Clone, village: Village
+) -> None:
+    path = village.bare / "refs" / "heads" / "main.lock"
+    path.touch()
+    sanne.vault().add(sanne.case, "agreement", {"text": "voor altijd"})
+    with pytest.raises(RemoteError, match=r"in the way there, main\.lock") as failed:
+        sanne.vault().sync()
+    assert "rule" not in failed.value.hint
+    path.unlink()
     sanne.vault().sync()
     assert sanne.git("rev-parse", "HEAD") == sanne.git("rev-parse", "origin/main")

@@ -1,5 +1,6 @@
 """What must never get into the history is stopped at the commit, at the push, and in CI."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -290,3 +291,26 @@ def test_the_doctor_finds_hooks_kept_elsewhere_that_do_not_guard(
     for name in ("pre-commit", "pre-push"):
         shutil.copy(sanne.root / hooks / name, shared / name)
     assert sanne.vault().check_setup().fine
+
+
+def test_the_way_out_of_a_conflict_is_that_of_what_was_begun(sanne: Clone) -> None:
+    def hint(*words: str) -> str:
+        assert attempt(sanne, "-c", "merge.casekit.driver=false", *words)[0] != 0
+        found = [one for one in sanne.vault().validate().findings if one.code == "file-unmerged"]
+        return found[0].hint
+
+    name = str(sanne.path("goals").relative_to(sanne.root))
+    sanne.vault().add(sanne.case, "goal", {"own_words": "Een hond"})
+    sanne.git("branch", "other")
+    sanne.git("reset", "-q", "HEAD~1")
+    sanne.git("stash")
+    sanne.vault().add(sanne.case, "goal", {"own_words": "Rust"})
+    back = hint("stash", "pop")
+    assert "--abort" not in back
+    (command,) = re.findall(rf"git restore [^;]*? -- {re.escape(name)}", back)
+    sanne.git(*command.split()[1:])
+    assert sanne.vault().validate().fine
+    assert sanne.git("stash", "list")
+    for word in ("merge", "rebase", "cherry-pick"):
+        assert f"git {word} --abort" in hint(word, "other")
+        sanne.git(word, "--abort")

@@ -251,3 +251,22 @@ def test_an_error_after_the_push_says_what_was_sent(sanne: Clone, samira: Clone)
     lock.unlink()
     sanne.vault().sync()
     assert sanne.head == samira.head
+
+
+def test_a_keeper_is_asked_to_seal_only_where_something_is_out_of_line(
+    sanne: Clone, samira: Clone
+) -> None:
+    sanne.vault().add(sanne.case, "agreement", {"text": "de huurbaas bellen"})
+    sanne.vault().sync()
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    result = samira.vault().sync()
+    assert result.merged
+    assert not any("in line" in note for note in result.notes)
+    sanne.vault().sync()
+    sanne.vault().give(sanne.case, to=["bram"], sections=["plan"], purposes=["x"])
+    sanne.vault().sync()
+    samira.vault().set(samira.case, AGREEMENT, {"result": "gelukt"})
+    assert any("sanne brings the readers in line" in note for note in samira.vault().sync().notes)
+    sanne.vault().sync()
+    sanne.vault().seal()
+    assert "bram" in sanne.opened_by("plan")

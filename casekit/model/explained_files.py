@@ -76,7 +76,8 @@ FILES = {
     "file-unmerged": Explained(
         "git could not merge this file, and nobody has settled it.",
         "Nothing can be committed.",
-        "git merge --abort, then casekit sync merges it.",
+        "git status tells what was begun and how to drop it: git merge --abort after a merge, then "
+        "casekit sync merges it. After git stash pop there is no merge to drop: follow the hint.",
     ),
     "file-unreadable": Explained(
         "A file can't be read; the message says why.",

@@ -90,6 +90,12 @@ def refuse_locked(root: Path, said: str) -> None:
     )
 
 
+def lock_named_in(said: str) -> str:
+    """The name of the lock that is in the way of a git elsewhere; empty where it tells of none."""
+    found = _IN_THE_WAY.search(said)
+    return Path(found[1]).name if found else ""
+
+
 def check_locks(root: Path, directory: Path) -> list[Finding]:
     """A finding for each lock that nobody seems to hold."""
     locks = locks_in(directory)

@@ -45,6 +45,21 @@ _LISTS = re.compile(
 _LARGEST = 100_000_000
 """The largest file of a team's own, in bytes: more than that no hosting site takes."""
 
+_DROPPED = {
+    "MERGE_HEAD": "git merge --abort",
+    "rebase-merge": "git rebase --abort",
+    "rebase-apply": "git rebase --abort",
+    "CHERRY_PICK_HEAD": "git cherry-pick --abort",
+    "REVERT_HEAD": "git revert --abort",
+}
+"""What drops the work in whose midst git stopped, by the file that it keeps of it."""
+
+_UNSTASHED = (
+    "git restore --source HEAD --staged --worktree -- {path} takes what was committed; after git "
+    "stash pop the stash is kept, and git stash branch NAME opens it on a branch of its own, which "
+    "casekit merge NAME merges once it is committed"
+)
+
 # folders that belong to tools, where YAML is no record
 _TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
 
@@ -101,8 +116,7 @@ def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, l
             continue
         checked += path.startswith(f"{CASES}/")
         found += _in_work_tree(workspace, path)
-    for path in objects.unmerged():
-        found.append(_unmerged(path))
+    found += _unmerged(objects)
     return checked, found
 
 
@@ -115,7 +129,7 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     staged = objects.staged(index)
     head = objects.tree(objects.head()) if objects.head() else {}
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
-    found = [_unmerged(path) for path in objects.unmerged()]
+    found = _unmerged(objects)
     found += _check_entries(workspace, objects, staged, changed.items())
     if not any(one.severity is Severity.ERROR for one in found):
         other = objects.resolve("MERGE_HEAD")
@@ -318,11 +332,17 @@ def _foreign(path: str) -> Finding:
     )  # fmt: skip
 
 
-def _unmerged(path: str) -> Finding:
-    return _finding(
-        "file-unmerged", path, "git could not merge this and nobody has settled it yet",
-        "git merge --abort, then casekit sync merges it; or choose a side and git add",
-    )  # fmt: skip
+def _unmerged(objects: Objects) -> list[Finding]:
+    began = next((name for name in _DROPPED if (objects.directory / name).exists()), "")
+    back = f"{_DROPPED[began]}, then casekit sync merges it" if began else _UNSTASHED
+    return [
+        _finding(
+            "file-unmerged", path, "git could not merge this and nobody has settled it yet",
+            f"{back.format(path=in_line(path))}; or choose a side (git checkout --theirs -- "
+            f"{in_line(path)}) and git add it",
+        )
+        for path in objects.unmerged()
+    ]  # fmt: skip
 
 
 def _finding(code: str, path: str, message: str, hint: str) -> Finding:

@@ -204,6 +204,7 @@ def _seal(
     sharing = _sharing(snapshot, case, joined, result)
     decides = sharing is not None and governs(snapshot.workspace, sharing)
     narrowing = Narrowing(snapshot.workspace, sharing)
+    after: dict[SectionName, Envelope] = {}
     for name, made in list(joined.items()):
         wanted = _wanted(snapshot, sharing if decides else None, name, made.readers, result)
         if wanted is None:
@@ -213,9 +214,8 @@ def _seal(
             del joined[name]
             _leave(case, name, both, result)
             continue
-        _write(snapshot, made.envelope(wanted.readers, wanted.writers), made.body, result)
-    if not decides:
-        result.notes.append(_who_decides(snapshot, case))
+        after[name] = made.envelope(wanted.readers, wanted.writers)
+        _write(snapshot, after[name], made.body, result)
     for name in snapshot.names(case):
         path = path_of(case, name)
         if name in joined or _put_aside_now(name, result):
@@ -224,6 +224,7 @@ def _seal(
             stands = snapshot.open_blob(_standing(snapshot, path, result), path)
         except CasekitError:
             continue
+        after[name] = stands.envelope
         readers, writers = stands.envelope.readers, stands.envelope.writers
         if decides:
             wanted = _wanted(snapshot, sharing, name, readers, result)
@@ -237,14 +238,42 @@ def _seal(
             not decides or as_it_says(stands.envelope, stands.kinds)
         ):
             continue
-        envelope = replace(
+        after[name] = replace(
             stands.envelope,
             revision=stands.envelope.revision + 1,
             previous=digest(stands.text),
             readers=wanted.readers,
             writers=wanted.writers,
         )
-        _write(snapshot, envelope, stands.body, result)
+        _write(snapshot, after[name], stands.body, result)
+    was = {one.name: one.was for one in both}
+    if not decides and (
+        any(_left_out(made, after[name], was.get(name, {})) for name, made in joined.items())
+        if sharing is None
+        else _out_of_line(snapshot, sharing, after)
+    ):
+        result.notes.append(_who_decides(snapshot, case))
+
+
+def _left_out(made: Joined, after: Envelope, was: Readers) -> bool:
+    """Whether one side let somebody in whom the merge leaves out, as the other did not know."""
+    named = {reader for side in made.sides for reader in side.envelope.readers}
+    return bool(named - set(after.readers) - set(was))
+
+
+def _out_of_line(
+    snapshot: Snapshot, sharing: Sharing, after: Mapping[SectionName, Envelope]
+) -> bool:
+    """Whether a section is sealed to others than a keeper would seal it to."""
+    workspace = snapshot.workspace
+    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
+    try:
+        return any(
+            not wanting.recipients(name, envelope.readers).fits(envelope)
+            for name, envelope in after.items()
+        )
+    except (RefusedError, NobodyError):
+        return True
 
 
 def _who_decides(snapshot: Snapshot, case: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import RemoteError
-from casekit.vault.git_locks import marked, refuse_locked
+from casekit.vault.git_locks import lock_named_in, marked, refuse_locked
 from casekit.vault.objects import Objects
 from casekit.vault.refusals import said
 
@@ -98,6 +98,13 @@ class Remote:
             return RemoteError(
                 f"nothing was sent to {self.name}, as the guard of this clone says no:{told}",
                 hint="casekit validate tells what is not in line; your own changes are safe here",
+            )
+        if lock := lock_named_in(reason + "".join(lines)):
+            return RemoteError(
+                f"the remote {self.name} took nothing: a lock of git is in the way there, {lock}",
+                hint="somebody may be sending at this moment: casekit sync again in a minute. "
+                "Where it stays, a git that was killed there left it, and whoever looks after that "
+                "repository takes it away; your own changes are safe in this clone",
             )
         return RemoteError(
             f"the remote {self.name} did not take the changes:{told}",

@@ -69,9 +69,10 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
             if done.commit == theirs or remote.push(done.commit, theirs, progress):
                 with _said_that_it_is_sent(remote, sent=done.commit != theirs):
                     go_to(workspace, objects, done)
-                remote.accept(done.commit)
-                sides.remember(done.commit)
-                _remember_branch(objects, remote)
+                with _said_that_all_is_done(remote, changed={done.commit} != {ours, theirs}):
+                    remote.accept(done.commit)
+                    sides.remember(done.commit)
+                    _remember_branch(objects, remote)
                 return _with_notes(_told(done, theirs), (*notes, *sides.notes))
     raise MergeConflictError(
         f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
@@ -103,6 +104,20 @@ def _said_that_it_is_sent(remote: Remote, *, sent: bool) -> Iterator[None]:
             error.changed = True
             told = f"your changes are with {remote.name} already: casekit sync brings them here"
             error.hint = "; ".join(filter(None, (error.hint, told)))
+        raise
+
+
+@contextmanager
+def _said_that_all_is_done(remote: Remote, *, changed: bool) -> Iterator[None]:
+    try:
+        yield
+    except CasekitError as error:
+        error.changed = changed
+        told = (
+            f"nothing is lost, and what was to be sent or merged is; only where {remote.name} "
+            "stands is not taken down yet: casekit sync again does that"
+        )
+        error.hint = "; ".join(filter(None, (error.hint, told)))
         raise
 
 
