@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from casekit.format.envelope import digest, split, wrap
 from casekit.vault.cipher import encrypt
 from tests.clones import Clone, Village
 from tests.command_line import Desk
-from tests.vaults import AGREEMENT, CANARIES
+from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA
 
 PLAN = "meta:\n  casekit: 1\nagreements: []\n"
+LATER = date(2026, 7, 1)
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58 + "\n"
 
 
@@ -89,6 +91,65 @@ def test_an_older_version_for_somebody_who_may_not_read_any_more_is_not_committe
     status, told = attempt(sanne, "commit", "-am", "oops")
     assert status == 1
     assert "samira can still open this" in told
+
+
+@pytest.fixture
+def ended(sanne: Clone, monkeypatch: pytest.MonkeyPatch) -> Clone:
+    """A clone where samira's consent for the plan has ended since it was sealed."""
+    vault = sanne.vault()
+    vault.withdraw(sanne.case, FOR_SAMIRA)
+    vault.give(sanne.case, to=["samira"], sections=["plan", "consents"], purposes=["x"],
+               until=date(2026, 6, 1))  # fmt: skip
+    sanne.git("push", "-q", "--no-verify", "origin", "main")
+    monkeypatch.setenv("CASEKIT_TODAY", str(LATER))
+    return sanne
+
+
+def test_a_text_for_somebody_whose_consent_has_ended_is_not_committed(ended: Clone) -> None:
+    reseal(ended, "plan", change=("fiets", "step"))
+    status, told = attempt(ended, "commit", "-am", "oops")
+    assert status == 1
+    assert "samira can still open this" in told
+    assert "ended on 2026-06-01" in told
+    assert f"git restore --staged --worktree cases/{ended.case}/plan" in told
+    ended.git("restore", "--staged", "--worktree", ".")
+    ended.vault(today=LATER).seal()
+
+
+def test_nor_pushed_until_a_keeper_has_sealed_it_anew(ended: Clone) -> None:
+    reseal(ended, "plan", change=("fiets", "step"))
+    ended.git("commit", "-q", "--no-verify", "-am", "written while it stood")
+    status, told = attempt(ended, "push", "origin", "main")
+    assert status == 1
+    assert f"casekit seal {ended.case}" in told
+    ended.vault(today=LATER).seal()
+    ended.git("push", "-q", "origin", "main")
+
+
+def test_whoever_does_not_decide_is_told_who_does(ended: Clone, village: Village) -> None:
+    samira = village.clone("samira")
+    samira.vault().set_up()
+    reseal(samira, "plan", change=("fiets", "step"))
+    status, told = attempt(samira, "commit", "-am", "oops")
+    assert status == 1
+    assert "samira can still open this" in told
+    assert "ask sanne, who decides" in told
+
+
+def test_a_merge_by_git_is_told_to_seal_it_afterwards(ended: Clone) -> None:
+    ended.git("switch", "-q", "-c", "other")
+    reseal(ended, "plan", change=("maken.", "repareren."))
+    ended.git("commit", "-q", "--no-verify", "-am", "one")
+    ended.git("switch", "-q", "main")
+    reseal(ended, "plan", change=("maken.", "verkopen."))
+    ended.git("commit", "-q", "--no-verify", "-am", "other")
+    assert attempt(ended, "merge", "other")[0] == 1
+    ended.git("add", "-A")
+    status, told = attempt(ended, "commit", "-m", "both")
+    assert status == 0, told
+    assert f"once the merge is committed: casekit seal {ended.case}" in told
+    ended.vault(today=LATER).seal()
+    assert not ended.opens("samira", "plan")
 
 
 def test_a_key_in_an_earlier_commit_is_not_pushed(sanne: Clone) -> None:

@@ -10,15 +10,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casekit.errors import CasekitError, CorruptError, NoKeyError, OddFileError
-from casekit.format.envelope import Envelope
+from casekit.errors import CasekitError, CorruptError, OddFileError
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import SECTIONS
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM
-from casekit.vault import sealing
 from casekit.vault.cipher import MAX_FILE, read_limited
+from casekit.vault.guard_readers import in_a_merge, readers_too_wide
 from casekit.vault.guard_staged import check_step
 from casekit.vault.harmless import is_ours
 from casekit.vault.header import is_age_file, parse_header
@@ -41,6 +40,9 @@ _LISTS = re.compile(
     re.MULTILINE,
 )
 """What stands at the beginning of a line in the sections of a case."""
+
+_TO_SEAL = ("seal-", "consent-expired")
+"""How the findings begin that `casekit seal` mends."""
 
 _LARGEST = 100_000_000
 """The largest file of a team's own, in bytes: more than that no hosting site takes."""
@@ -131,11 +133,15 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     changed = {path: entry for path, entry in staged.items() if head.get(path) != entry}
     found = _unmerged(objects)
     found += _check_entries(workspace, objects, staged, changed.items())
+    other = objects.resolve("MERGE_HEAD")
+    theirs = objects.tree(other) if other else {}
+    if other:
+        same = {path for path, entry in changed.items() if theirs.get(path) == entry}
+        found = list(in_a_merge(found, same))
     if not any(one.severity is Severity.ERROR for one in found):
-        other = objects.resolve("MERGE_HEAD")
-        parents = [*([head] if head else []), *([objects.tree(other)] if other else [])]
+        parents = [tree for tree in (head, theirs) if tree]
         found += check_step(workspace, objects, staged, parents)
-    return list(in_order(taken_back(found, head)))
+    return list(in_order(found if other else taken_back(found, head)))
 
 
 def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list[Finding]:
@@ -146,7 +152,7 @@ def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list
             hint=f"git restore --staged --worktree {in_line(one.file)} brings back what was "
             f"committed last; then {one.hint}",
         )
-        if one.code.startswith("seal-") and one.file in uncommitted
+        if one.code.startswith(_TO_SEAL) and one.file in uncommitted
         else one
         for one in findings
     ]
@@ -203,33 +209,6 @@ def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -
         # no key, or no passphrase for it: what can be seen from outside was checked
         return []
     return check_stanzas(path, one.envelope, one.kinds) if stands else []
-
-
-def readers_too_wide(
-    snapshot: Snapshot, case: str, paths: set[str], *, ended: bool = False
-) -> list[Finding]:
-    """Which of these files of a case can be opened by somebody who may not.
-
-    With `ended` also by somebody who might when the file was written.
-    """
-    codes = {"seal-too-wide", "consent-expired"} if ended else {"seal-too-wide"}
-    workspace = snapshot.workspace
-    try:
-        documents = snapshot.governing(case)
-        if not {"case", "consents"} <= documents.keys():
-            return []
-        sharing = workspace.sharing_of(documents, snapshot.names(case))
-        envelopes: list[tuple[str, Envelope]] = []
-        for name in snapshot.names(case):
-            try:
-                one = snapshot.open(case, name)
-            except NoKeyError:
-                continue
-            envelopes.append((f"{CASES}/{case}/{name}.yaml.age", one.envelope))
-        found = sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
-    except CasekitError:
-        return []
-    return [one for one in found if one.file in paths and one.code in codes]
 
 
 def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:

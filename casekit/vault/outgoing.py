@@ -1,7 +1,7 @@
 """What a sync is about to send, sealed once more where a consent has ended since it was written."""
 
 from casekit.errors import CasekitError
-from casekit.vault.guard import readers_too_wide
+from casekit.vault.guard_readers import readers_too_wide
 from casekit.vault.objects import Objects
 from casekit.vault.resealing import seal
 from casekit.vault.saving import governs
@@ -37,11 +37,7 @@ def _too_wide(workspace: Workspace, objects: Objects, theirs: str) -> set[str]:
             changed.setdefault(case_of(path), set()).add(path)
     snapshot = Snapshot(workspace, objects, tree)
     snapshot.load(tree[path].blob for case in changed for path in snapshot.paths(case))
-    return {
-        case
-        for case, paths in changed.items()
-        if readers_too_wide(snapshot, case, paths, ended=True)
-    }
+    return {case for case, paths in changed.items() if readers_too_wide(snapshot, case, paths)}
 
 
 def _decides(workspace: Workspace, case: str) -> bool:

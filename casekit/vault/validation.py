@@ -200,7 +200,8 @@ def _unreadable(error: CasekitError, file: str) -> Finding:
 
 
 def _to_take_back(workspace: Workspace, found: list[Finding]) -> list[Finding]:
-    files = sorted({one.file for one in found if one.code.startswith("seal-") and one.file})
+    wide = ("seal-", "consent-expired")
+    files = sorted({one.file for one in found if one.code.startswith(wide) and one.file})
     if not files:
         return found
     from casekit.vault.guard import taken_back
