@@ -8,6 +8,7 @@ import pytest
 from casekit import Vault
 from casekit.errors import GitLockedError, RefusedError, RemoteError
 from tests.clones import Clone, Village, git
+from tests.command_line import Desk
 from tests.vaults import AGREEMENT, TODAY, SmallVault
 
 
@@ -67,11 +68,24 @@ def test_a_withdrawal_stands_though_somebody_renewed_without_knowing(
         one.consent.id for one in sanne.vault().consents(sanne.case) if "samira" in one.consent.to
     )
     other = village.clone("sanne", "elsewhere")
-    other.vault().renew(other.case, consent)
+    renewed = other.vault().renew(other.case, consent).id
     other.vault().sync()
     sanne.vault().withdraw(sanne.case, consent)
-    sanne.vault().sync()
+    told = f"case {sanne.case}: consent {renewed} fell with {consent}, which it renews"
+    assert any(note.startswith(told) for note in sanne.vault().sync().notes)
     assert "samira" not in sanne.opened_by("plan")
+    assert not any("fell with" in note for note in sanne.vault().sync().notes)
+    other.vault().sync()
+    (due,) = [one for one in other.vault().status() if one.item == renewed]
+    assert f"fell with {consent}" in due.text
+    desk = Desk(other.root, other.key_file("sanne"))
+    assert f"withdrawn with {consent}, which it renews" in " ".join(
+        desk.run("--today", desk.today, "consent", "list", other.case).out.split()
+    )
+    other.vault().give(other.case, to=["samira"], sections=["plan"], purposes=["x"])
+    assert not any("fell with" in one.text for one in other.vault().status())
+    other.vault().sync()
+    sanne.vault().sync()
     other.vault().sync()
     assert other.head == sanne.head
 

@@ -320,7 +320,8 @@ def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
 def _stands(standing: "Standing", today: "date") -> str:
     ahead = standing.withdrawn_on
     coming = f", withdrawn from {ahead}" if ahead and ahead > today else ""
-    return f"{standing.state(today)}{coming}"
+    along = f" with {standing.fell_with}, which it renews" if standing.fell_with else ""
+    return f"{standing.state(today)}{coming}{along}"
 
 
 def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
@@ -340,5 +341,6 @@ def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
         "until": consent.until,
         "last_day": standing.last_day,
         "withdrawn_on": standing.withdrawn_on,
+        "fell_with": standing.fell_with,
         "supersedes": consent.supersedes,
     }

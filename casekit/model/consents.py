@@ -32,12 +32,13 @@ class Standing(Value):
     """A consent together with what happened to those around it.
 
     `superseded_on` is the day on which another one took its place; `fallen_on` the first day on
-    which a yes counts no longer because the yes that it went on from was withdrawn.
+    which a yes counts no longer because the yes that it went on from, `renewed`, was withdrawn.
     """
 
     consent: Consent
     superseded_on: date | None = None
     fallen_on: date | None = None
+    renewed: str = ""
 
     def state(self, day: date) -> State:
         """How it stands on that day; withdrawal beats everything, from the day it is recorded."""
@@ -58,6 +59,11 @@ class Standing(Value):
         """The first day on which it counts as withdrawn."""
         days = [day for day in (withdrawn_on(self.consent), self.fallen_on) if day is not None]
         return min(days, default=None)
+
+    @property
+    def fell_with(self) -> str:
+        """The consent whose withdrawal took it along; empty where nothing did."""
+        return self.renewed if self.fallen_on and self.fallen_on == self.withdrawn_on else ""
 
     @cached_property
     def last_day(self) -> date | None:
@@ -89,23 +95,24 @@ def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
             replaced[consent.supersedes] = min(earlier, consent.from_)
     by_id = {consent.id: consent for consent in consents}
     return tuple(
-        Standing(consent, replaced.get(consent.id), _fallen_on(consent, by_id))
+        Standing(consent, replaced.get(consent.id), *_fallen(consent, by_id))
         for consent in consents
     )
 
 
-def _fallen_on(consent: Consent, by_id: Mapping[str, Consent]) -> date | None:
-    days: list[date] = []
+def _fallen(consent: Consent, by_id: Mapping[str, Consent]) -> tuple[date | None, str]:
+    """From which day a yes counts no longer, and which other one was withdrawn then."""
+    days: list[tuple[date, str]] = []
     given, seen = consent, {consent.id}
     while given.decision == "given" and given.supersedes in by_id.keys() - seen:
         earlier = by_id[given.supersedes]
         # a no that was taken back made room for this yes
         withdrawn = withdrawn_on(earlier) if earlier.decision == "given" else None
         if withdrawn is not None and withdrawn >= _given_on(given):
-            days.append(withdrawn)
+            days.append((withdrawn, earlier.id))
         given = earlier
         seen.add(given.id)
-    return min(days, default=None)
+    return min(days, default=(None, ""))
 
 
 def _given_on(consent: Consent) -> date:

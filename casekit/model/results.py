@@ -122,6 +122,14 @@ def fallen_text(consent: str) -> str:
     return f"{consent}, which renews it, is withdrawn with it"
 
 
+def fell_text(consent: str, renewed: str) -> str:
+    """What to say of a consent that fell with one whose withdrawal its maker may not have known."""
+    return (
+        f"consent {consent} fell with {renewed}, which it renews and which was withdrawn: it opens "
+        "nothing. If the person wants it all the same, that is a new consent"
+    )
+
+
 class Unacknowledged(Value):
     """Keys in the registry that nobody on this computer has acknowledged yet."""
 

@@ -11,9 +11,9 @@ from casekit.model.meeting_kinds import follow_up_day
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
-from casekit.model.records_sharing import Case
+from casekit.model.records_sharing import Case, Consent
 from casekit.model.records_work import Meetings, Plan
-from casekit.model.results import Due
+from casekit.model.results import Due, fell_text
 from casekit.model.shown import in_line
 from casekit.vault import drafts, sealing
 from casekit.vault.bare import registry_error, without_registry
@@ -235,6 +235,10 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
     days = timedelta(days=workspace.settings.consent_expires_days)
     for standing in sharing.standings:
         consent, last = standing.consent, standing.last_day
+        fallen = standing.fallen_on if standing.fell_with else None
+        if fallen and today - days <= fallen and not _decided_again(sharing, consent, fallen):
+            text = fell_text(consent.id, standing.fell_with)
+            yield Due("consent", fallen, case, alias, consent.id, text, overdue=False)
         if consent.decision != "given" or last is None:
             continue
         state = standing.state(today)
@@ -253,6 +257,16 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
                 f"consent for {to} has ended",
                 overdue=True,
             )
+
+
+def _decided_again(sharing: Sharing, consent: Consent, fallen: date) -> bool:
+    """Whether anything was decided since for somebody whom a fallen consent names."""
+    return any(
+        one.consent.from_ >= fallen
+        and one.withdrawn_on is None
+        and not {*one.consent.to}.isdisjoint(consent.to)
+        for one in sharing.standings
+    )
 
 
 def _shut_out(

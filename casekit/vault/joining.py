@@ -18,6 +18,7 @@ from casekit.model.results import MergeConflict, MergedSection
 from casekit.model.shown import in_line
 from casekit.vault import sealing
 from casekit.vault.aside import may_be_merged, takes_back
+from casekit.vault.fallen import notes_on_fallen
 from casekit.vault.merging import Joined, Opened, join, join_more, seal_verified
 from casekit.vault.narrowing import Narrowing
 from casekit.vault.objects import Entry
@@ -73,6 +74,8 @@ def join_case(
         _seal(snapshot, case, both, joined, result)
     for name, made in joined.items():
         result.merged.append(MergedSection(case, name))
+        if name == "consents":
+            result.notes += notes_on_fallen(case, made)
         result.conflicts += [
             MergeConflict(one.id, case, name, one.field, one.base, one.ours, one.theirs, one.kind)
             for one in made.conflicts
