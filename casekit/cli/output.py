@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import IO
 
 from casekit.errors import OutputError
@@ -166,6 +167,12 @@ def report_summary(report: Report) -> str:
     found = [count(errors, "error")] if errors else []
     found += [count(warnings, "warning")] if warnings else []
     return f"{checked} checked, {' and '.join(found)}"
+
+
+def near(path: Path) -> str:
+    """A path as somebody would type it here: without the folder that they stand in."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from casekit.cli import ask
+from casekit.cli.output import near
 from casekit.cli.session import Session
 
 
@@ -52,7 +53,7 @@ def init(
     session.output.result(
         {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages,
          "fingerprint": vault.fingerprint},
-        f"the vault {vault.settings.name} is in {vault.root}",
+        f"the vault {vault.settings.name} is in {near(vault.root)}",
     )  # fmt: skip
     session.output.fingerprint(vault.fingerprint)
     session.output.note(f"go on there with: cd {directory} && casekit team add --help")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casekit.cli import ask
-from casekit.cli.output import count
+from casekit.cli.output import count, near
 from casekit.cli.session import Session
 from casekit.errors import CONFLICT, FINDINGS, UsageError
 from casekit.model.shown import in_line
@@ -118,7 +118,7 @@ def clone(
     session.output.result(
         {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint,
          "findings": [one.as_json() for one in report.findings]},
-        f"the vault {vault.settings.name} is in {vault.root}",
+        f"the vault {vault.settings.name} is in {near(vault.root)}",
     )  # fmt: skip
     if not session.output.as_json:
         session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
