@@ -86,13 +86,13 @@ def _of_case(
 
 def _ahead(workspace: "Workspace", case: str) -> tuple[str, ...]:
     """The meetings of a case that are planned within the days that the vault's settings name."""
+    from casekit.merge.parts import merged
     from casekit.model.data import from_data
-    from casekit.model.parts import merged
     from casekit.model.records_work import Meetings
 
     data: dict[str, object] = {}
     for part in workspace.parts(case, sections=("meetings",)).values():
-        data = merged(data, part.document.data)
+        data = merged("meetings", data, part.document.data)
     last = workspace.today + timedelta(days=workspace.settings.meeting_days)
     return tuple(
         meeting.id

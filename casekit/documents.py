@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from casekit.model.names import SectionName
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
-    from casekit.render.audience import Part as Seen
+    from casekit.render.audience import Opposed, Part as Seen
     from casekit.render.subject import Subject
     from casekit.vault.part import Part
     from casekit.vault.workspace import Workspace
@@ -100,6 +100,7 @@ def render(
             if lacking:
                 notes[_lacking(section, lacking)] = None
         notes |= dict.fromkeys(documents.notes(view, document))
+        notes |= dict.fromkeys(_opposed(case, one) for one in view.opposed)
         if kind.parting:
             lost = parting(sharing, consent, group, workspace.today, given=papers)
             subject = replace(subject, parting=lost)
@@ -195,6 +196,13 @@ def _lacking(section: "SectionName", readers: Sequence[str]) -> str:
     )
 
 
+def _opposed(case: str, one: "Opposed") -> str:
+    return (
+        f"{one.part} says something else of {one.item or one.part.section} ({one.field}), and the "
+        f"page shows what {one.part.section} says: casekit show {case} {one.part}"
+    )
+
+
 def _for(readers: Sequence[str]) -> str:
     # a file's name stays readable, and differs for different readers
     if len(readers) <= 3:
@@ -219,15 +227,15 @@ def _check(document: str, formats: Sequence[str], language: str) -> None:
 
 
 def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
+    from casekit.merge.parts import merged
     from casekit.model.data import from_data
-    from casekit.model.parts import merged
     from casekit.model.records_work import Meetings
 
     # one meeting may stand in several compartments: who is invited in one, the agenda in another
     data: dict[str, Any] = {}
     for name, part in parts.items():
         if name.section == "meetings":
-            data = merged(data, part.document.data)
+            data = merged("meetings", data, part.document.data)
     meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
     if not wanted:
         raise UsageError(

@@ -258,6 +258,14 @@ def test_an_editor_that_is_not_there_is_told(office: Office) -> None:
     assert "no-such-editor: no such file" in shown
 
 
+def test_show_tells_that_a_compartment_holds_more(office: Office) -> None:
+    office.run("new", "agreement", office.case, "--compartment", "health", "--set", "text=pillen")
+    told = office.run("show", office.case, "plan").err
+    assert f"more of plan: casekit show {office.case} plan.health" in told
+    assert "more of" not in office.run("show", office.case, "plan.health").err
+    assert "more of" not in office.run("show", office.case, "plan", "--json").err
+
+
 # --- validate ------------------------------------------------------------------------
 
 

@@ -88,8 +88,38 @@ def test_an_item_may_stand_in_two_parts_and_is_read_as_one(small: SmallVault) ->
     vault.replace(small.case, "plan.health", text)
     first = vault.section(small.case, "plan").agreements[0]
     assert (first.id, first.result) == (AGREEMENT, "hersteld")
-    assert CANARIES["plan"] in first.text
+    # the words of both, that of the section first; nothing that may be read is passed over
+    [of_section] = [CANARIES["plan"] in line for line in first.text.splitlines()[:1]]
+    assert (of_section, first.text.splitlines()[1:]) == (True, ["De fiets."])
+    assert vault.data(small.case, "plan")["agreements"][0]["text"] == first.text
+    assert vault.said_otherwise(small.case, "plan") == ()
     assert vault.validate().fine
+    [page] = vault.render("plan", small.case, ["sanne"], formats=("md",)).pages
+    assert "De fiets." in page.text
+    assert CANARIES["plan"] in page.text
+
+
+def test_where_only_one_value_can_count_the_other_is_told_of(small: SmallVault) -> None:
+    vault = small.as_()
+    text = f"{SECTIONS['plan.health']}  - id: {AGREEMENT}\n    text: x\n    due: 2026-05-05\n"
+    vault.replace(small.case, "plan.health", text)
+    [told] = vault.said_otherwise(small.case, "plan")
+    assert f"plan.health says something else of {AGREEMENT} (due)" in told
+    made = vault.render("plan", small.case, ["sanne"], formats=("md",))
+    assert any(f"of {AGREEMENT} (due)" in note for note in made.notes)
+    assert "5 mei" not in made.pages[0].text
+    # for whoever may not read the compartment there is nothing to tell
+    vault.give(small.case, to=["bram"], sections=["plan"], purposes=["x"])
+    made = vault.render("plan", small.case, ["bram"], formats=("md",))
+    assert not any(AGREEMENT in note for note in made.notes)
+
+
+def test_a_meeting_at_two_times_is_told_of_though_it_must_have_one(small: SmallVault) -> None:
+    vault = small.as_()
+    other = f"meetings:\n  - id: {MEETING}\n    kind: care-conference\n    when: 2026-03-21\n"
+    vault.replace(small.case, "meetings.kept", other)
+    found = [one for one in vault.validate().findings if one.code == "item-in-two-parts"]
+    assert [one.field for one in found] == ["meetings[0].when"]
 
 
 # --- items ---------------------------------------------------------------------------

@@ -162,7 +162,22 @@ def test_an_item_in_two_compartments_is_one_with_the_fields_of_both() -> None:
     parts = [part for part in parts if part.section != "plan.kept"]
     parts.append(Part(SectionName.parse("plan.kept"), Plan(agreements=(more,))))
     [agreement] = view(parts, sharing, [ANN], TODAY).sections["plan"].agreements
-    assert (agreement.text, agreement.result) == (canary("plan"), "done twice")
+    both = f"{canary('plan')}\nsomething else"
+    assert (agreement.text, agreement.result) == (both, "done twice")
+
+
+def test_what_can_be_only_one_is_told_to_the_maker_alone() -> None:
+    parts, sharing = case_with(consent(1, ANN, "plan", "plan.kept"))
+    parts = [part for part in parts if part.section.section != "plan"]
+    for name, day in {"plan": 1, "plan.kept": 2}.items():
+        one = Agreement(id="a-000000", text="bellen", due=date(2030, 1, day))
+        parts.append(Part(SectionName.parse(name), Plan(agreements=(one,))))
+    seen = view(parts, sharing, [ANN], TODAY)
+    [agreement] = seen.sections["plan"].agreements
+    assert (agreement.text, agreement.due) == ("bellen", date(2030, 1, 1))
+    assert [(one.part, one.item, one.field) for one in seen.opposed] == [
+        ("plan.kept", "a-000000", "due")
+    ]
 
 
 def test_a_reference_to_what_is_not_visible_is_gone() -> None:

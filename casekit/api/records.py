@@ -48,12 +48,22 @@ class Records(Opened):
         return from_data(section_type(name), data)
 
     def data(self, case: str, name: str) -> dict[str, Any]:
-        """The same as plain values, `meta` included."""
-        from casekit.vault.records import union
+        """The same as plain values, `meta` included; that of the section itself, where it opens.
+
+        Where two parts say different things, the texts of both are there, and of any other field
+        the value of the section; `said_otherwise` tells of which.
+        """
+        from casekit.vault.union import union
 
         if name.startswith("documents"):
             self.note_given(case)
         return union(self._workspace, case, name)
+
+    def said_otherwise(self, case: str, name: str) -> tuple[str, ...]:
+        """A sentence for each field of which a compartment says something else than `data`."""
+        from casekit.vault.union import said_otherwise
+
+        return said_otherwise(self._workspace, case, name)
 
     def text(self, case: str, name: str) -> str:
         """The exact text of one section or compartment, as `age -d` gives it."""

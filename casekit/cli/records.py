@@ -10,7 +10,7 @@ from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.output import table
 from casekit.cli.session import Session
-from casekit.errors import FINDINGS, AccessError, UsageError
+from casekit.errors import FINDINGS, AccessError, CasekitError, UsageError
 from casekit.model.names import is_case_id
 
 if TYPE_CHECKING:
@@ -168,8 +168,12 @@ def show(
         _show_case(session, case)
     elif session.output.as_json:
         session.output.object(session.vault.data(case, section))
+        for told in session.vault.said_otherwise(case, section):
+            session.output.note(told)
     else:
         session.output.exact(session.vault.text(case, section))
+        if others := _beside(session.vault, case, section):
+            session.output.note(f"more of {section}: casekit show {case} {others[0]}")
 
 
 def set_fields(
@@ -300,6 +304,19 @@ def _show_case(session: Session, case: str) -> None:
         {"case": case, **facts, "sections": sections},
         f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'), widest=0)}",
     )
+
+
+def _beside(vault: "Vault", case: str, section: str) -> list[str]:
+    """The compartments of a section that open too."""
+    found = []
+    for name in vault.sections(case):
+        if name.startswith(f"{section}."):
+            try:
+                vault.text(case, name)
+            except CasekitError:
+                continue
+            found.append(name)
+    return found
 
 
 def _show_shared(session: Session, case: str, record: Mapping[str, Any]) -> None:

@@ -69,6 +69,16 @@ A **compartment** holds the part of a section that has readers of its own. It ha
 section. A reader sees the union of the section and of the compartments that he can open: lists are
 joined item by item, by `id`.
 
+An item may stand in several of these parts, under the same `id`. The compartment then holds what
+its readers may know more of it, and beside that what every item must have. Nothing that a reader
+may see is passed over:
+
+- a field that only one part has is taken from it, and lists hold the values of all parts;
+- where parts say different things in a field that merges as `words` (below), the texts of all are
+  read, that of the section first, then those of its compartments in alphabetical order;
+- of any other field the value of the first part counts. Whoever reads or makes a document of it is
+  told, and `validate` warns (`item-in-two-parts`).
+
 ## A sealed file
 
 A sealed file is one binary age file (`age-encryption.org/v1`, not armoured). It is encrypted to the

@@ -357,25 +357,31 @@ def _at(document: Document, path: Path) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _opposed(one: Mapping[str, Any], other: Mapping[str, Any], needed: set[str]) -> Iterator[str]:
+def _opposed(
+    one: Mapping[str, Any], other: Mapping[str, Any], needed: Mapping[str, str]
+) -> Iterator[str]:
     """The fields that two parts of an item both have, and differently.
 
     Whoever puts a part of an item in a compartment leaves there what every item must have, in other
-    words perhaps, and no more of the rest: what shares more is a copy. Fields with parts go on.
+    words perhaps, and no more of the rest: what shares more is a copy. Other words are read one
+    below the other; where only one value can count, it is told. Fields with parts go on.
     """
     shared = one.keys() & other.keys()
-    if shared <= needed:
-        return
+    copied = not shared <= needed.keys()
     for name in sorted(shared):
         first, second = one[name], other[name]
+        if not copied and needed[name] == "words":
+            continue
         parted = isinstance(first, Mapping) or any(isinstance(v, Mapping) for v in _list(first))
         if not parted and not same(first, second):
             yield name
 
 
-def _needed(section: str, lists: Path) -> set[str]:
-    """The fields that every item of a list must have, as the schema says."""
+def _needed(section: str, lists: Path) -> dict[str, str]:
+    """The fields that every item of a list must have, as the schema says, and how each merges."""
     rules = schema.load(section)
     for name in lists:
         rules = rules.get("properties", {}).get(name, {}).get("items", {})
-    return {"id", *rules.get("required", ())}
+    fields = rules.get("properties", {})
+    required = {"id", *rules.get("required", ())}
+    return {name: fields.get(name, {}).get("x-merge", "") for name in required}

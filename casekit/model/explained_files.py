@@ -106,9 +106,9 @@ FILES = {
         "Take the id of one of them out: casekit gives a new one when you save.",
     ),
     "item-in-two-parts": Explained(
-        "One item stands in two compartments.",
-        "Readers would see two versions of it.",
-        "Keep it in one of them.",
+        "One item stands in two parts of a section, which say different things of it.",
+        "Where only one can count, readers of both see what the section says.",
+        "Look at both, and take the field, or the whole item, out of one of them.",
     ),
     "keeper-none": Explained(
         "A case that is not closed has no keeper who is in the team.",

@@ -7,9 +7,11 @@ after this module knows only what passed, so no template can leak what it never 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import MISSING, field, fields, is_dataclass, replace
 from datetime import date
+from functools import partial, reduce
 from typing import Any
 
 from casekit.errors import UsageError
+from casekit.merge.parts import joined, opposed
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.readers import Reader, Sharing
 from casekit.model.records import Signature
@@ -45,6 +47,14 @@ class Part(Value):
     record: Any
 
 
+class Opposed(Value):
+    """A field of which a compartment says something else than is shown; `item` may be empty."""
+
+    part: SectionName
+    item: str
+    field: str
+
+
 class View(Value):
     """What all of `audience` may see on `day`.
 
@@ -54,7 +64,8 @@ class View(Value):
     record knows the reader of a document that has just one.
     `organisations` gives that of team members, by handle, and `domains` the names of the life
     domains by key and language. `access` tells who may read each section that all of the audience
-    may read, where they may know that. `withheld` is for the maker alone and never for a document.
+    may read, where they may know that. `withheld` is for the maker alone and never for a document,
+    and so is `opposed`: what a compartment says otherwise than is shown.
     """
 
     audience: tuple[str, ...]
@@ -66,6 +77,7 @@ class View(Value):
     withheld: tuple[Withheld, ...]
     only: frozenset[str] = frozenset()
     access: Mapping[str, tuple[Reader, ...]] = field(default_factory=dict)
+    opposed: tuple[Opposed, ...] = ()
 
     @property
     def own_copy(self) -> bool:
@@ -95,11 +107,13 @@ def view(
         for who in missing:
             why = sharing.why_not(who, part.section, day)
             withheld += (Withheld(part.section, item, who, why) for item in _items(part.record))
-    joined = {name: _join([part.record for part in found]) for name, found in visible.items()}
+    wholes = {
+        name: _joined(name, [part.record for part in found]) for name, found in visible.items()
+    }
     themselves = _themselves(parts, sharing, readers, day)
     only = _called(sharing, readers[0]) if len(readers) == 1 else frozenset()
-    known = frozenset(_ids(joined.values())) | themselves.keys() | only
-    sections = {name: _mend(record, known) for name, record in joined.items()}
+    known = frozenset(_ids(wholes.values())) | themselves.keys() | only
+    sections = {name: _mend(record, known) for name, record in wholes.items()}
     return View(
         audience=readers,
         day=day,
@@ -110,6 +124,7 @@ def view(
         withheld=tuple(withheld),
         only=only,
         access=_access(sharing, readers, day),
+        opposed=tuple(one for name, found in visible.items() for one in _opposed(name, found)),
     )
 
 
@@ -180,32 +195,17 @@ def _names(sections: Mapping[str, Any], sharing: Sharing) -> dict[str, str]:
     return names
 
 
-def _join(records: Sequence[Any]) -> Any:
-    """The union of a section and its compartments: items by id, the earlier value first."""
-    whole = records[0]
-    for other in records[1:]:
-        whole = replace(
-            whole,
-            **{
-                field.name: _both(getattr(whole, field.name), getattr(other, field.name))
-                for field in fields(whole)
-            },
-        )
-    return whole
+def _joined(section: str, records: Sequence[Any]) -> Any:
+    return reduce(partial(joined, section), records)
 
 
-def _both(one: Any, other: Any) -> Any:
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        items = {_key(item): item for item in one}
-        for item in other:
-            key = _key(item)
-            items[key] = _join([items[key], item]) if key in items else item
-        return tuple(items.values())
-    return other if one is None else one
-
-
-def _key(item: Any) -> Any:
-    return getattr(item, "id", item)
+def _opposed(section: str, parts: Sequence[Part]) -> Iterator[Opposed]:
+    """What each part says otherwise than those before it, where only one can be shown."""
+    whole = parts[0].record
+    for part in parts[1:]:
+        for item, name in opposed(section, whole, part.record):
+            yield Opposed(part.section, item, name)
+        whole = joined(section, whole, part.record)
 
 
 def _items(record: Any) -> Iterator[str]:

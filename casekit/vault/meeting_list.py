@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from casekit.errors import CasekitError
+from casekit.merge.parts import merged
 from casekit.model.data import from_data
 from casekit.model.meeting_kinds import was_present
-from casekit.model.parts import merged
 from casekit.model.records import Meetings
 from casekit.model.records_sharing import Case
 from casekit.model.results import MeetingLine
@@ -31,7 +31,7 @@ def _of_case(workspace: Workspace, case: str) -> list[MeetingLine]:
         if name == "case":
             alias = from_data(Case, part.document.data).alias
         else:
-            data = merged(data, part.document.data)
+            data = merged("meetings", data, part.document.data)
     if not parts:
         workspace.open(case, "case")  # says that it is sealed to others
     return [

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.format.check import finding
 from casekit.format.links import Opened
+from casekit.merge.parts import merged
 from casekit.model.findings import Finding, Severity
-from casekit.model.parts import merged
 
 if TYPE_CHECKING:
     from casekit.model.meeting_kinds import MeetingKind
@@ -37,10 +37,10 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
             plans = tuple(
                 from_data(Plan, one.document.data) for one in parts if one.name.section == "plan"
             )
-        fields: dict[str, Any] = {}
-        for part, at in places:
-            fields = merged(fields, part.document.data[_LIST][at])
-        meeting = from_data(Meeting, fields)
+        data: dict[str, Any] = {}
+        for place in places:
+            data = merged(_LIST, data, {_LIST: [_fields(place)]})
+        meeting = from_data(Meeting, data[_LIST][0])
         for breach in check_meeting(meeting, sharing, plans):
             place = next((one for one in places if breach.field in _fields(one)), places[0])
             hint = breach.hint.replace("CASE", case)

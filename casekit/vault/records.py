@@ -15,7 +15,6 @@ from casekit.format.schema import Kind
 from casekit.format.values import check_way, nested, no_parts, typed
 from casekit.format.yaml import Document, parse
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
-from casekit.model.parts import merged
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
 from casekit.vault.part import Part
@@ -110,31 +109,6 @@ def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
             )
         )
     return tuple(lines)
-
-
-def union(workspace: Workspace, case: str, name: str) -> dict[str, Any]:
-    """A section with those of its compartments that open, merged by item id; plain values."""
-    from casekit.errors import NoKeyError
-
-    section = workspace.check_section(name)
-    if section.compartment:
-        return workspace.open(case, section).document.data
-    found: dict[str, Any] = {}
-    sealed: NoKeyError | None = None
-    for part in workspace.names(case):
-        if part.section != section:
-            continue
-        try:
-            data = workspace.open(case, part).document.data
-        except NoKeyError as error:
-            sealed = sealed or error
-            continue
-        found = merged(found, data) if found else dict(data)
-    if not found and sealed is not None:
-        raise sealed
-    if not found:
-        workspace.open(case, section)  # says that there is no such section
-    return found
 
 
 def add(
