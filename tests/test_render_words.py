@@ -1,13 +1,14 @@
 """Dutch and English documents say the same things."""
 
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+from babel.dates import format_date
 from jinja2 import Environment, nodes
 
 from casekit.format.yaml import parse
-from casekit.render.words import LANGUAGES, words
+from casekit.render.words import LANGUAGES, Words, words
 from casekit.resources import schemas_dir, templates_dir
 
 
@@ -41,6 +42,19 @@ def test_a_template_asks_for_the_same_values_in_the_same_order_in_both_languages
 ) -> None:
     english = dutch.replace("/nl", "/en")
     assert _outline(dutch, "nl") == _outline(english, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_days_and_months_are_called_as_babel_calls_them(language: Words) -> None:
+    for number in range(366):
+        day = date(2028, 1, 1) + timedelta(number)
+        for said, pattern in (
+            (language.date(day), "d MMMM y"),
+            (language.day(day), "d MMMM"),
+            (language.month(day), "LLLL"),
+            (language.moment(day, None), "EEEE d MMMM y"),
+        ):
+            assert said == format_date(day, pattern, locale=language.locale)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from casekit.model.value import Value
 class Words(Value):
     """The words of one language.
 
+    `months` and `weekdays` (from Monday on) are as Babel has them: it takes longer to load than a page
+    takes to make.
     `titles` names each kind of document and meeting, with the person's name at `{name}`;
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
@@ -28,6 +30,8 @@ class Words(Value):
 
     language: str
     locale: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
     and_: str
     at: str
     person: str
@@ -61,11 +65,11 @@ class Words(Value):
 
     def date(self, day: dt.date | None) -> str:
         """`12 maart 2026`; empty for no day."""
-        return self._format(day, "d MMMM y") if day else ""
+        return f"{self.day(day)} {day.year}" if day else ""
 
     def day(self, day: dt.date) -> str:
         """`12 maart`, under the year that it belongs to."""
-        return self._format(day, "d MMMM")
+        return f"{day.day} {self.month(day)}"
 
     def language_name(self, code: str) -> str:
         """`Nederlands` for `nl`; a code that nobody knows is its own name."""
@@ -78,11 +82,12 @@ class Words(Value):
 
     def month(self, day: dt.date) -> str:
         """`maart`."""
-        return self._format(day, "LLLL")
+        return self.months[day.month - 1]
 
     def moment(self, day: dt.date, clock: dt.time | None) -> str:
         """`donderdag 12 maart 2026 om 14.00 uur`, or the day alone."""
-        return self._format(day, "EEEE d MMMM y") + (self.at.format(clock=clock) if clock else "")
+        said = f"{self.weekdays[day.weekday()]} {self.date(day)}"
+        return said + (self.at.format(clock=clock) if clock else "")
 
     def label(self, section: str, field: str, value: str | None) -> str:
         """What a value of a field is called: `label("plan", "agreements.status", "done")`.
@@ -128,11 +133,6 @@ class Words(Value):
             return self.to_you if unnamed == 1 and not names else self.everyone
         return self.several(names)
 
-    def _format(self, day: dt.date, pattern: str) -> str:
-        from babel.dates import format_date
-
-        return format_date(day, pattern, locale=self.locale)
-
 
 def words(language: str) -> Words:
     """The words of a language; raises UsageError for one that has none."""
@@ -147,6 +147,13 @@ LANGUAGES = {
     "nl": Words(
         language="nl",
         locale="nl",
+        months=(
+            *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
+            *("september", "oktober", "november", "december"),
+        ),
+        weekdays=(
+            *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+        ),
         and_="en",
         at=" om {clock.hour}.{clock:%M} uur",
         person="de hoofdpersoon",
@@ -208,6 +215,11 @@ LANGUAGES = {
     "en": Words(
         language="en",
         locale="en_GB",
+        months=(
+            *("January", "February", "March", "April", "May", "June", "July", "August"),
+            *("September", "October", "November", "December"),
+        ),
+        weekdays=(*("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),),
         and_="and",
         at=" at {clock.hour}:{clock:%M}",
         person="the person",
