@@ -37,7 +37,7 @@ FILES = {
         "git checkout -- FILE brings the last committed version back.",
     ),
     "file-foreign": Explained(
-        "A YAML file of another program stands in the vault.",
+        "A YAML file of another program, a document or a table stands in the vault.",
         "It is no error; but anything about a person in it could be read by everybody.",
         "Look into it once. Leave it, or take it away.",
     ),
@@ -67,8 +67,16 @@ FILES = {
         "It was not looked into.",
         "casekit validate CASE checks the sealed files of a case.",
     ),
+    "file-quoted": Explained(
+        "An open file holds a sentence, a name or a number that stands in a section.",
+        "Everybody who gets a copy of the vault could read it, for ever. Only who opens that "
+        "section can find it: the hooks and sync look before it is sent.",
+        "Take the file out of the commit. Where the words may well stand in the open, as a saying "
+        "of the team does, git commit or git push with --no-verify goes on.",
+    ),
     "file-stray": Explained(
-        "A file stands where only sealed sections do, or is a record in plain text.",
+        "A file stands where only sealed sections do, or is a record in plain text: fields and ids "
+        "of a section are in it, as YAML, JSON or a table.",
         "Everybody who gets a copy of the vault could read it, for ever.",
         "Take it away before it is committed. If it was pushed: tell everybody who has a copy; "
         "docs/security.md says what comes next.",

@@ -17,6 +17,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault.cipher import MAX_FILE, read_limited
+from casekit.vault.guard_plain import as_text, looks_like_a_record, papers, quoted
 from casekit.vault.guard_readers import in_a_merge, readers_too_wide
 from casekit.vault.guard_staged import check_step
 from casekit.vault.harmless import is_ours
@@ -62,6 +63,15 @@ _UNSTASHED = (
     "casekit merge NAME merges once it is committed"
 )
 
+_UNSTAGE = (
+    "git restore --staged -- {path} takes it out of the commit. Where the words may stand in the "
+    "open, git commit --no-verify goes on"
+)
+_UNSEND = (
+    "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where the "
+    "words may stand in the open, git push --no-verify goes on"
+)
+
 # folders that belong to tools, where YAML is no record
 _TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
 
@@ -82,6 +92,8 @@ def check_content(
         return [_too_large(path, max(size, len(content)))]
     if size:
         return []  # a picture or film of the team's own
+    if not path.endswith(".age"):
+        content = as_text(content)
     if _SECRET.search(content):
         return [_finding("key-file", path, "this holds a private key",
                          "take it out, and make a new key: whoever saw it has it")]  # fmt: skip
@@ -135,9 +147,11 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     found += _check_entries(workspace, objects, staged, changed.items())
     other = objects.resolve("MERGE_HEAD")
     theirs = objects.tree(other) if other else {}
+    same = {path for path, entry in changed.items() if theirs.get(path) == entry}
     if other:
-        same = {path for path, entry in changed.items() if theirs.get(path) == entry}
         found = list(in_a_merge(found, same))
+    made = [(path, entry) for path, entry in changed.items() if path not in same]
+    found += check_open(workspace, objects, made, _UNSTAGE)
     if not any(one.severity is Severity.ERROR for one in found):
         parents = [tree for tree in (head, theirs) if tree]
         found += check_step(workspace, objects, staged, parents)
@@ -167,9 +181,37 @@ def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> lis
         if not new.strip("0"):
             continue  # a branch is taken away
         commits = objects.commits_between(new, [old] if old.strip("0") else [], remote)
-        brought = [(path, Entry(mode, blob)) for path, mode, blob in objects.changed_in(commits)]
-        found += _check_entries(workspace, objects, objects.tree(new), brought)
+        some = brought(objects, commits, old)
+        found += _check_entries(workspace, objects, objects.tree(new), some)
+        found += check_open(workspace, objects, some, _UNSEND)
     return list(in_order(found))
+
+
+def brought(objects: Objects, commits: Sequence[str], to: str) -> list[tuple[str, Entry]]:
+    """What these commits bring to where a remote stands, whatever took it away later."""
+    there = objects.tree(to) if objects.resolve(to) else {}
+    return [
+        (path, Entry(mode, blob))
+        for path, mode, blob in objects.changed_in(commits)
+        if there.get(path) != (mode, blob)
+    ]
+
+
+def check_open(
+    workspace: Workspace, objects: Objects, entries: Iterable[tuple[str, Entry]], hint: str
+) -> list[Finding]:
+    """What the open ones among these files hold of somebody's record, or may hold."""
+    some = [
+        (path, entry)
+        for path, entry in entries
+        if entry.mode in (ORDINARY, EXECUTABLE) and not (path.endswith(".age") or is_ours(path))
+    ]
+    if not some:
+        return []
+    contents = objects.read_blobs([entry.blob for _, entry in some])
+    found = [one for path, _ in some for one in papers(path)]
+    files = [(path, content) for (path, _), content in zip(some, contents, strict=True)]
+    return [*found, *quoted(workspace, files, hint)]
 
 
 def _check_entries(
@@ -256,6 +298,8 @@ def _is_stray(path: str, content: bytes) -> bool:
         return True  # whatever is sealed was looked at before
     if parts[0] in _TOOLS or path == SETTINGS or parts[-1].startswith("."):
         return False
+    if looks_like_a_record(path, content):
+        return True
     name = parts[-1].lower()
     if name.endswith(".json"):
         return name.partition(".")[0] in SECTIONS

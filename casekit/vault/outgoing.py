@@ -1,12 +1,31 @@
 """What a sync is about to send, sealed once more where a consent has ended since it was written."""
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, RefusedError
+from casekit.model.findings import Severity
+from casekit.model.shown import in_line
+from casekit.vault.guard import brought, check_open
 from casekit.vault.guard_readers import readers_too_wide
 from casekit.vault.objects import Objects
 from casekit.vault.resealing import seal
 from casekit.vault.saving import governs
 from casekit.vault.snapshot import Snapshot, case_of, section_of
 from casekit.vault.workspace import Workspace
+
+_KEEP_BACK = (
+    "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where the "
+    "words may stand in the open, git push --no-verify sends it"
+)
+
+
+def refuse_plain(workspace: Workspace, objects: Objects, theirs: str) -> None:
+    """Raise RefusedError for words of a record in an open file that one is about to send.
+
+    Who has no hooks commits them with nobody saying a word; once sent, they stay with everybody.
+    """
+    commits = objects.commits_between(objects.head(), [theirs] if theirs else [])
+    for one in check_open(workspace, objects, brought(objects, commits, theirs), _KEEP_BACK):
+        if one.severity is Severity.ERROR:
+            raise RefusedError(f"{in_line(one.file)}: {one.message}", hint=one.hint)
 
 
 def bring_in_line(workspace: Workspace, objects: Objects, theirs: str) -> tuple[str, ...]:

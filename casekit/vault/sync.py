@@ -15,7 +15,7 @@ from casekit.model.shown import in_line
 from casekit.vault import anew
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
-from casekit.vault.outgoing import bring_in_line
+from casekit.vault.outgoing import bring_in_line, refuse_plain
 from casekit.vault.remote import Progress, Remote, of_branch
 from casekit.vault.sides import Sides
 from casekit.vault.workspace import Workspace
@@ -56,6 +56,7 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         check_not_rewritten(objects, remote, theirs)
+        refuse_plain(workspace, objects, theirs)
         notes += bring_in_line(workspace, objects, theirs)
         ours = objects.head()
         sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
