@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint format docs pictures bench clean
+.PHONY: demo test lint format docs messages pictures bench clean
 
 demo: .venv/installed
 	.venv/bin/casekit demo
@@ -27,6 +27,9 @@ format: .venv/installed-dev
 docs: .venv/installed-dev
 	.venv/bin/python -m casekit.format.describe > docs/format.md
 	.venv/bin/python -m casekit.render.describe > docs/templates.md
+
+messages: .venv/installed-dev
+	.venv/bin/python -m tests.catalogs
 
 pictures: .venv/installed-dev
 	.venv/bin/python -m tests.pictures

@@ -93,6 +93,13 @@ class Desk:
         assert process.wait(30) == status, shown
         return shown
 
+    def python(self, source: str) -> str:
+        """What a program prints that runs here."""
+        return subprocess.run(
+            [sys.executable, "-c", source],
+            cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
     @property
     def environment(self) -> dict[str, str]:
         """Surroundings that hold nothing of the developer's own."""
@@ -105,6 +112,8 @@ class Desk:
             "NO_COLOR": "1",
             "CASEKIT_IDENTITY": str(self.key),
             "CASEKIT_TODAY": self.today,
+            # most vaults of the tests are Dutch, and what they say is read in English
+            "CASEKIT_LANG": "en",
             **self.more,
         }
 

@@ -30,6 +30,8 @@ def empty_surroundings(
         if name.startswith(("CASEKIT_", "GIT_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("CASEKIT_LANG", "en")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     # Rich would otherwise wrap, colour and decorate by the terminal that runs the tests.
     monkeypatch.setenv("COLUMNS", "100")

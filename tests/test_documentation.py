@@ -47,7 +47,7 @@ def test_the_session_of_the_readme_goes_as_it_says(
             ["bash", "-c", typed],
             cwd=folder,
             env={"PATH": f"{bin_}:/usr/bin:/bin", "PYTHONPATH": str(ROOT),
-                 "HOME": str(tmp_path), "CASEKIT_TODAY": today},
+                 "HOME": str(tmp_path), "CASEKIT_TODAY": today, "CASEKIT_LANG": "en"},
             capture_output=True,
             text=True,
             check=False,

@@ -4,8 +4,13 @@ import os
 import sys
 from collections.abc import Sequence
 
+from casekit.cli.speech import said
 from casekit.errors import PassphraseError, UsageError
+from casekit.messages import tr
 from casekit.model.shown import visible
+
+_YES = frozenset({"y", "yes", "j", "ja"})
+"""What means yes, in whichever language somebody thinks."""
 
 
 class Stopped(Exception):  # noqa: N818 - it is a decision, no error
@@ -25,7 +30,7 @@ def needed(flag: str, value: str, question: str) -> str:
     if value:
         return value
     if not at_terminal():
-        raise UsageError(f"{flag} is missing", hint=question)
+        raise UsageError(tr("{flag} is missing", flag=flag), hint=question)
     while not (value := line(question)):
         pass
     return value
@@ -35,7 +40,7 @@ def needed_list(flag: str, values: Sequence[str], question: str) -> tuple[str, .
     """The same for a value that may be given several times; commas part the answers."""
     if values:
         return tuple(values)
-    return split([needed(flag, "", f"{question} (several: with commas)")])
+    return split([needed(flag, "", tr("{question} (several: with commas)", question=question))])
 
 
 def split(values: Sequence[str]) -> tuple[str, ...]:
@@ -45,7 +50,7 @@ def split(values: Sequence[str]) -> tuple[str, ...]:
 
 def line(question: str) -> str:
     """One line that the user types. Raises Stopped at the end of the input."""
-    show(f"{question}: ")
+    show(f"{said(question)}: ")
     answer = sys.stdin.readline()
     if not answer:
         raise Stopped
@@ -54,7 +59,7 @@ def line(question: str) -> str:
 
 def yes(question: str) -> bool:
     """Whether the user agrees; anything but a clear yes is a no."""
-    return line(f"{question} [y/N]").lower() in {"y", "yes", "j", "ja"}
+    return line(tr("{question} [y/N]", question=question)).lower() in _YES
 
 
 def choice(question: str, options: Sequence[str]) -> str:
@@ -64,7 +69,7 @@ def choice(question: str, options: Sequence[str]) -> str:
         meant = [option for option in options if answer and option.startswith(answer)]
         if answer in meant or len(meant) == 1:
             return answer if answer in meant else meant[0]
-        show("type one of these words, or so much of it that it is no other one\n")
+        show(said(tr("type one of these words, or so much of it that it is no other one")) + "\n")
 
 
 def passphrase(question: str) -> str:
@@ -76,8 +81,10 @@ def passphrase(question: str) -> str:
         return given
     if not (sys.stderr and sys.stderr.isatty()):
         raise PassphraseError(
-            f"{question}: nobody can be asked here",
-            hint="CASEKIT_PASSPHRASE gives it to a script; casekit --help tells what that risks",
+            tr("{question}: nobody can be asked here", question=question),
+            hint=tr(
+                "CASEKIT_PASSPHRASE gives it to a script; casekit --help tells what that risks"
+            ),
         )
     return _unseen(question)
 
@@ -91,19 +98,19 @@ def new_passphrase() -> str:
         return given
     if not at_terminal():
         raise UsageError(
-            "nobody can be asked for a passphrase here, and --no-passphrase is missing",
-            hint="casekit identity new --no-passphrase, or CASEKIT_PASSPHRASE",
+            tr("nobody can be asked for a passphrase here, and --no-passphrase is missing"),
+            hint=tr("casekit identity new --no-passphrase, or CASEKIT_PASSPHRASE"),
         )
     while True:
-        first = _unseen("passphrase for your new key")
-        if not first or first == _unseen("the same once more"):
+        first = _unseen(tr("passphrase for your new key"))
+        if not first or first == _unseen(tr("the same once more")):
             return first
-        show("these two differ\n")
+        show(said(tr("these two differ")) + "\n")
 
 
 def show(text: str) -> None:
     """Print what a question is about, where the question will stand."""
-    sys.stderr.write(visible(text))
+    sys.stderr.write(visible(said(text)))
     sys.stderr.flush()
 
 
@@ -111,6 +118,6 @@ def _unseen(question: str) -> str:
     from getpass import getpass
 
     try:
-        return getpass(visible(f"{question}: "))
+        return getpass(visible(f"{said(question)}: "))
     except EOFError:
         raise Stopped from None

@@ -83,7 +83,8 @@ Global options, before or after the command:
   --vault DIR      the vault; else CASEKIT_VAULT, else found upwards from here
   --identity FILE  your key; else CASEKIT_IDENTITY, else in your config folder
   --today DATE     the day to reckon from; else CASEKIT_TODAY, else today
-  --lang nl|en     language of documents and of new cases
+  --lang nl|en     language of documents, of new cases and of what casekit says; for the last,
+                   else CASEKIT_LANG, else that of the vault, else that of the computer
   --json           print one JSON object
   --quiet          no remarks, only results and errors
   --version        print the version

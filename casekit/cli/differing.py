@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casekit.cli import speech
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
 from casekit.errors import UsageError
@@ -92,7 +93,7 @@ def change_data(change: "Difference") -> dict[str, object]:
 
 def _compare(session: Session, what: list[str], section: str) -> "Comparison":
     options = session.options
-    language = options.lang or "en"
+    language = speech.language()
     if len(what) == 2 and all(map(_is_file, what)):
         from casekit.api import diff_files
         from casekit.cli import ask

@@ -6,9 +6,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from casekit.cli.output import finding_text, write
+from casekit.cli.output import finding_text, hint, write
 from casekit.cli.session import Session
+from casekit.cli.speech import said
 from casekit.errors import FAULT, REFUSED, CasekitError, FormatError, OutputError, UsageError
+from casekit.messages import tr
 from casekit.model.findings import Finding
 
 INTERRUPTED = 130
@@ -29,9 +31,9 @@ def refused(session: Session, error: CasekitError) -> int:
         )
     tell(error)
     if session.wrote and isinstance(error, OutputError):
-        write(sys.stderr, "  what was to be done is done: only the result can't be shown\n")
+        _below(tr("what was to be done is done: only the result can't be shown"))
     elif not (error.changed or session.wrote):
-        write(sys.stderr, "  nothing was changed\n")
+        _below(tr("nothing was changed"))
     return error.status
 
 
@@ -39,14 +41,14 @@ def tell(error: CasekitError) -> None:
     """Print an error with all that it found, and its hint."""
     for finding in _findings(error):
         write(sys.stderr, finding_text(finding) + "\n\n")
-    write(sys.stderr, f"casekit: {error.message}\n")
+    write(sys.stderr, f"casekit: {said(error.message)}\n")
     if error.hint:
-        write(sys.stderr, f"  hint: {error.hint}\n")
+        _below(hint(error.hint))
 
 
 def stopped(session: Session) -> int:
     """Tell what Ctrl-C has left behind; gives the exit status."""
-    write(sys.stderr, f"\n{_left('stopped', session)}\n")
+    write(sys.stderr, f"\n{said(_left(tr('stopped'), session))}\n")
     return INTERRUPTED
 
 
@@ -55,49 +57,56 @@ def declined(session: Session) -> int:
 
     It is a refusal like any other: what asks for a yes is not done without one.
     """
-    told = _left("not done", session)
+    told = _left(tr("not done"), session)
     if session.output.as_json:
         body = {"code": "declined", "message": told, "hint": "", "status": REFUSED}
         _object(session, {"error": body})
-    write(sys.stderr, f"casekit: {told}\n")
+    write(sys.stderr, f"casekit: {said(told)}\n")
     return REFUSED
 
 
 def _left(ended: str, session: Session) -> str:
     if session.writing:
-        return "stopped while writing; casekit log tells whether the change was made"
+        return tr("stopped while writing; casekit log tells whether the change was made")
     if session.wrote:
-        return f"{ended}; what was done before stays"
-    return f"{ended}; nothing was changed"
+        return tr("{ended}; what was done before stays", ended=ended)
+    return tr("{ended}; nothing was changed", ended=ended)
 
 
 def fault(session: Session, error: Exception) -> int:
     """Tell of a mistake in casekit by its kind and place: values could be somebody's record."""
-    kind = f"a fault of casekit: {type(error).__name__} at {_place(error)}"
+    kind = tr(
+        "a fault of casekit: {kind} at {place}", kind=type(error).__name__, place=_place(error)
+    )
     if session.output.as_json:
         body = {"code": "fault", "message": kind, "hint": "", "status": FAULT}
         _object(session, {"error": body})
-    write(sys.stderr, f"{kind}\n")
+    write(sys.stderr, f"{said(kind)}\n")
     if os.environ.get("CASEKIT_DEBUG") == "1":
         import traceback
 
-        write(sys.stderr, "what follows may hold text of a record: don't send it to anybody\n")
+        told = tr("what follows may hold text of a record: don't send it to anybody")
+        write(sys.stderr, f"{said(told)}\n")
         write(sys.stderr, "".join(traceback.format_exception(error)))
     else:
-        write(sys.stderr, "  hint: report this line; CASEKIT_DEBUG=1 shows you more\n")
+        _below(hint(tr("report this line; CASEKIT_DEBUG=1 shows you more")))
     return FAULT
 
 
 def usage(message: str, command: str) -> UsageError:
     """What typer found wrong with the arguments of a command, said as casekit says it."""
-    hint = f"casekit {command} --help"
+    help_ = f"casekit {command} --help"
     if message.startswith("Got unexpected extra argument"):
         # the arguments themselves may be half a sentence about somebody
         return UsageError(
-            "there are more arguments than this command takes",
-            hint=f"text with spaces stands between quotes; {hint}",
+            tr("there are more arguments than this command takes"),
+            hint=tr("text with spaces stands between quotes; {help}", help=help_),
         )
-    return UsageError(message[:1].lower() + message[1:].rstrip("."), hint=hint)
+    return UsageError(message[:1].lower() + message[1:].rstrip("."), hint=help_)
+
+
+def _below(text: str) -> None:
+    write(sys.stderr, f"  {said(text)}\n")
 
 
 def _object(session: Session, data: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casekit.cli import speech
 from casekit.cli.differing import STYLES, change_data
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
@@ -27,7 +28,7 @@ def log(ctx: typer.Context, case: OptionalCase = "") -> None:
       casekit log k7f3qz2m --lang nl
     """
     session: Session = ctx.obj
-    entries = session.vault.log(case, language=session.options.lang or "en")
+    entries = session.vault.log(case, language=speech.language())
     session.output.styled(
         {
             "case": case,

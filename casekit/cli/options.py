@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from casekit.errors import UsageError
+from casekit.language import LANGUAGES
+from casekit.messages import tr
 from casekit.model.dates import parse_day
 from casekit.model.value import Value
-
-LANGUAGES = ("nl", "en")
 
 _WITH_VALUE = ("--vault", "--identity", "--today", "--lang")
 _FLAGS = ("--json", "--quiet", "--version")
@@ -59,12 +59,12 @@ def parse(given: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> 
     """
     for name in _WITH_VALUE:
         if given.get(name) == "":
-            raise UsageError(f"{name} needs a value", hint="casekit --help")
+            raise UsageError(tr("{name} needs a value", name=name), hint="casekit --help")
     lang = given.get("--lang", "")
     if lang and lang not in LANGUAGES:
-        raise UsageError("--lang is nl or en")
+        raise UsageError(tr("--lang is nl or en"))
     return GlobalOptions(
-        vault=_path(given.get("--vault") or environ.get("CASEKIT_VAULT")),
+        vault=path_of_vault(given, environ),
         identity=_path(given.get("--identity") or environ.get("CASEKIT_IDENTITY")),
         today=_today(given, environ),
         lang=lang,
@@ -74,13 +74,18 @@ def parse(given: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> 
     )
 
 
+def path_of_vault(given: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The vault that was named; None where it is to be found upwards from here."""
+    return _path(given.get("--vault") or environ.get("CASEKIT_VAULT"))
+
+
 def parse_date(option: str, text: str) -> date:
     """The day that an option gives. Raises UsageError for anything but a day that exists."""
     day = parse_day(text)
     if day is None:
         raise UsageError(
-            f"{option}: {text[:20]!r} is no day of the calendar",
-            hint="days are written as year-month-day: 2026-03-31",
+            tr("{option}: {text!r} is no day of the calendar", option=option, text=text[:20]),
+            hint=tr("days are written as year-month-day: 2026-03-31"),
         )
     return day
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from casekit.cli.speech import said
 from casekit.errors import OutputError
+from casekit.messages import Message, joined, tr, trn
 from casekit.model.findings import Finding, Report, Severity
 from casekit.model.shown import in_line, visible
 from casekit.model.value import Value
@@ -30,14 +32,14 @@ class Output(Value):
         if self.as_json:
             self.object(data)
         elif text:
-            write(sys.stdout, text + "\n")
+            write(sys.stdout, said(text) + "\n")
 
     def styled(self, data: Mapping[str, object], pieces: Iterable[Piece]) -> None:
         """Give the result: one JSON object with `--json`, else text, coloured on a terminal."""
         if self.as_json:
             self.object(data)
         elif not sys.stdout.isatty():
-            write(sys.stdout, "".join(text for text, _ in pieces))
+            write(sys.stdout, "".join(said(text) for text, _ in pieces))
         else:
             from rich.console import Console
             from rich.text import Text
@@ -46,7 +48,7 @@ class Output(Value):
             # as markup, and with the characters spelt out that the terminal would obey
             console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
             with console.capture() as shown:
-                console.print(Text.assemble(*((visible(t), s) for t, s in pieces)), end="")
+                console.print(Text.assemble(*((visible(said(t)), s) for t, s in pieces)), end="")
             with _disk_full():
                 sys.stdout.write(shown.get())
 
@@ -54,7 +56,7 @@ class Output(Value):
         """Print the one JSON object of this run."""
         import json
 
-        whole = {"casekit": 1, **data}
+        whole = {"casekit": 1, **_translated(data)}
         self.exact(json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
     def exact(self, text: str) -> None:
@@ -73,11 +75,11 @@ class Output(Value):
     def note(self, text: str) -> None:
         """Say something beside the result, unless that was not wanted."""
         if text and not self.quiet:
-            write(sys.stderr, text + "\n")
+            write(sys.stderr, said(text) + "\n")
 
     def warn(self, text: str) -> None:
         """Say something that must be known, in one line, `--quiet` or not."""
-        write(sys.stderr, f"note: {in_line(text)}\n")
+        write(sys.stderr, said(tr("note: {text}", text=in_line(said(text)))) + "\n")
 
     def report(self, report: Report) -> None:
         """Give the outcome of a check, with every finding in its frame."""
@@ -90,7 +92,9 @@ class Output(Value):
     def fingerprint(self, text: str) -> None:
         """Show the fingerprint of the vault, where there is one."""
         if text and not self.as_json:
-            self.note(f"fingerprint, to compare with a colleague by telephone: {text}")
+            self.note(
+                tr("fingerprint, to compare with a colleague by telephone: {text}", text=text)
+            )
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress | None]:
@@ -102,14 +106,14 @@ class Output(Value):
         from rich.progress import Progress as Bar
 
         with Bar(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=None)
+            task = bar.add_task(said(label), total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def write(stream: IO[str], text: str) -> None:
     """Write text, without anything that a terminal would obey. Raises OutputError."""
     with _disk_full():
-        stream.write(visible(text))
+        stream.write(visible(said(text)))
 
 
 def flush(stream: IO[str]) -> None:
@@ -139,12 +143,14 @@ def finding_text(finding: Finding) -> str:
     where = (in_line(finding.file), finding.line, finding.column)
     place = ":".join(str(part) for part in where if part)
     head = " ".join(
-        part for part in (finding.severity, f"[{finding.code}]", place, finding.field) if part
+        part
+        for part in (said(_severity(finding)), f"[{finding.code}]", place, finding.field)
+        if part
     )
-    lines = [head, f"  {in_line(finding.message)}"]
+    lines = [head, f"  {in_line(said(finding.message))}"]
     lines += [f"  {line}".rstrip() for line in finding.frame.splitlines()]
     if finding.hint:
-        lines.append(f"  hint: {in_line(finding.hint)}")
+        lines.append(f"  {in_line(said(hint(finding.hint)))}")
     return "\n".join(lines)
 
 
@@ -159,14 +165,30 @@ def report_data(report: Report) -> dict[str, object]:
 
 def report_summary(report: Report) -> str:
     """One line on how a check went."""
-    checked = count(report.checked, "file")
+    checked = trn("{n} file checked", "{n} files checked", report.checked)
     if report.fine:
-        return f"{checked} checked, nothing found"
+        return tr("{checked}, nothing found", checked=checked)
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     warnings = len(report.findings) - errors
-    found = [count(errors, "error")] if errors else []
-    found += [count(warnings, "warning")] if warnings else []
-    return f"{checked} checked, {' and '.join(found)}"
+    found = [trn("{n} error", "{n} errors", errors)] if errors else []
+    found += [trn("{n} warning", "{n} warnings", warnings)] if warnings else []
+    return joined(", ", [checked, listed(found)])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(parts) < 2:
+        return joined("", parts)
+    return tr("{first} and {last}", first=joined(", ", parts[:-1]), last=parts[-1])
+
+
+def hint(text: str) -> Message:
+    """What to do next, as it is told below what happened."""
+    return tr("hint: {text}", text=text)
+
+
+def _severity(finding: Finding) -> str:
+    return tr("error") if finding.severity is Severity.ERROR else tr("warning")
 
 
 def near(path: Path) -> str:
@@ -182,7 +204,7 @@ def count(number: int, noun: str) -> str:
 
 def _cell(text: str, widest: int) -> str:
     # before the widths are reckoned: a line break would end the row, and an escape is wider
-    text = visible(" ".join(text.splitlines()).replace("\t", " "))
+    text = visible(" ".join(said(text).splitlines()).replace("\t", " "))
     return f"{text[: widest - 1]}…" if 0 < widest < len(text) else text
 
 
@@ -195,6 +217,17 @@ def _disk_full() -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise OutputError(f"the result can't be written: {reason}", changed=True) from None
+
+
+def _translated(value: Any) -> Any:
+    """The same data, with every message in it in the language of this run."""
+    if isinstance(value, Message):
+        return said(value)
+    if isinstance(value, Mapping):
+        return {key: _translated(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_translated(one) for one in value]
+    return value
 
 
 def _plain(value: object) -> object:

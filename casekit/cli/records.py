@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casekit.cli import ask
+from casekit.cli import ask, speech
 from casekit.cli.arguments import CaseArgument
 from casekit.cli.output import table
 from casekit.cli.session import Session
@@ -70,7 +70,7 @@ def list_cases(ctx: typer.Context) -> None:
     """
     session: Session = ctx.obj
     cases = session.vault.cases()
-    states = _in_words(session, "status")
+    states = _in_words("status")
     session.output.result(
         {
             "cases": [
@@ -296,8 +296,7 @@ def _show_case(session: Session, case: str) -> None:
     }
     rows = [(str(one["section"]), ", ".join(one["readers"])) for one in sections]
     said = facts | {
-        name: _in_words(session, name).get(str(facts[name]), facts[name])
-        for name in ("status", "language")
+        name: _in_words(name).get(str(facts[name]), facts[name]) for name in ("status", "language")
     }
     head = [(name.replace("_", " "), _words(value)) for name, value in said.items() if value]
     session.output.result(
@@ -334,11 +333,11 @@ def _show_shared(session: Session, case: str, record: Mapping[str, Any]) -> None
     )
 
 
-def _in_words(session: Session, field: str) -> Mapping[str, str]:
+def _in_words(field: str) -> Mapping[str, str]:
     """What the values of a field of a case are called; the record and JSON hold the values."""
     from casekit.api import labels
 
-    return labels("case", field, session.options.lang or "en")
+    return labels("case", field, speech.language())
 
 
 def _words(value: object) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from inspect import cleandoc
 
-from casekit.cli import commands, failures, options
+from casekit.cli import commands, failures, options, speech
 from casekit.cli.ask import Stopped
 from casekit.cli.commands import Command
 from casekit.cli.output import Output, flush, write
 from casekit.cli.session import Session
 from casekit.errors import CasekitError, UsageError
+from casekit.messages import tr
 from casekit.version import __version__
 
 HELP = ("--help", "-h")
@@ -22,6 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out one command line, tell what came of it, and give the exit status."""
     _prepare_streams()
     given, words = options.take(arguments)
+    speech.begin(given.get("--lang", ""), options.path_of_vault(given))
     session = Session(output=Output(as_json="--json" in given, quiet="--quiet" in given))
     try:
         _refuse_other_bytes(arguments)
@@ -85,12 +87,12 @@ def _unknown(words: list[str]) -> UsageError:
     meant = commands.similar(words)
     name = words[0]
     if name.startswith("-"):
-        return UsageError(f"there is no option {name}", hint="casekit --help")
+        return UsageError(tr("there is no option {name}", name=name), hint="casekit --help")
     if commands.group(name):
         name = " ".join(words[:2])
     return UsageError(
-        f"there is no command {name!r}",
-        hint=f"casekit {meant} --help" if meant else "casekit --help lists them",
+        tr("there is no command {name!r}", name=name),
+        hint=f"casekit {meant} --help" if meant else tr("casekit --help lists them"),
     )
 
 
@@ -98,7 +100,8 @@ def _refuse_other_bytes(arguments: Sequence[str]) -> None:
     for number, word in enumerate(arguments, 1):
         if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
             raise UsageError(
-                f"argument {number} is no UTF-8 text", hint="type it again, or use a UTF-8 locale"
+                tr("argument {number} is no UTF-8 text", number=number),
+                hint=tr("type it again, or use a UTF-8 locale"),
             )
 
 

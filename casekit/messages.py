@@ -1,0 +1,107 @@
+"""What casekit says to people: English sentences that can still be said in another language.
+
+A message is an English text to all code that compares, keeps or logs it. It remembers the sentence
+and the values that it was made of, so that whoever shows it can have it in the reader's language.
+The Dutch sentences are in casekit/locale: a catalog for each package.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+LOCALE = Path(__file__).resolve().parent / "locale"
+
+
+class Message(str):
+    """An English text that can be said in another language."""
+
+    __slots__ = ("many", "number", "sentence", "values")
+
+    sentence: str
+    many: str
+    number: int
+    values: Mapping[str, object]
+
+    def translated(self, language: str) -> str:
+        """The same in another language; in English where there is no such sentence."""
+        catalog = _catalog(language)
+        found = (
+            catalog.ngettext(self.sentence, self.many, self.number)
+            if self.many
+            else catalog.gettext(self.sentence)
+        )
+        if not self.values:
+            return found
+        return found.format_map(
+            {
+                name: said_in(language, value) if isinstance(value, str) else value
+                for name, value in self.values.items()
+            }
+        )
+
+
+class _Joined(Message):
+    """Messages in a row, with the same between each two."""
+
+    __slots__ = ("parts", "separator")
+
+    parts: Sequence[str]
+    separator: str
+
+    def translated(self, language: str) -> str:
+        return self.separator.join(said_in(language, part) for part in self.parts)
+
+
+def tr(sentence: str, /, **values: object) -> Message:
+    """A message: `tr("there is no case {case}", case=case)`.
+
+    The sentence stands in the code as it is, so that it can be found for translation: no f-string,
+    no name, and each value by the name of its placeholder. A value may be a message itself.
+    """
+    return _made(sentence, "", 0, values)
+
+
+def trn(one: str, many: str, number: int, /, **values: object) -> Message:
+    """A message about a number: `trn("{n} file", "{n} files", count)`; `n` is the number."""
+    return _made(one, many, number, {"n": number, **values})
+
+
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Texts in a row, of which some or all are messages."""
+    parts = tuple(parts)
+    message = _Joined(separator.join(parts))
+    message.parts, message.separator = parts, separator
+    return message
+
+
+def said_in(language: str, text: str) -> str:
+    """A text in a language: a message is translated, any other text stays as it is."""
+    if isinstance(text, Message) and language != "en":
+        return text.translated(language)
+    return str(text)
+
+
+def _made(sentence: str, many: str, number: int, values: Mapping[str, object]) -> Message:
+    text = many if many and number != 1 else sentence
+    message = Message(text.format_map(values) if values else text)
+    message.sentence, message.many = sentence, many
+    message.number, message.values = number, values
+    return message
+
+
+@cache
+def _catalog(language: str) -> "NullTranslations":
+    """All catalogs of a language, one behind the other; read once, and never for English."""
+    from gettext import GNUTranslations, NullTranslations
+
+    found = NullTranslations()
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.mo")):
+        with path.open("rb") as file:
+            catalog = GNUTranslations(file)
+        catalog.add_fallback(found)
+        found = catalog
+    return found

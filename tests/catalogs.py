@@ -1,0 +1,231 @@
+"""What casekit says, gathered from its code, and the catalogs that say it in Dutch.
+
+`make messages` runs it: sentences that are new get an empty place in casekit/locale/nl, those that
+are gone leave it, and what is read at run time is made anew. tests/test_messages.py then fails on
+each sentence that has no Dutch yet.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "casekit"
+FOLDER = PACKAGE / "locale" / "nl" / "LC_MESSAGES"
+UNWRAPPED = ROOT / "tests" / "unwrapped.txt"
+
+_HEADER = "# What casekit says, in Dutch: short sentences, je, the words of the people concerned.\n"
+_FIELDS = (
+    "Language: nl\\n",
+    "MIME-Version: 1.0\\n",
+    "Content-Type: text/plain; charset=utf-8\\n",
+    "Content-Transfer-Encoding: 8bit\\n",
+    "Plural-Forms: nplurals=2; plural=(n != 1);\\n",
+)
+
+# whose texts people see: what each is given that is no message, and could be one
+_SHOWN = {
+    "note", "warn", "show", "line", "yes", "needed", "needed_list", "choice", "changed", "progress",
+    "passphrase", "write", "Finding", "finding", "Explained", "Command",
+}  # fmt: skip
+_TEXTS = {"message", "hint", "notes", "question"}
+
+
+Key = str | tuple[str, str]
+Dutch = str | tuple[str, ...]
+
+
+class Sentence(NamedTuple):
+    """A sentence in the code: singular and plural, where it is, and what its call gives."""
+
+    one: str
+    many: str
+    place: str
+    given: frozenset[str]
+
+    @property
+    def key(self) -> "Key":
+        """What a catalog knows it by."""
+        return (self.one, self.many) if self.many else self.one
+
+
+def catalog_of(path: Path) -> str:
+    """The name of the catalog for a file of the package: that of its folder."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else "casekit"
+
+
+def sources() -> dict[str, list[Path]]:
+    """The files of each catalog."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        found.setdefault(catalog_of(path), []).append(path)
+    return found
+
+
+def sentences(path: Path) -> Iterator[Sentence]:
+    """Every message of a file. Raises ValueError for one that can't be found for translation."""
+    for call in _calls(path):
+        name = _name(call)
+        if name not in {"tr", "trn"} or path.name == "messages.py":
+            continue
+        place = f"{path.relative_to(ROOT)}:{call.lineno}"
+        texts = [
+            argument.value
+            for argument in call.args[: 1 if name == "tr" else 2]
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        ]
+        given = [keyword.arg for keyword in call.keywords]
+        if len(call.args) != (1 if name == "tr" else 3) or not texts or None in given:
+            raise ValueError(f"{place}: a message is a plain text with values by name")
+        if len(texts) != (1 if name == "tr" else 2):
+            raise ValueError(f"{place}: a message is a plain text, in one and in many")
+        named = frozenset(one for one in given if one) | ({"n"} if name == "trn" else set())
+        yield Sentence(texts[0], texts[1] if name == "trn" else "", place, frozenset(named))
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names between braces."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def read(name: str) -> dict[Key, Dutch]:
+    """A Dutch catalog as translators edit it; an empty one where there is none yet."""
+    found: dict[Key, Dutch] = {}
+    for message in _catalog(name):
+        if isinstance(message.id, str):
+            found[message.id] = str(message.string or "")
+        else:
+            one, many = message.id
+            found[one, many] = tuple(message.string or ("", ""))
+    found.pop("", None)
+    return found
+
+
+def _catalog(name: str) -> Catalog:
+    path = FOLDER / f"{name}.po"
+    if not path.exists():
+        return Catalog(locale="nl")
+    with path.open("rb") as file:
+        return read_po(file, locale="nl")
+
+
+def dutch() -> dict[Key, Dutch]:
+    """Every sentence that has its Dutch, whichever catalog it stands in."""
+    return {key: text for name in sources() for key, text in read(name).items() if whole(text)}
+
+
+def updated(wanted: list[Sentence], known: Mapping[Key, Dutch]) -> bytes:
+    """A catalog with these sentences and no others, and the Dutch that is known of them."""
+    catalog = Catalog(locale="nl")
+    for sentence in wanted:
+        catalog.add(sentence.key, known.get(sentence.key))
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=100, no_location=True, omit_header=True, sort_output=True)
+    header = "".join(f'"{field}"\n' for field in _FIELDS)
+    return f'{_HEADER}msgid ""\nmsgstr ""\n{header}\n'.encode() + buffer.getvalue()
+
+
+def compiled(name: str) -> bytes:
+    """A catalog as gettext reads it."""
+    buffer = BytesIO()
+    write_mo(buffer, _catalog(name))
+    return buffer.getvalue()
+
+
+def unwrapped() -> dict[str, int]:
+    """How many texts for people each file still holds that are no messages."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if count := sum(1 for _ in bare_texts(path)):
+            found[str(path.relative_to(PACKAGE))] = count
+    return found
+
+
+def bare_texts(path: Path) -> Iterator[int]:
+    """The lines at which a file shows somebody a text that can't be said in Dutch."""
+    for call in _calls(path):
+        name = _name(call)
+        shown = [keyword.value for keyword in call.keywords if keyword.arg in _TEXTS]
+        if name in _SHOWN or name.endswith("Error"):
+            shown += call.args
+        yield from (one.lineno for argument in shown for one in _bare(argument))
+
+
+def _bare(argument: ast.expr) -> Iterator[ast.expr]:
+    """The plain texts of an argument: sentences, not names or codes."""
+    if isinstance(argument, ast.IfExp):
+        yield from _bare(argument.body)
+        yield from _bare(argument.orelse)
+    elif isinstance(argument, ast.BinOp):
+        yield from _bare(argument.left)
+        yield from _bare(argument.right)
+    elif isinstance(argument, ast.JoinedStr):
+        said = "".join(str(p.value) for p in argument.values if isinstance(p, ast.Constant))
+        if any(word.isalpha() for word in said.split()):
+            yield argument
+    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        words = argument.value.split()
+        if len(words) > 1 and words[0] != "casekit" and any(map(str.isalpha, words)):
+            yield argument
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def listed() -> dict[str, int]:
+    """The files that may still hold such texts, and how many."""
+    rows = [line.split() for line in UNWRAPPED.read_text("utf-8").splitlines()]
+    return {path: int(count) for path, count in rows}
+
+
+def write(known: Mapping[Key, Dutch]) -> int:
+    """Write the catalogs anew with this Dutch; gives the number of sentences that have none."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = 0
+    for name, paths in sources().items():
+        wanted = [one for path in paths for one in sentences(path)]
+        source, product = FOLDER / f"{name}.po", FOLDER / f"{name}.mo"
+        if not wanted:
+            source.unlink(missing_ok=True)
+            product.unlink(missing_ok=True)
+            continue
+        source.write_bytes(updated(wanted, known))
+        product.write_bytes(compiled(name))
+        missing += sum(not whole(text) for text in read(name).values())
+    return missing
+
+
+def main() -> None:
+    """Bring catalogs and list in line with the code."""
+    missing = write(dutch())
+    lines = [f"{path} {count}\n" for path, count in unwrapped().items()]
+    UNWRAPPED.write_text("".join(lines), "utf-8")
+    sys.stdout.write(f"{missing} sentences have no Dutch yet: casekit/locale/nl/LC_MESSAGES\n")
+
+
+def whole(text: Dutch) -> bool:
+    """Whether a translation is there, in one and in many."""
+    return bool(text) and all(text)
+
+
+if __name__ == "__main__":
+    main()
