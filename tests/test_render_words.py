@@ -52,6 +52,8 @@ def test_days_and_months_are_called_as_babel_calls_them(language: Words) -> None
             (language.date(day), "d MMMM y"),
             (language.day(day), "d MMMM"),
             (language.month(day), "LLLL"),
+            (language.short_day(day), "d MMM"),
+            (language.short_month(day), "LLL"),
             (language.moment(day, None), "EEEE d MMMM y"),
         ):
             assert said == format_date(day, pattern, locale=language.locale)

@@ -9,6 +9,7 @@ from typing import Any
 from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
+from casekit.render.pictures.agreements import Bar, Domain, agreements as agreements_drawn
 from casekit.render.words import Words
 
 Chapter = dict[str, Any]
@@ -118,6 +119,29 @@ def agreements(view: View, words: Words) -> Chapter:
         ],
         "done": [agreed(view, words, one) for one in kept if one.status == "done"],
     }
+
+
+def over_time(view: View, words: Words) -> Chapter:
+    """The same agreements as pictures of when each was made, is due and was done; none for few."""
+    plan = _plan(view)
+    kept = [agreement for agreement in plan.agreements if agreement.status != "dropped"]
+    domains = dict.fromkeys((*view.domains, *(agreement.domain for agreement in kept)))
+    drawn = agreements_drawn(
+        [
+            Domain(
+                _domain(view, words, domain),
+                tuple(
+                    Bar(one.text, one.made_on, one.due, done=one.status == "done")
+                    for one in kept
+                    if one.domain == domain
+                ),
+            )
+            for domain in domains
+        ],
+        view.day,
+        words,
+    )
+    return {"pictures": {f"agreements{number}": one for number, one in enumerate(drawn, start=1)}}
 
 
 def arrangements(view: View, words: Words) -> Chapter:

@@ -13,6 +13,7 @@ def plan(view: View, words: Words, _subject: Subject) -> Values:
         **chapters.opening(view, words, "plan"),
         **chapters.own_words(view, words),
         **chapters.agreements(view, words),
+        **chapters.over_time(view, words),
         **chapters.arrangements(view, words),
     }
 

@@ -6,6 +6,7 @@ from functools import cache, reduce
 from typing import Any
 
 from casekit.model.value import Value
+from casekit.render.composed import Picture
 from casekit.render.specimens import specimens
 
 
@@ -40,6 +41,9 @@ def shape(value: Any) -> Shape:
     match value:
         case None:
             return ANY
+        case Picture():
+            # a template shows it by its name
+            return Shape("picture")
         case bool():
             return Shape("yes or no")
         case int() | float():

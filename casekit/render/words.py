@@ -16,8 +16,8 @@ from casekit.model.value import Value
 class Words(Value):
     """The words of one language.
 
-    `months` and `weekdays` (from Monday on) are as Babel has them: it takes longer to load than a page
-    takes to make.
+    `months`, `short_months` and `weekdays` (from Monday on) are as Babel has them: it takes longer
+    to load than a page takes to make.
     `titles` names each kind of document and meeting, with the person's name at `{name}`;
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
@@ -31,6 +31,7 @@ class Words(Value):
     language: str
     locale: str
     months: tuple[str, ...]
+    short_months: tuple[str, ...]
     weekdays: tuple[str, ...]
     and_: str
     at: str
@@ -70,6 +71,14 @@ class Words(Value):
     def day(self, day: dt.date) -> str:
         """`12 maart`, under the year that it belongs to."""
         return f"{day.day} {self.month(day)}"
+
+    def short_day(self, day: dt.date) -> str:
+        """`12 mrt`, under a line of days."""
+        return f"{day.day} {self.short_month(day)}"
+
+    def short_month(self, day: dt.date) -> str:
+        """`mrt`, above a line of months."""
+        return self.short_months[day.month - 1]
 
     def language_name(self, code: str) -> str:
         """`Nederlands` for `nl`; a code that nobody knows is its own name."""
@@ -151,6 +160,9 @@ LANGUAGES = {
             *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
             *("september", "oktober", "november", "december"),
         ),
+        short_months=(
+            *("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+        ),
         weekdays=(
             *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
         ),
@@ -218,6 +230,9 @@ LANGUAGES = {
         months=(
             *("January", "February", "March", "April", "May", "June", "July", "August"),
             *("September", "October", "November", "December"),
+        ),
+        short_months=(
+            *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"),
         ),
         weekdays=(*("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),),
         and_="and",

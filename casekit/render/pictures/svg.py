@@ -166,11 +166,18 @@ def box(
     )
 
 
-def drawing(across: float, down: float, parts: Sequence[str]) -> str:
-    """The whole picture, as large as its page lets it be; one unit is a point at full size."""
+def drawing(
+    across: float, down: float, parts: Sequence[str], *, title: str = "", about: str = ""
+) -> str:
+    """The whole picture, as large as its page lets it be; one unit is a point at full size.
+
+    `title` and `about` are for whoever meets the picture without its page.
+    """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(across)} {number(down)}" '
         f'width="{number(across)}pt" height="{number(down)}pt" font-family="{FAMILY}">'
+        + (f"<title>{_text(title)}</title>" if title else "")
+        + (f"<desc>{_text(about)}</desc>" if about else "")
         + "".join(parts)
         + "</svg>"
     )
