@@ -59,6 +59,7 @@ DOCUMENTS = {
         DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
         DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
         DocumentKind("my-record", (*_WHO, "documents"), "consents", all_read=True),
+        DocumentKind("network", _WHO, "network", all_read=True, formats=(*FORMATS, "json")),
         DocumentKind("timeline", SECTIONS, "contacts"),
         DocumentKind("record", SECTIONS, "person", formats=(*FORMATS, "json")),
         DocumentKind("crisis-plan", (*_WHO, "crisis"), "crisis", all_read=True),

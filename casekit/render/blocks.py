@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import bidirectional
 
 from casekit.model.value import Value
-from casekit.render.composed import Composed, Picture
+from casekit.render.composed import Composed, Paper, Picture
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -84,6 +84,12 @@ class Sheet(Value):
 
     blocks: tuple[Block, ...]
     wide: bool = False
+
+    @property
+    def paper(self) -> Paper | None:
+        """The page that its picture asks for; None for an ordinary one."""
+        pictures = (one.picture for one in self.blocks if isinstance(one, Drawing))
+        return next((one.paper for one in pictures if self.wide), None)
 
 
 def blocks(composed: Composed) -> tuple[Block, ...]:

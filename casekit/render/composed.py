@@ -15,10 +15,26 @@ if TYPE_CHECKING:
 _VIEW = re.compile(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
 
 
+_POINT = 25.4 / 72
+
+
+class Paper(Value):
+    """A sheet on its side, in millimetres."""
+
+    name: str
+    across: float
+    down: float
+
+
+PAPERS = (Paper("a4", 297, 210), Paper("a3", 420, 297), Paper("a2", 594, 420),
+          Paper("a1", 841, 594), Paper("a0", 1189, 841))  # fmt: skip
+"""From small to large."""
+
+
 class Picture(Value):
     """A picture as plain SVG, and what it shows in words for whoever can't see it.
 
-    `wide` asks for a page of its own, on its side.
+    `wide` asks for a page of its own, on its side, so large that its words keep their size.
     """
 
     svg: str
@@ -27,10 +43,24 @@ class Picture(Value):
 
     def within(self, width: float, height: float) -> tuple[float, float]:
         """Its width and height where it is as large as it can be, in the unit of what is given."""
-        found = _VIEW.search(self.svg)
-        across, down = map(float, found.groups()) if found else (1, 1)
+        across, down = self._size
         width = min(width, height * across / down)
         return width, width * down / across
+
+    @property
+    def paper(self) -> Paper:
+        """The page on its side that it fits on where one of its units is a point."""
+        across, down = (one * _POINT for one in self._size)
+        return next(
+            (one for one in PAPERS if across <= one.across - 25 and down <= one.down - 50),
+            PAPERS[-1],
+        )
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        found = _VIEW.search(self.svg)
+        across, down = map(float, found.groups()) if found else (1, 1)
+        return across, down
 
 
 class Composed(Value):

@@ -7,7 +7,7 @@ from typing import Any
 from casekit.errors import RefusedError, UsageError
 from casekit.model.documents import DOCUMENTS
 from casekit.model.meeting_kinds import KINDS
-from casekit.model.names import PERSON
+from casekit.model.names import PERSON, SECTIONS
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting
 from casekit.render.audience import View
@@ -76,7 +76,8 @@ def _data(document: str, view: View, language: str) -> dict[str, Any]:
         return {}
     from casekit.render.record import machine_readable
 
-    return machine_readable(view, words_of(language))
+    only = SECTIONS if document == "record" else (DOCUMENTS[document].about,)
+    return machine_readable(view, words_of(language), document, only)
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:

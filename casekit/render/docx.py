@@ -26,7 +26,7 @@ from casekit.render.blocks import (
     sides,
     text_of,
 )
-from casekit.render.composed import Composed, Picture
+from casekit.render.composed import PAPERS, Composed, Picture
 from casekit.render.docx_styles import GREY, INK, SAID, border, new_document, node, xml
 from casekit.render.typesetter import png
 
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 # what a picture can take of a page, in millimetres
 _UPRIGHT = (166.0, 215.0)
-_WIDE = (267.0, 140.0)
+# and what margins, a heading and the line below it take of a page on its side
+_AROUND = (24.0, 50.0)
+# Word knows no larger page
+_LARGEST = 558.0
 
 # what XML 1.0 has no place for
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,7 +55,7 @@ def docx(composed: Composed) -> bytes:
         if number:
             writer.turn(paper[number - 1], sheet)
         elif sheet.wide:
-            writer.lay_wide(document.sections[0])
+            writer.lay_wide(document.sections[0], sheet)
         cards = sides(sheet) if composed.card else ()
         writer.blocks(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], document)
         if cards:
@@ -75,12 +78,12 @@ class _Writer:
         from docx.enum.section import WD_SECTION
         from docx.shared import Mm
 
-        if before.wide == sheet.wide:
+        if before.paper == sheet.paper:
             self.document.add_page_break()  # type: ignore[no-untyped-call]  # python-docx gives it none
             return
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         if sheet.wide:
-            self.lay_wide(section)
+            self.lay_wide(section, sheet)
         else:
             section.orientation = 0
             section.page_width, section.page_height = Mm(210), Mm(297)
@@ -88,16 +91,18 @@ class _Writer:
             section.top_margin, section.bottom_margin = Mm(20), Mm(24)
             self.within = _UPRIGHT
 
-    def lay_wide(self, section: Any) -> None:
-        """Lay a page on its side."""
+    def lay_wide(self, section: Any, sheet: Sheet) -> None:
+        """Lay a page on its side, as large as its picture asks."""
         from docx.enum.section import WD_ORIENTATION
         from docx.shared import Mm
 
         section.orientation = WD_ORIENTATION.LANDSCAPE
-        section.page_width, section.page_height = Mm(297), Mm(210)
-        section.left_margin = section.right_margin = section.top_margin = Mm(15)
-        section.bottom_margin = Mm(18)
-        self.within = _WIDE
+        paper = sheet.paper or PAPERS[0]
+        across, down = min(paper.across, _LARGEST), min(paper.down, _LARGEST)
+        section.page_width, section.page_height = Mm(across), Mm(down)
+        section.left_margin = section.right_margin = Mm(12)
+        section.top_margin, section.bottom_margin = Mm(12), Mm(15)
+        self.within = (across - _AROUND[0], down - _AROUND[1])
 
     def blocks(
         self, blocks: Sequence[Block], into: "BlockItemContainer | Document", depth: int = 0

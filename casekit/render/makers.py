@@ -10,6 +10,7 @@ _HOMES = {
     "personal_documents": ("plan", "my-plan", "crisis-plan", "crisis-card"),
     "consent_documents": ("consent-statement", "withdrawal", "access-letter"),
     "my_record": ("my-record",),
+    "network_map": ("network",),
     "timeline": ("timeline",),
     "record": ("record",),
 }

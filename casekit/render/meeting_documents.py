@@ -5,6 +5,7 @@ from casekit.render import chapters, meeting_chapters
 from casekit.render.audience import View
 from casekit.render.calendar import event
 from casekit.render.meeting_chapters import kind_of, meeting_of, told
+from casekit.render.network_map import pictures
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -35,6 +36,8 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
 def pack(view: View, words: Words, subject: Subject) -> Values:
     """All that one attendee takes along: the agenda, and on pages of their own plan and map."""
     values = agenda(view, words, subject)
+    if values["of_the_person"]:
+        values["pictures"] = pictures(view, words)
     apart = {"network", "agreements", "conditions"} if values["of_the_person"] else set()
     return values | {"steps": [step for step in values["steps"] if step not in apart]}
 

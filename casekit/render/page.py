@@ -93,7 +93,10 @@ def _picture(composed: Composed, source: str) -> str:
     picture = composed.pictures.get(source.removeprefix("picture:"))
     if picture is None:
         return ""
-    kind = "picture wide" if picture.wide else "picture"
+    kind = "picture"
+    if picture.wide:
+        # whoever has no mouse must be able to move along what is wider than the window
+        kind = f'picture wide {picture.paper.name}" tabindex="0'
     return (
         f'<span class="{kind}" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</span>'
     )

@@ -36,7 +36,8 @@ from casekit.resources import templates_dir
 
 # what a picture can take of a page, in millimetres; on its side there may be headings above it
 _UPRIGHT = (166.0, 215.0)
-_WIDE = (267.0, 172.0)
+# and what its margins and the title below take of a page on its side
+_AROUND = (24.0, 33.0)
 _A_HEADING = 17.0
 
 # words that stay together on a page; more would leave half a page empty
@@ -95,11 +96,14 @@ def _layout() -> bytes:
 
 
 def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:
-    above = _A_HEADING * (len(sheet.blocks) - 1)
-    within = (_WIDE[0], max(_WIDE[1] - above, _WIDE[1] / 2)) if sheet.wide else _UPRIGHT
+    paper, within = sheet.paper, _UPRIGHT
+    if paper:
+        down = paper.down - _AROUND[1]
+        above = _A_HEADING * (len(sheet.blocks) - 1)
+        within = (paper.across - _AROUND[0], max(down - above, down / 2))
     cards = sides(sheet) if card else []
     return {
-        "wide": sheet.wide,
+        "wide": paper.name if paper else "",
         "blocks": _row(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], within),
         "sides": [_row(side, within) for side in cards],
     }

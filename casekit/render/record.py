@@ -1,6 +1,6 @@
 """The whole record as its audience may read it: for people, and for a machine (GDPR 15 and 20)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -54,7 +54,9 @@ def record(view: View, words: Words, _subject: Subject) -> Values:
     }
 
 
-def machine_readable(view: View, words: Words) -> dict[str, Any]:
+def machine_readable(
+    view: View, words: Words, document: str = "record", only: Collection[str] = SECTIONS
+) -> dict[str, Any]:
     """The same as plain values: the sections with the format's own names of fields.
 
     `names` tells who is meant by a handle or an id; `?` stands for somebody who can't be named.
@@ -64,12 +66,12 @@ def machine_readable(view: View, words: Words) -> dict[str, Any]:
     sections = {
         name: _plain(view.sections[name], without=_UNTOLD)
         for name in SECTIONS
-        if name in view.sections
+        if name in view.sections and name in only
     }
     named = set(_texts(sections))
     return {
         "casekit": 1,
-        "document": "record",
+        "document": document,
         "version": VERSION,
         "case": meta.case if meta else None,
         "made_on": view.day.isoformat(),
