@@ -47,7 +47,6 @@ def _drawn(one: Map, on: Ground, legend: Legend, words: Words) -> Picture:
     name = " ".join(on.name)
     shift = f'<g transform="translate({svg.number(on.across / 2)} {svg.number(on.down / 2)})">'
     parts = [
-        f"<title>{svg.text(said['title'].format(name=name))}</title>",
         shift,
         *_rings(on),
         *_ties(one.ties, there, on),
@@ -57,8 +56,9 @@ def _drawn(one: Map, on: Ground, legend: Legend, words: Words) -> Picture:
         "</g>",
     ]
     alt = said["alt"].format(name=name, names=names)
-    drawing = svg.drawing(on.across, on.down + legend.fit(on.across), parts)
-    return Picture(drawing, alt, wide=True)
+    down = on.down + legend.fit(on.across)
+    title = said["title"].format(name=name)
+    return Picture(svg.drawing(on.across, down, parts, title=title, about=alt), alt, wide=True)
 
 
 def _rings(on: Ground) -> Iterator[str]:

@@ -106,7 +106,7 @@ def words(
     attributes += f" {mark}" if mark else ""
     return "".join(
         f'<text x="{number(x)}" y="{number(y + at * size * LINE)}" '
-        f'text-anchor="{_anchor(one, anchor)}" {attributes}{_direction(one)}>{text(one)}</text>'
+        f'text-anchor="{_anchor(one, anchor)}" {attributes}{_direction(one)}>{_text(one)}</text>'
         for at, one in enumerate(each)
     )
 
@@ -128,8 +128,7 @@ def _direction(text: str) -> str:
     return ""
 
 
-def text(text: str) -> str:
-    """Words as they stand between tags."""
+def _text(text: str) -> str:
     return escape(_CONTROL.sub("", text))
 
 
