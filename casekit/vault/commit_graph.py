@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from casekit.errors import GitError
+from casekit.errors import GitError, GitStateError
 from casekit.vault.git import HISTORY, Git
 
 
@@ -27,9 +27,22 @@ class Commits(Git):
         return one == other or self.merge_bases(one, other) == (one,)
 
     def first_commit(self, commit: str) -> str:
-        """The commit with which the history of another one began, along its first parents."""
+        """The commit with which the history of another one began, along its first parents.
+
+        Raises GitStateError where nothing was committed yet.
+        """
+        self.check_begun(commit)
         out = self._run("rev-list", "--max-parents=0", "--first-parent", commit)
         return out.decode().split()[-1]
+
+    def check_begun(self, commit: str) -> None:
+        """Raise GitStateError where there is no commit yet, so no history either."""
+        if not commit:
+            raise GitStateError(
+                "these files are in no commit yet, so that this vault has no history",
+                hint="casekit clone URL DIR gets a vault with its history; git add and git commit "
+                "begin one with these files",
+            )
 
     def beginnings(self, commit: str) -> tuple[str, ...]:
         """All commits with which the history of another one began: one, in a sound vault."""

@@ -14,7 +14,7 @@ from casekit.model.names import is_case_id
 from casekit.model.results import Comparison
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.value import Value
-from casekit.vault.git import Commit, PathChange
+from casekit.vault.logged import Commit, PathChange
 from casekit.vault.revisions import WORK, Revisions
 from casekit.vault.versions import Parties, Versions, credited, differences, section_at, waiting_at
 from casekit.vault.workspace import CASES, Workspace

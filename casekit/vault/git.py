@@ -9,9 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -25,8 +23,8 @@ from casekit.errors import (
     UsageError,
 )
 from casekit.model.shown import in_line
-from casekit.model.value import Value
 from casekit.vault.git_locks import refuse_locked
+from casekit.vault.logged import Commit, commits_of
 
 OLDEST = (2, 30)
 """The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
@@ -37,6 +35,9 @@ HISTORY = (
     "-c", "core.deltaBaseCacheLimit=16m",
 )  # fmt: skip
 """Lets git read a long history as it is, and without holding whole packs in memory."""
+
+_SHA1 = 40
+"""The length of an id in the usual kind of repository."""
 
 # above this many, files are looked at and stored together
 MANY = 64
@@ -53,25 +54,6 @@ _IN_PROGRESS = {
 
 _versions: dict[tuple[str, int], tuple[int, int]] = {}
 """Which version each program is: every change asks, and the answer stays the same."""
-
-
-class PathChange(Value):
-    """A file as one commit changed it; `old` and `new` are blob ids, None where there is none."""
-
-    path: str
-    old: str | None
-    new: str | None
-
-
-class Commit(Value):
-    """One commit with the files it changed; a merge changes none by itself."""
-
-    id: str
-    when: datetime
-    author_name: str
-    author_email: str
-    message: str
-    paths: tuple[PathChange, ...]
 
 
 class Git:
@@ -119,6 +101,7 @@ class Git:
                 f"{url} can't be cloned: {reason}", hint="check the address, and your access to it"
             ) from None
         git.set_up_for_ciphertext()
+        git.check_format()
         git._check_out_first(url)
         return git
 
@@ -178,6 +161,7 @@ class Git:
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
+        self.check_format()
         for name, (what, hint) in _IN_PROGRESS.items():
             if (self.directory / name).exists():
                 raise GitStateError(f"{what} is in progress in this vault", hint=hint)
@@ -185,6 +169,15 @@ class Git:
             raise GitStateError(
                 "no branch is checked out (detached HEAD): a change would easily be lost",
                 hint="git switch main, or git switch -c NAME to begin a branch here",
+            )
+
+    def check_format(self) -> None:
+        """Raise GitStateError in a repository of longer ids, which GitPython can't read."""
+        if len(self.head() or self._run("hash-object", "--stdin").strip()) > _SHA1:
+            raise GitStateError(
+                "this repository names its commits by SHA-256, which casekit can't work with yet",
+                hint="a vault needs a repository of git's usual kind: git init "
+                "--object-format=sha1, with --bare for the one that the team shares",
             )
 
     def check_clean(self, paths: Sequence[str]) -> None:
@@ -270,7 +263,7 @@ class Git:
             *([f"--max-count={limit}"] if limit else []), *among,
             "--", *([prefix] if prefix else []),
         ).decode("utf-8", "replace")  # fmt: skip
-        return _commits(out)
+        return commits_of(out)
 
     def read_blobs(self, ids: Sequence[str], *, missing: bytes | None = None) -> Iterable[bytes]:
         """The contents of these blobs, in their order, read by one process.
@@ -361,33 +354,3 @@ def _environment() -> dict[str, str]:
     # git exports GIT_DIR and friends to hooks and drivers; our own calls must not obey them
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
-
-
-def _commits(out: str) -> tuple[Commit, ...]:
-    # whoever can push can put any character but NUL in a name, a message or a path, so that
-    # fields are told apart by nothing but their order
-    fields = iter(out.split("\0"))
-    found: list[tuple[list[str], list[PathChange]]] = []
-    for field in fields:
-        start = field.lstrip("\n")
-        if start.startswith(":"):
-            _, _, old, new, _ = start.split(" ")
-            found[-1][1].append(PathChange(next(fields), _blob(old), _blob(new)))
-        elif start:
-            found.append(([start, *islice(fields, 4)], []))
-    return tuple(
-        Commit(commit, _moment(when), name, email, subject, tuple(paths))
-        for (commit, when, name, email, subject), paths in found
-    )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        # a forged commit may claim the year 10000; git itself shows what it can't read as 1970
-        return datetime.fromtimestamp(0, UTC)
-
-
-def _blob(text: str) -> str | None:
-    return None if set(text) == {"0"} else text

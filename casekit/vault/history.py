@@ -13,7 +13,7 @@ from casekit.model.results import Change, LogEntry
 from casekit.model.team import FOLDER as TEAM
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
-from casekit.vault.git import Commit
+from casekit.vault.logged import Commit
 from casekit.vault.objects import Objects
 from casekit.vault.saving import author, save
 from casekit.vault.versions import Parties, Versions, credited, differences, section_at

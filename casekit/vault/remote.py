@@ -106,6 +106,8 @@ class Remote:
                 "Where it stays, a git that was killed there left it, and whoever looks after that "
                 "repository takes it away; your own changes are safe in this clone",
             )
+        if "hash algorithm" in told:
+            raise self._another_hash()
         return RemoteError(
             f"the remote {self.name} did not take the changes:{told}",
             hint="a rule of the hosting site or a hook says no, or you may not push there; "
@@ -125,7 +127,15 @@ class Remote:
             raise self._silent(error) from None
         return found.partition("\t")[0]
 
+    def _another_hash(self) -> RemoteError:
+        return RemoteError(
+            f"the remote {self.name} names commits by SHA-256, and this vault doesn't",
+            hint="begin the remote anew: git init --bare --object-format=sha1 DIR",
+        )
+
     def _silent(self, error: Exception) -> RemoteError:
+        if "algorithm" in str(error):
+            return self._another_hash()
         return RemoteError(f"the remote {self.name} can't be read: {_reason(error)}", hint=_OFFLINE)
 
     @property

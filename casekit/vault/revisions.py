@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from casekit.errors import CasekitError, UsageError
 from casekit.model.dates import parse_day
 from casekit.vault.cipher import read_limited
-from casekit.vault.git import PathChange
+from casekit.vault.logged import PathChange
 from casekit.vault.objects import Objects
 
 WORK = "work"

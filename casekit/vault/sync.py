@@ -39,6 +39,7 @@ def sync(workspace: Workspace, *, progress: Progress | None = None) -> SyncResul
 def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> SyncResult:
     objects.check_version()
     objects.check_state()
+    objects.check_begun(objects.head())
     remote = of_branch(objects)
     if remote is None:
         with workspace.writing():

@@ -20,8 +20,9 @@ from casekit.merge.slices import has_ids
 from casekit.model.differences import Difference
 from casekit.model.value import Value
 from casekit.vault.cipher import decrypt, read_limited
-from casekit.vault.git import Commit, Git
+from casekit.vault.git import Git
 from casekit.vault.identity import Identity
+from casekit.vault.logged import Commit
 from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
 
 

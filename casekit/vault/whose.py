@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from casekit.merge.policies import MISSING
 from casekit.merge.targets import Record, equal, value_of
 from casekit.model.value import Value
-from casekit.vault.git import Commit
+from casekit.vault.logged import Commit
 from casekit.vault.objects import Objects
 from casekit.vault.part import Part
 from casekit.vault.saving import author
