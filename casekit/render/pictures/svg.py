@@ -176,8 +176,8 @@ def drawing(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(across)} {number(down)}" '
         f'width="{number(across)}pt" height="{number(down)}pt" font-family="{FAMILY}">'
-        + (f"<title>{text(title)}</title>" if title else "")
-        + (f"<desc>{text(about)}</desc>" if about else "")
+        + (f"<title>{_text(title)}</title>" if title else "")
+        + (f"<desc>{_text(about)}</desc>" if about else "")
         + "".join(parts)
         + "</svg>"
     )
