@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-import typer
+from casekit.cli.declared import Argument, Option
 
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="CASE", help="The case's id, as casekit list shows it.")
+    str, Argument(metavar="CASE", help="The case's id, as casekit list shows it.")
 ]
 
 ReadersOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--to",
         metavar="READER",
         help="A team handle, an organisation or a party of the network; may be repeated.",
@@ -19,7 +19,7 @@ ReadersOption = Annotated[
 
 SectionsOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--section",
         metavar="NAME",
         help="A section, a compartment (plan.health) or * for all sections; may be repeated.",

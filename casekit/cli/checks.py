@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casekit.cli import checking
+from casekit.cli.declared import Argument, Context, Exit
 from casekit.errors import UsageError
 from casekit.model.names import is_case_id
 
 
 def validate(
-    ctx: typer.Context,
+    ctx: Context,
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CASE|FILE…", help="Only these; else the whole vault."),
+        Argument(metavar="CASE|FILE…", help="Only these; else the whole vault."),
     ] = None,
 ) -> None:
     """Check that records follow the format, that their links hold and that files are in line.
@@ -31,7 +30,7 @@ def validate(
     cases, files = _sorted(what or ())
     status = checking.run(ctx.obj, cases, files)
     if status:
-        raise typer.Exit(status)
+        raise Exit(status)
 
 
 def _sorted(what: Sequence[str]) -> tuple[list[str], list[Path]]:

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask, failures
 from casekit.cli.arguments import CaseArgument, ReadersOption, SectionsOption
+from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
@@ -20,42 +19,38 @@ if TYPE_CHECKING:
     from casekit.model.results import Consequences
 
 ConsentArgument = Annotated[
-    str, typer.Argument(metavar="CONSENT", help="Its id, as casekit consent list shows it.")
+    str, Argument(metavar="CONSENT", help="Its id, as casekit consent list shows it.")
 ]
-FromOption = Annotated[
-    str, typer.Option("--from", metavar="DATE", help="The first day; else today.")
-]
-UntilOption = Annotated[
-    str, typer.Option(metavar="DATE", help="The last day; without it there is none.")
-]
-ByOption = Annotated[str, typer.Option(metavar="person|representative", help="Who decided.")]
+FromOption = Annotated[str, Option("--from", metavar="DATE", help="The first day; else today.")]
+UntilOption = Annotated[str, Option(metavar="DATE", help="The last day; without it there is none.")]
+ByOption = Annotated[str, Option(metavar="person|representative", help="Who decided.")]
 RepresentativeOption = Annotated[
-    str, typer.Option(metavar="TEXT", help="With --by representative: who, or which party.")
+    str, Option(metavar="TEXT", help="With --by representative: who, or which party.")
 ]
-MethodOption = Annotated[str, typer.Option(metavar="written|spoken", help="How it was said.")]
-NoteOption = Annotated[str, typer.Option(metavar="TEXT", help="What else should be known.")]
+MethodOption = Annotated[str, Option(metavar="written|spoken", help="How it was said.")]
+NoteOption = Annotated[str, Option(metavar="TEXT", help="What else should be known.")]
 
 
 def give(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     to: ReadersOption = None,
     section: SectionsOption = None,
     purpose: Annotated[
         list[str] | None,
-        typer.Option(metavar="TEXT", help="What it may be used for; may be repeated; needed."),
+        Option(metavar="TEXT", help="What it may be used for; may be repeated; needed."),
     ] = None,
     access: Annotated[
-        str, typer.Option(metavar="read|write", help="Whether the reader may also change it.")
+        str, Option(metavar="read|write", help="Whether the reader may also change it.")
     ] = "read",
     from_: FromOption = "",
     until: UntilOption = "",
     by: ByOption = "person",
     representative: RepresentativeOption = "",
     method: MethodOption = "spoken",
-    witness: Annotated[str, typer.Option(metavar="TEXT", help="Who was there.")] = "",
+    witness: Annotated[str, Option(metavar="TEXT", help="Who was there.")] = "",
     supersedes: Annotated[
-        str, typer.Option(metavar="CONSENT", help="The consent that this one takes the place of.")
+        str, Option(metavar="CONSENT", help="The consent that this one takes the place of.")
     ] = "",
     note: NoteOption = "",
 ) -> None:
@@ -98,7 +93,7 @@ def give(
 
 
 def refuse(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     to: ReadersOption = None,
     section: SectionsOption = None,
@@ -138,12 +133,12 @@ def refuse(
 
 
 def withdraw(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     consent: ConsentArgument,
-    on: Annotated[str, typer.Option(metavar="DATE", help="When it was said; else today.")] = "",
+    on: Annotated[str, Option(metavar="DATE", help="When it was said; else today.")] = "",
     note: NoteOption = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask at the terminal.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Don't ask at the terminal.")] = False,
 ) -> None:
     """Take a consent back: shows first what will follow, then seals by it at once.
 
@@ -171,7 +166,7 @@ def withdraw(
 
 
 def renew(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     consent: ConsentArgument,
     from_: FromOption = "",
@@ -192,7 +187,7 @@ def renew(
     session.changed(change, f"consent {change.id} takes the place of {consent}")
 
 
-def list_consents(ctx: typer.Context, case: CaseArgument) -> None:
+def list_consents(ctx: Context, case: CaseArgument) -> None:
     """Show the consents and refusals of a case, and how each stands today.
 
     Examples:

@@ -4,8 +4,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from casekit.cli.declared import Argument, Context
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def demo(
-    ctx: typer.Context,
+    ctx: Context,
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="A new or empty folder, else ./demo-vault."),
+        Argument(metavar="[DIR]", help="A new or empty folder, else ./demo-vault."),
     ] = None,
 ) -> None:
     """Build a vault of fictional cases, with throw-away keys beside it, and show it.

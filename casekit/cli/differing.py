@@ -5,9 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import speech
+from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
 from casekit.errors import UsageError
@@ -36,15 +35,15 @@ _LINES = {"+": "green", "-": "red"}
 
 
 def diff(
-    ctx: typer.Context,
+    ctx: Context,
     what: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[CASE] [REV [REV]] | FILE FILE",
             help="A case, and up to two revisions of git or days; or two files.",
         ),
     ] = None,
-    section: Annotated[str, typer.Option(help="Which section two files hold.")] = "",
+    section: Annotated[str, Option(help="Which section two files hold.")] = "",
 ) -> None:
     """Show what differs, in words: item by item, with who did it and when.
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask
 from casekit.cli.clouds import cloud_of
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.documents_due import Wanted, make_due
 from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.output import count, table
@@ -25,14 +24,14 @@ STANDARD_OUTPUT = "-"
 
 
 def render(
-    ctx: typer.Context,
+    ctx: Context,
     document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}; needed.")
+        str, Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}; needed.")
     ] = "",
-    case: Annotated[str, typer.Argument(metavar="CASE", help="The case it is about; needed.")] = "",
+    case: Annotated[str, Argument(metavar="CASE", help="The case it is about; needed.")] = "",
     for_: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--for",
             metavar="READER",
             help="Who will read it: handles, parties, person, or meeting for all who are invited; "
@@ -40,47 +39,45 @@ def render(
         ),
     ] = None,
     meeting: Annotated[
-        str, typer.Option(metavar="ID", help="The meeting that it is a document of.")
+        str, Option(metavar="ID", help="The meeting that it is a document of.")
     ] = "",
     consent: Annotated[
-        str, typer.Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
+        str, Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
     ] = "",
     member: Annotated[
-        str, typer.Option(metavar="ID", help="Of the support group, for an interview.")
+        str, Option(metavar="ID", help="Of the support group, for an interview.")
     ] = "",
     barrier: Annotated[
-        str, typer.Option(metavar="ID", help="Which one, for a breakthrough; else all.")
+        str, Option(metavar="ID", help="Which one, for a breakthrough; else all.")
     ] = "",
     format_: Annotated[
         list[str] | None,
-        typer.Option(
-            "--format", metavar="html,pdf,docx,md", help="In which form; html when left out."
-        ),
+        Option("--format", metavar="html,pdf,docx,md", help="In which form; html when left out."),
     ] = None,
     out: Annotated[
         str,
-        typer.Option(metavar="DIR", help="Where to; - prints it. Else a folder beside the vault."),
+        Option(metavar="DIR", help="Where to; - prints it. Else a folder beside the vault."),
     ] = "",
     each: Annotated[
-        bool, typer.Option("--each", help="One document for each, instead of one for all.")
+        bool, Option("--each", help="One document for each, instead of one for all.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Make nothing; list what would be withheld and why.")
+        bool, Option("--dry-run", help="Make nothing; list what would be withheld and why.")
     ] = False,
     all_due: Annotated[
         bool,
-        typer.Option("--all-due", help="Of every meeting ahead that casekit status tells."),
+        Option("--all-due", help="Of every meeting ahead that casekit status tells."),
     ] = False,
     sealed: Annotated[
         bool,
-        typer.Option("--sealed", help="As age files, which only those who will read them open."),
+        Option("--sealed", help="As age files, which only those who will read them open."),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace files that stand there already.")
+        bool, Option("--force", help="Replace files that stand there already.")
     ] = False,
     template_check: Annotated[
         bool,
-        typer.Option("--template-check", help="Say which templates of the vault no longer fit."),
+        Option("--template-check", help="Say which templates of the vault no longer fit."),
     ] = False,
 ) -> None:
     """Make a document that holds exactly what all of its readers may read on that day.
@@ -159,7 +156,7 @@ def _check_templates(session: Session) -> None:
     report = session.vault.check_templates()
     session.output.report(report)
     if not report.fine:
-        raise typer.Exit(FINDINGS)
+        raise Exit(FINDINGS)
 
 
 def _formats(texts: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

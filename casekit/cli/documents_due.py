@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from casekit.cli.declared import Exit
 from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.output import count
 from casekit.cli.session import Session
@@ -57,7 +56,7 @@ def make_due(session: Session, wanted: Wanted, folder: Path, *, force: bool) -> 
     _tell(session, made, failures, paths, commit=commit)
     if failures:
         statuses = {one.status for one in failures}
-        raise typer.Exit(statuses.pop() if len(statuses) == 1 else FINDINGS)
+        raise Exit(statuses.pop() if len(statuses) == 1 else FINDINGS)
 
 
 def _tell(

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from casekit.cli import ask
@@ -23,16 +22,19 @@ def write_document(path: Path, content: bytes) -> None:
     """Write a document for this user alone, whole or not at all. Raises DiskError."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # a temporary file is readable to its owner only, and stays so under its own name
-        with NamedTemporaryFile(dir=path.parent, prefix=".casekit-", delete=False) as file:
-            try:
+        # a name that nobody can have put a link at; tempfile would load what compresses, too
+        temporary = path.with_name(f".casekit-{os.urandom(8).hex()}")
+        try:
+            with open(
+                os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         reason = (error.strerror or "can't be written").lower()
         raise DiskError(f"{path}: {reason}") from None

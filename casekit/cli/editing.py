@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask, editor, failures
 from casekit.cli.arguments import CaseArgument
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.session import Session, read_input
 from casekit.errors import CasekitError, ChangedMeanwhileError, UsageError
 
@@ -19,13 +18,13 @@ OVER = "save over theirs"
 
 
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     section: Annotated[
-        str, typer.Argument(metavar="SECTION", help="A section or compartment: plan.health.")
+        str, Argument(metavar="SECTION", help="A section or compartment: plan.health.")
     ],
     from_: Annotated[
-        str, typer.Option("--from", metavar="FILE|-", help="Take the text from here instead.")
+        str, Option("--from", metavar="FILE|-", help="Take the text from here instead.")
     ] = "",
 ) -> None:
     """Change a section in your editor ($VISUAL, $EDITOR), or replace it by a file.
@@ -56,7 +55,7 @@ def edit(
 def in_editor(session: Session, work: "EditSession") -> "Change":
     """Let the user edit a text until it is saved, kept for later or thrown away.
 
-    Raises typer.Exit where nothing is saved.
+    Raises Exit where nothing is saved.
     """
     if work.draft:
         session.output.note("this is your unsaved work of last time")
@@ -69,7 +68,7 @@ def in_editor(session: Session, work: "EditSession") -> "Change":
         if not work.changed:
             work.discard()
             session.output.note("nothing was changed")
-            raise typer.Exit
+            raise Exit
         try:
             with session.changes():
                 return work.save(over=over)
@@ -89,7 +88,7 @@ def _decide(session: Session, discard: Callable[[], None], error: CasekitError) 
     if decision == KEEP:
         # closing the session keeps whatever was not saved
         session.output.note("kept, sealed to you; the same command goes on with it")
-        raise typer.Exit(error.status)
+        raise Exit(error.status)
     discard()
     session.output.note("thrown away; nothing was changed")
-    raise typer.Exit
+    raise Exit

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-import typer
-
+from casekit.cli.declared import Argument, Context
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 
 
 def explain(
-    ctx: typer.Context,
+    ctx: Context,
     code: Annotated[
-        str, typer.Argument(metavar="[CODE]", help="The word between brackets in a finding.")
+        str, Argument(metavar="[CODE]", help="The word between brackets in a finding.")
     ] = "",
 ) -> None:
     """Say what a finding of verify, validate or doctor means, why it matters and what to do.

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import speech
+from casekit.cli.declared import Argument, Context
 from casekit.cli.differing import STYLES, change_data
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
@@ -15,10 +14,10 @@ from casekit.model.shown import in_line
 if TYPE_CHECKING:
     from casekit.model.results import LogEntry
 
-OptionalCase = Annotated[str, typer.Argument(metavar="CASE", help="Only this case.")]
+OptionalCase = Annotated[str, Argument(metavar="CASE", help="Only this case.")]
 
 
-def log(ctx: typer.Context, case: OptionalCase = "") -> None:
+def log(ctx: Context, case: OptionalCase = "") -> None:
     """Show who changed what when, in words, the newest first.
 
     Of what your key doesn't open it tells only that it changed.
@@ -51,7 +50,7 @@ def log(ctx: typer.Context, case: OptionalCase = "") -> None:
         session.output.note("nothing was changed yet")
 
 
-def undo(ctx: typer.Context, case: OptionalCase = "") -> None:
+def undo(ctx: Context, case: OptionalCase = "") -> None:
     """Take the last change back by a new commit. A withdrawn consent never comes back by it.
 
     Examples:

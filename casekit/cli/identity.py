@@ -3,23 +3,22 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casekit.cli import ask
+from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.session import Session
 from casekit.errors import IdentityMissingError, UsageError
 
 
 def new(
-    ctx: typer.Context,
+    ctx: Context,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to keep it, instead of --identity.")
+        Path | None, Option(metavar="FILE", help="Where to keep it, instead of --identity.")
     ] = None,
     no_passphrase: Annotated[
-        bool, typer.Option("--no-passphrase", help="Keep the key readable to this computer.")
+        bool, Option("--no-passphrase", help="Keep the key readable to this computer.")
     ] = False,
     sign_only: Annotated[
-        bool, typer.Option("--sign-only", help="Only the signing key, for a key that has none.")
+        bool, Option("--sign-only", help="Only the signing key, for a key that has none.")
     ] = False,
 ) -> None:
     """Make your own key and print its public half, which your team may know.
@@ -57,9 +56,9 @@ def new(
 
 
 def show(
-    ctx: typer.Context,
+    ctx: Context,
     sign: Annotated[
-        bool, typer.Option("--sign", help="The public half of the key that signs, instead.")
+        bool, Option("--sign", help="The public half of the key that signs, instead.")
     ] = False,
 ) -> None:
     """Print the public half of your key: what you give to who adds you to a team.
@@ -87,10 +86,10 @@ def show(
 
 
 def import_key(
-    ctx: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of age-keygen.")],
+    ctx: Context,
+    source: Annotated[Path, Argument(metavar="FILE", help="A file of age-keygen.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to keep it, instead of --identity.")
+        Path | None, Option(metavar="FILE", help="Where to keep it, instead of --identity.")
     ] = None,
 ) -> None:
     """Take over a key that age-keygen made, unchanged, and print its public half.

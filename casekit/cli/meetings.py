@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from casekit.cli.declared import Argument, Context
 from casekit.cli.output import table
 from casekit.cli.session import Session
 
@@ -13,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def meetings(
-    ctx: typer.Context,
+    ctx: Context,
     cases: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE…]", help="Of these cases; else of all.")
+        list[str] | None, Argument(metavar="[CASE…]", help="Of these cases; else of all.")
     ] = None,
 ) -> None:
     """List meetings, and count at how many the person was: with the person, never about.

@@ -2,27 +2,24 @@
 
 from typing import Annotated
 
-import typer
-
 from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
+from casekit.cli.declared import Context, Option
 from casekit.cli.editing import in_editor
 from casekit.cli.session import Session, read_input
 from casekit.errors import UsageError
 
 
 def minutes(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     meeting: Annotated[
-        str, typer.Option(metavar="ID", help="The meeting; needed. casekit meetings lists them.")
+        str, Option(metavar="ID", help="The meeting; needed. casekit meetings lists them.")
     ] = "",
     from_: Annotated[
-        str, typer.Option("--from", metavar="FILE|-", help="Take the filled-in form from here.")
+        str, Option("--from", metavar="FILE|-", help="Take the filled-in form from here.")
     ] = "",
-    form: Annotated[
-        bool, typer.Option("--form", help="Print the form, and change nothing.")
-    ] = False,
+    form: Annotated[bool, Option("--form", help="Print the form, and change nothing.")] = False,
 ) -> None:
     """Write the minutes of a meeting: who came, what was decided, what became of agreements.
 

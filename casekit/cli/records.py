@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from casekit.cli import ask, speech
 from casekit.cli.arguments import CaseArgument
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, AccessError, CasekitError, UsageError
@@ -19,27 +18,27 @@ if TYPE_CHECKING:
 
 
 def new(
-    ctx: typer.Context,
+    ctx: Context,
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="case, or what is added to a case.")
+        str, Argument(metavar="KIND", help="case, or what is added to a case.")
     ] = "case",
-    case: Annotated[str, typer.Argument(metavar="CASE", help="The case it is added to.")] = "",
+    case: Annotated[str, Argument(metavar="CASE", help="The case it is added to.")] = "",
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A field of it; may be repeated."),
+        Option("--set", metavar="KEY=VALUE", help="A field of it; may be repeated."),
     ] = None,
     alias: Annotated[
-        str, typer.Option(help="Of a case: what the team calls it; needed. Never a real name.")
+        str, Option(help="Of a case: what the team calls it; needed. Never a real name.")
     ] = "",
     keeper: Annotated[
         list[str] | None,
-        typer.Option(metavar="HANDLE", help="Of a case: who keeps it, else you; may be repeated."),
+        Option(metavar="HANDLE", help="Of a case: who keeps it, else you; may be repeated."),
     ] = None,
     compartment: Annotated[
-        str, typer.Option(metavar="NAME", help="Put it in this compartment of its section.")
+        str, Option(metavar="NAME", help="Put it in this compartment of its section.")
     ] = "",
     under: Annotated[
-        str, typer.Option(metavar="ITEM", help="The item it belongs to: a goal has ratings.")
+        str, Option(metavar="ITEM", help="The item it belongs to: a goal has ratings.")
     ] = "",
 ) -> None:
     """Make a case, or add an item to one. Without KIND it makes a case.
@@ -61,7 +60,7 @@ def new(
         _new_item(session, kind, case, values, compartment=compartment, under=under)
 
 
-def list_cases(ctx: typer.Context) -> None:
+def list_cases(ctx: Context) -> None:
     """Show the cases of this vault. A case that your key doesn't open has no alias.
 
     Examples:
@@ -106,13 +105,13 @@ def list_cases(ctx: typer.Context) -> None:
         session.output.note("no cases yet: casekit new --alias …")
     if error := session.vault.registry_error():
         session.output.warn(f"{error.message}: casekit validate tells what is wrong")
-        raise typer.Exit(FINDINGS)
+        raise Exit(FINDINGS)
     if any(case.broken for case in cases):
         session.output.warn("broken cases: casekit validate tells what is wrong with them")
-        raise typer.Exit(FINDINGS)
+        raise Exit(FINDINGS)
 
 
-def status(ctx: typer.Context) -> None:
+def status(ctx: Context) -> None:
     """Show what asks for attention: reviews, agreements, consents, meetings, files out of line.
 
     Examples:
@@ -142,16 +141,16 @@ def status(ctx: typer.Context) -> None:
     if not due:
         session.output.note("nothing is due")
     if any(one.kind == "broken" for one in due):
-        raise typer.Exit(FINDINGS)
+        raise Exit(FINDINGS)
     for one in session.vault.unsigned():
         session.output.note(f"{one.message}; {one.hint}")
 
 
 def show(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     section: Annotated[
-        str, typer.Argument(metavar="SECTION", help="A section or compartment: plan.health.")
+        str, Argument(metavar="SECTION", help="A section or compartment: plan.health.")
     ] = "",
 ) -> None:
     """Show a case, or one section of it as its exact YAML.
@@ -177,14 +176,14 @@ def show(
 
 
 def set_fields(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     item: Annotated[
-        str, typer.Argument(metavar="ITEM", help="An item's id, or a section for its own fields.")
+        str, Argument(metavar="ITEM", help="An item's id, or a section for its own fields.")
     ],
     fields: Annotated[
         list[str],
-        typer.Argument(metavar="KEY=VALUE…", help="What changes; KEY= takes the field away."),
+        Argument(metavar="KEY=VALUE…", help="What changes; KEY= takes the field away."),
     ],
 ) -> None:
     """Change fields of one item, or the fields of a section itself.

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.session import Session
 from casekit.cli.together import conflict_data
 from casekit.errors import CONFLICT, FormatError, UsageError
@@ -18,17 +17,17 @@ TAKES = ("ours", "theirs", "both", "base", "now", "first", "second")
 
 
 def resolve(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
     conflict: Annotated[
-        str, typer.Argument(metavar="[CONFLICT]", help="Which one; else each is asked about.")
+        str, Argument(metavar="[CONFLICT]", help="Which one; else each is asked about.")
     ] = "",
     take: Annotated[
         str,
-        typer.Option(metavar="ours|theirs|both|base|now", help="Which value is to stand."),
+        Option(metavar="ours|theirs|both|base|now", help="Which value is to stand."),
     ] = "",
     value: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Another value that is to stand.")
+        str | None, Option(metavar="TEXT", help="Another value that is to stand.")
     ] = None,
 ) -> None:
     """Decide what two people changed at once. Both values are kept until somebody does.
@@ -73,7 +72,7 @@ def resolve(
         )
     if session.output.as_json or not ask.at_terminal():
         _list(session, open_ones)
-        raise typer.Exit(CONFLICT)
+        raise Exit(CONFLICT)
     for one in open_ones:
         _decide(session, one)
 

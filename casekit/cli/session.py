@@ -82,7 +82,7 @@ class Session:
                 elif note != said and note not in told:
                     self.output.note(note)
         if change.failures:
-            from typer import Exit
+            from casekit.cli.declared import Exit
 
             raise Exit(FINDINGS)
 

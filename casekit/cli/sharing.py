@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli.arguments import CaseArgument
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
@@ -17,13 +16,11 @@ if TYPE_CHECKING:
 
 
 def access(
-    ctx: typer.Context,
+    ctx: Context,
     case: CaseArgument,
-    person: Annotated[
-        str, typer.Option("--person", metavar="READER", help="Only this reader.")
-    ] = "",
-    section: Annotated[str, typer.Option(metavar="NAME", help="Only this section.")] = "",
-    at: Annotated[str, typer.Option(metavar="DATE", help="On this day; else today.")] = "",
+    person: Annotated[str, Option("--person", metavar="READER", help="Only this reader.")] = "",
+    section: Annotated[str, Option(metavar="NAME", help="Only this section.")] = "",
+    at: Annotated[str, Option(metavar="DATE", help="On this day; else today.")] = "",
 ) -> None:
     """Show who reads what in a case, since when, until when, and why.
 
@@ -58,12 +55,12 @@ def access(
 
 
 def seal(
-    ctx: typer.Context,
+    ctx: Context,
     cases: Annotated[
-        list[str] | None, typer.Argument(metavar="CASE…", help="Only these; else all.")
+        list[str] | None, Argument(metavar="CASE…", help="Only these; else all.")
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; tell what is out of line.")
+        bool, Option("--check", help="Change nothing; tell what is out of line.")
     ] = False,
 ) -> None:
     """Bring every file in line with the consents, keepers, team and day, in one commit.
@@ -80,7 +77,7 @@ def seal(
             report = vault.seal_check(cases or (), progress=progress)
         session.output.report(report)
         if not report.fine:
-            raise typer.Exit(FINDINGS)
+            raise Exit(FINDINGS)
         return
     with session.output.progress("sealing") as progress, session.changes():
         change = vault.seal(cases or (), progress=progress)

@@ -3,24 +3,23 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casekit.cli import ask
+from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import near
 from casekit.cli.session import Session
 
 
 def init(
-    ctx: typer.Context,
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    name: Annotated[str, typer.Option(help="What the vault is called; needed.")] = "",
+    ctx: Context,
+    directory: Annotated[Path, Argument(metavar="DIR", help="A new or empty folder.")],
+    name: Annotated[str, Option(help="What the vault is called; needed.")] = "",
     handle: Annotated[
         str,
-        typer.Option("--as", metavar="HANDLE", help="Your own short name, as in sanne; needed."),
+        Option("--as", metavar="HANDLE", help="Your own short name, as in sanne; needed."),
     ] = "",
-    organisation: Annotated[str, typer.Option(help="Whom you work for.")] = "",
-    my_name: Annotated[str, typer.Option(help="Your full name.")] = "",
-    role: Annotated[str, typer.Option(help="What you do in the team.")] = "coordinator",
+    organisation: Annotated[str, Option(help="Whom you work for.")] = "",
+    my_name: Annotated[str, Option(help="Your full name.")] = "",
+    role: Annotated[str, Option(help="What you do in the team.")] = "coordinator",
 ) -> None:
     """Make a new vault with you as its first member. --lang names its first language.
 

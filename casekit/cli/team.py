@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask
+from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
     from casekit.model.results import Unacknowledged
 
 HandleArgument = Annotated[
-    str, typer.Argument(metavar="HANDLE", help="The member's short name, as in samira.")
+    str, Argument(metavar="HANDLE", help="The member's short name, as in samira.")
 ]
 
 
-def list_members(ctx: typer.Context) -> None:
+def list_members(ctx: Context) -> None:
     """Show who is in the team, and who was.
 
     Examples:
@@ -45,7 +44,7 @@ def list_members(ctx: typer.Context) -> None:
     session.output.fingerprint(vault.fingerprint)
 
 
-def show(ctx: typer.Context, handle: HandleArgument) -> None:
+def show(ctx: Context, handle: HandleArgument) -> None:
     """Show one member, with public keys.
 
     Examples:
@@ -69,16 +68,16 @@ def show(ctx: typer.Context, handle: HandleArgument) -> None:
 
 
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     handle: HandleArgument,
-    name: Annotated[str, typer.Option(help="The full name; needed.")] = "",
-    organisation: Annotated[str, typer.Option(help="Whom the member works for; needed.")] = "",
-    role: Annotated[str, typer.Option(help="What the member does; needed.")] = "",
+    name: Annotated[str, Option(help="The full name; needed.")] = "",
+    organisation: Annotated[str, Option(help="Whom the member works for; needed.")] = "",
+    role: Annotated[str, Option(help="What the member does; needed.")] = "",
     key: Annotated[
-        str, typer.Option(metavar="age1…", help="What casekit identity show prints there; needed.")
+        str, Option(metavar="age1…", help="What casekit identity show prints there; needed.")
     ] = "",
     sign_key: Annotated[
-        str, typer.Option(metavar="TEXT", help="An ssh public key that signs commits.")
+        str, Option(metavar="TEXT", help="An ssh public key that signs commits.")
     ] = "",
 ) -> None:
     """Add a member to the team. Nobody reads a case by being in the team: consents decide that.
@@ -101,11 +100,11 @@ def add(
 
 
 def sign_key(
-    ctx: typer.Context,
+    ctx: Context,
     handle: HandleArgument,
     key: Annotated[
         str,
-        typer.Argument(metavar="[KEY]", help="What casekit identity show --sign prints there."),
+        Argument(metavar="[KEY]", help="What casekit identity show --sign prints there."),
     ] = "",
 ) -> None:
     """Add the key that a member signs with; your own, when none is given.
@@ -125,9 +124,9 @@ def sign_key(
 
 
 def role(
-    ctx: typer.Context,
+    ctx: Context,
     handle: HandleArgument,
-    role: Annotated[str, typer.Argument(metavar="ROLE", help="What the member does in the team.")],
+    role: Annotated[str, Argument(metavar="ROLE", help="What the member does in the team.")],
 ) -> None:
     """Say what a member does. Who is keykeeper as well can change the team and its settings.
 
@@ -145,10 +144,10 @@ def role(
 
 
 def retire(
-    ctx: typer.Context,
+    ctx: Context,
     handle: HandleArgument,
     on: Annotated[
-        str, typer.Option(metavar="DATE", help="The first day that no longer counts; else today.")
+        str, Option(metavar="DATE", help="The first day that no longer counts; else today.")
     ] = "",
 ) -> None:
     """End a membership. The member stays in the registry and is no longer sealed to.
@@ -166,10 +165,10 @@ def retire(
 
 
 def ack(
-    ctx: typer.Context,
+    ctx: Context,
     handles: Annotated[
         list[str] | None,
-        typer.Argument(metavar="HANDLE…", help="Whose keys you checked; asked for when left out."),
+        Argument(metavar="HANDLE…", help="Whose keys you checked; asked for when left out."),
     ] = None,
 ) -> None:
     """Accept keys that somebody else added to the team, after checking them with their owner.

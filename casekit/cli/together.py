@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casekit.cli import ask
+from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import count, near
 from casekit.cli.session import Session
 from casekit.errors import CONFLICT, FINDINGS, UsageError
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from casekit.model.results import MergeConflict, SyncResult
 
 
-def sync(ctx: typer.Context) -> None:
+def sync(ctx: Context) -> None:
     """Fetch what others did, merge it with your own work, and send the result.
 
     An edit of both sides is never lost: where it can't be decided, both values are kept as a
@@ -35,14 +34,14 @@ def sync(ctx: typer.Context) -> None:
 
 
 def merge(
-    ctx: typer.Context,
+    ctx: Context,
     what: Annotated[
         list[str],
-        typer.Argument(metavar="OTHER | BASE OURS THEIRS", help="A vault, a branch, or 3 files."),
+        Argument(metavar="OTHER | BASE OURS THEIRS", help="A vault, a branch, or 3 files."),
     ],
-    section: Annotated[str, typer.Option(help="Which section the files hold.")] = "",
+    section: Annotated[str, Option(help="Which section the files hold.")] = "",
     out: Annotated[
-        Path | None, typer.Option(help="Where the merged file goes; else it is printed.")
+        Path | None, Option(help="Where the merged file goes; else it is printed.")
     ] = None,
 ) -> None:
     """Merge another clone or a branch into this vault, or three files into one.
@@ -88,14 +87,14 @@ def merge(
         session.output.exact(merged.text)
     _tell_conflicts(session, merged.conflicts)
     if merged.conflicts:
-        raise typer.Exit(CONFLICT)
+        raise Exit(CONFLICT)
 
 
 def clone(
-    ctx: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="Where the team's vault is.")],
+    ctx: Context,
+    url: Annotated[str, Argument(metavar="URL", help="Where the team's vault is.")],
     directory: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="A new folder; else named after the URL.")
+        Path | None, Argument(metavar="DIR", help="A new folder; else named after the URL.")
     ] = None,
 ) -> None:
     """Get a copy of your team's vault, and set it up so that git itself can be used as well.
@@ -132,7 +131,7 @@ def clone(
     _tell_of_signing(session, vault)
 
 
-def setup(ctx: typer.Context) -> None:
+def setup(ctx: Context) -> None:
     """Let git merge, show and sign as casekit does, and install the guarding hooks.
 
     For a clone that git made. Hooks that were there are kept, and run first.
@@ -150,7 +149,7 @@ def setup(ctx: typer.Context) -> None:
     _tell_of_signing(session, vault)
 
 
-def doctor(ctx: typer.Context) -> None:
+def doctor(ctx: Context) -> None:
     """Check the set-up of this clone: merge driver, text of diffs, attributes, hooks, signing.
 
     Examples:
@@ -160,7 +159,7 @@ def doctor(ctx: typer.Context) -> None:
     report = session.vault.check_setup()
     session.output.report(report)
     if not report.fine:
-        raise typer.Exit(FINDINGS)
+        raise Exit(FINDINGS)
 
 
 def _tell_of_signing(session: Session, vault: "Vault") -> None:
@@ -192,7 +191,7 @@ def _tell(session: Session, result: "SyncResult") -> None:
             session.output.note(note)
     _tell_conflicts(session, result.conflicts)
     if result.conflicts:
-        raise typer.Exit(CONFLICT)
+        raise Exit(CONFLICT)
 
 
 def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> None:

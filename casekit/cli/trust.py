@@ -2,39 +2,36 @@
 
 from typing import Annotated
 
-import typer
-
 from casekit.cli import verifying
+from casekit.cli.declared import Context, Exit, Option
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 
 
 def verify(
-    ctx: typer.Context,
+    ctx: Context,
     accept: Annotated[
         list[str] | None,
-        typer.Option(metavar="COMMIT", help="Show what is wrong with it, and accept just that."),
+        Option(metavar="COMMIT", help="Show what is wrong with it, and accept just that."),
     ] = None,
     even: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", help="Accept also what could give somebody access."),
+        Option(metavar="CODE", help="Accept also what could give somebody access."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; for scripts.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Don't ask; for scripts.")] = False,
     accepted: Annotated[
-        bool, typer.Option("--accepted", help="List what was accepted on this computer.")
+        bool, Option("--accepted", help="List what was accepted on this computer.")
     ] = False,
     take_back: Annotated[
-        list[str] | None, typer.Option(metavar="COMMIT", help="Accept it no longer.")
+        list[str] | None, Option(metavar="COMMIT", help="Accept it no longer.")
     ] = None,
     reject: Annotated[
         list[str] | None,
-        typer.Option(metavar="COMMIT", help="As a keykeeper: let it count for nobody any more."),
+        Option(metavar="COMMIT", help="As a keykeeper: let it count for nobody any more."),
     ] = None,
     accept_beginning: Annotated[
         str,
-        typer.Option(
-            metavar="FINGERPRINT", help="As a colleague read it out, when the team began anew."
-        ),
+        Option(metavar="FINGERPRINT", help="As a colleague read it out, when the team began anew."),
     ] = "",
 ) -> None:
     """Check the whole history: who signed each commit, and whether that member could make it.
@@ -74,4 +71,4 @@ def verify(
         accepting.reject(session, reject, yes=yes)
     status = verifying.run(session)
     if status:
-        raise typer.Exit(status)
+        raise Exit(status)

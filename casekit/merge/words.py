@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from casekit.merge.three import Three
 
@@ -97,6 +96,8 @@ def _changes(base: Lines, side: Lines) -> list[Change]:
     if max(len(before), len(after)) > _MANY_LINES:
         return [(head, head + len(before), head, head + len(after))]
     # without autojunk, a few hundred equal lines take minutes
+    from difflib import SequenceMatcher  # a page that is made needs none of it
+
     codes = SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
     return [
         (i1 + head, i2 + head, j1 + head, j2 + head)

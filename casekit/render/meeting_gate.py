@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError
-from casekit.model.anonymity import given_away
 from casekit.model.meeting_kinds import KINDS, check_meeting
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
@@ -27,6 +26,8 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
         )
     if KINDS[meeting.kind].of_the_person:
         return
+    from casekit.model.anonymity import given_away
+
     for path, sorts in given_away(meeting, records):
         part = meeting.agenda if path[0] == "agenda" else meeting.decisions
         where = part[int(path[1])].id if len(path) > 1 else f"{meeting.id} {path[0]}"

@@ -6,7 +6,6 @@ so only the beginning of a vault uses it.
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -151,7 +150,9 @@ class Git:
     @property
     def version(self) -> tuple[int, int]:
         """Which git this is; 0.0 when it does not say."""
-        program = shutil.which("git") or ""
+        from shutil import which  # loads what compresses
+
+        program = which("git") or ""
         known = (program, Path(program).stat().st_mtime_ns if program else 0)
         if known not in _versions:
             text = self._run("version", anywhere=True).decode(errors="replace")
