@@ -105,7 +105,7 @@ FILES = {
     ),
     "git-old": Explained(
         "The git program is older than casekit needs.",
-        "sync and merge can't work.",
+        "sync, merge and verify can't work.",
         "Install git 2.38 or newer.",
     ),
     "id-twice": Explained(

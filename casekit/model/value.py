@@ -30,6 +30,9 @@ class _Frozen:
         )
 
     def __init__(self, *given: object, **values: object) -> None:
+        if len(given) == len(self._order) and not values:
+            self.__dict__.update(zip(self._order, given, strict=True))
+            return
         if given:
             if len(given) > len(self._order) or (
                 values and not values.keys().isdisjoint(self._order[: len(given)])

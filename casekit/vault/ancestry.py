@@ -6,6 +6,7 @@ looked at.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from casekit.model.settings import FILE as SETTINGS
@@ -99,6 +100,7 @@ class Step(NamedTuple):
     made: bool
 
 
+@lru_cache(maxsize=4096)
 def place_of(path: str) -> str | None:
     """The case of a path; REGISTRY for what a keykeeper alone changes; None for other files.
 

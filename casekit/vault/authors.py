@@ -36,11 +36,14 @@ def borrowed(raw: RawCommit, handle: str, parents: list[State]) -> bool:
 
 
 def _takes_name(names: Iterable[str], handle: str, parents: list[State]) -> bool:
+    own = {parent.team[handle].name for parent in parents if handle in parent.team}
+    strange = {*names} - own
+    if not strange:
+        return False
     others = {
         member.name
         for parent in parents
         for member in parent.team.values()
         if member.handle != handle
     }
-    own = {parent.team[handle].name for parent in parents if handle in parent.team}
-    return bool({*names} & (others - own))
+    return bool(strange & others)

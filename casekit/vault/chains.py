@@ -264,7 +264,7 @@ def _taken_in(job: Job, path: str) -> list[str]:
     """The versions that waited beside a section before a commit, and no longer do."""
     name = section_of(path)
     found = []
-    for one in {path for files in job.before for path in files} - set(job.after):
+    for one in {path for files in job.before for path in files.keys() - job.after.keys()}:
         aside = aside_of(one)
         if aside is not None and aside[0] == name:
             found.append(aside[2])

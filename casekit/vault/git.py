@@ -333,7 +333,7 @@ class Git:
             )
         except FileNotFoundError:
             raise GitMissingError(
-                "git is not installed", hint="install git 2.30 or newer; casekit keeps its history"
+                "git is not installed", hint="install git 2.38 or newer; casekit keeps its history"
             ) from None
         if check and done.returncode:
             lines = dict.fromkeys(done.stderr.decode(errors="replace").split("\n"))

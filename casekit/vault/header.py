@@ -6,6 +6,7 @@ recipient, a line with a checksum, and then the payload.
 
 import binascii
 import re
+from functools import lru_cache
 
 from casekit.errors import CorruptError
 from casekit.model.value import Value
@@ -17,7 +18,7 @@ _HEADER = re.compile(
     + rb"((?:-> [!-~]++(?: [!-~]++)*+\n(?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)++)"
     + rb"--- [A-Za-z0-9+/]{43}\n"
 )
-_KIND = re.compile(rb"\n-> ([!-~]++)")
+_KIND = re.compile(rb"\n-> ([!-~]++)(?<!-grease)")
 _SCRYPT = re.compile(rb"^-> scrypt \S+ ([0-9]{1,3})$", re.MULTILINE)
 _ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"
@@ -60,9 +61,10 @@ class Header(Value):
     """Whether what stands behind the header is no ciphertext at all, but text or the like."""
 
 
-def parse_header(data: bytes) -> Header:
+def parse_header(data: bytes, *, behind: bool = True) -> Header:
     """Read the header of an age file, armoured or not.
 
+    `behind` also looks at what follows it, which whoever opens the file is told anyway.
     Raises CorruptError when the data is no whole age file, as far as can be seen
     without a key.
     """
@@ -85,7 +87,7 @@ def parse_header(data: bytes) -> Header:
     kinds = _kinds(found[1])
     scrypt = _SCRYPT.search(found[1]) if "scrypt" in kinds else None
     return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds,
-                  _is_plain(data[length + _NONCE :]))  # fmt: skip
+                  behind and _is_plain(data[length + _NONCE :]))  # fmt: skip
 
 
 def looks_whole(ciphertext: bytes, plaintext_length: int) -> bool:
@@ -115,8 +117,12 @@ def _is_plain(chunks: bytes) -> bool:
 
 
 def _kinds(stanzas: bytes) -> tuple[str, ...]:
-    kinds = _KIND.findall(b"\n" + stanzas)
-    return tuple(kind.decode() for kind in kinds if not kind.endswith(b"-grease"))
+    return _named(tuple(_KIND.findall(b"\n" + stanzas)))
+
+
+@lru_cache(maxsize=16)
+def _named(kinds: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(kind.decode() for kind in kinds)
 
 
 def _without_armor(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from casekit.model.findings import Finding, Severity
-from casekit.vault.ancestry import Step
+from casekit.vault.ancestry import Files, State, Step
 from casekit.vault.workspace import CASES, SEALED
 
 Pairs = tuple[tuple[str, str], ...]
@@ -36,6 +36,22 @@ class Job(NamedTuple):
     ruling: tuple[str, ...] = ()
     beside: Pairs = ()
     doubted: bool = False
+
+
+class Contents:
+    """The files of cases as blobs by path, listed once for commits in which they are the same."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[Files, Mapping[str, str]]] = {}
+
+    def of(self, state: State, case: str) -> Mapping[str, str]:
+        """What a case holds after a commit: most of the time what it held before the next one."""
+        files = state.files.get(case, {})
+        last = self._last.get(case)
+        if last is None or last[0] is not files:
+            last = files, {path: one.blob for path, one in files.items()}
+            self._last[case] = last
+        return last[1]
 
 
 def ruling_path(case: str) -> str:

@@ -83,7 +83,7 @@ def open_version(sealed: bytes, identity: Identity, path: str, *, parted: Split)
     Raises NoKeyError when it is sealed to others, CorruptError when it is broken or was sealed as
     another case or section than the path says, and FormatError.
     """
-    header = parse_header(sealed)
+    header = parse_header(sealed, behind=False)
     text = decode(decrypt(sealed, identity, header), path)
     envelope, body = parted(text, path)
     if path_in_vault(envelope) != path:

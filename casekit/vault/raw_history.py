@@ -6,6 +6,7 @@ Whoever may push decides what stands in a commit: nothing here believes more of 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from casekit.errors import GitError, RefusedError
@@ -27,6 +28,10 @@ _WHO = re.compile(rb"^([^<\n]*)<([^<>\n]*)> (-?\d{1,12}) ([-+])(\d\d)(\d\d)$")
 _ZONE = 14 * 3600
 _LATEST = 250_000_000_000
 _ONCE = (b"gpgsig", b"gpgsig-sha256")
+_USUAL = re.compile(
+    rb"tree ([0-9a-f]{40,64})\n((?:parent [0-9a-f]{40,64}\n)*+)"
+    rb"author ([^\n]*+)\ncommitter ([^\n]*+)(?:\ngpgsig ([^\n]*+(?:\n [^\n]*+)*+))?"
+)
 _HEAD = re.compile(
     rb"tree [0-9a-f]{40,64}\n(?:parent [0-9a-f]{40,64}\n)*+author [^\n]*+\ncommitter [^\n]*+"
     # what may follow; an encoding would let programs read other names than ours
@@ -91,7 +96,8 @@ class RawHistory:
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
-        self._cat = objects.talk("cat-file", "--batch")
+        # each answer by itself would wake this process three times
+        self._cat = objects.talk("cat-file", "--batch-command", "--buffer")
         self._asked: Sequence[tuple[str, str]] = ()
         self._largest = 0
         self.odd: dict[str, list[tuple[str, str]]] = {}
@@ -196,15 +202,17 @@ class RawHistory:
     ) -> Iterator[tuple[str, bytes | None]]:
         assert self._cat.stdin
         assert self._cat.stdout
+        answers = self._cat.stdout
         for start in range(0, len(ids), WINDOW):
             some = ids[start : start + WINDOW]
             try:
-                self._cat.stdin.write("".join(f"{one}\n" for one in some).encode())
+                questions = "".join(f"contents {one}\n" for one in some)
+                self._cat.stdin.write(f"{questions}flush\n".encode())
                 self._cat.stdin.flush()
             except OSError:
                 raise _stopped() from None
             for one in some:
-                header = self._cat.stdout.readline().split()
+                header = answers.readline().split()
                 if len(header) < 2:
                     raise _stopped()
                 if len(header) < 3:
@@ -217,7 +225,7 @@ class RawHistory:
                     self._skip(size + 1)
                     yield one, None
                 else:
-                    yield one, self._cat.stdout.read(size + 1)[:-1]
+                    yield one, answers.read(size + 1)[:-1]
 
     def _skip(self, size: int) -> None:
         assert self._cat.stdout
@@ -225,13 +233,62 @@ class RawHistory:
             size -= len(self._cat.stdout.read(min(size, 1 << 20))) or size
 
 
+class _Head(NamedTuple):
+    """What stands above the message of a commit, as bytes."""
+
+    tree: bytes
+    parents: list[bytes]
+    author: bytes
+    committer: bytes
+    signature: bytes
+    rest: bytes
+    """All but the signature."""
+
+    odd: bool
+
+
 def parse_commit(commit: str, content: bytes) -> RawCommit:
     """Take a commit apart as git does: the first of each field counts."""
-    head, _, message = content.partition(b"\n\n")
+    text, _, message = content.partition(b"\n\n")
+    head = _usual_head(text) or _any_head(text)
+    name, author, _, _ = _who(head.author)
+    other, committer, when, zone = _who(head.committer)
+    return RawCommit(
+        commit,
+        head.tree.decode("ascii", "replace"),
+        tuple(parent.decode("ascii", "replace") for parent in head.parents),
+        author,
+        committer,
+        (name, other),
+        when,
+        zone,
+        head.signature,
+        head.rest + b"\n\n" + message,
+        odd=(
+            head.odd
+            or not (author and committer)
+            or b"\0" in content
+            or len({*head.parents}) < len(head.parents)
+        ),
+    )
+
+
+def _usual_head(text: bytes) -> _Head | None:
+    """The head of a commit as casekit and git write it; None for any other."""
+    found = _USUAL.fullmatch(text)
+    if found is None:
+        return None
+    tree, parents, author, committer, signature = found.groups(b"")
+    rest = text[: found.end(4)]
+    return _Head(tree, parents.split()[1::2], author, committer,
+                 signature.replace(b"\n ", b"\n"), rest, odd=False)  # fmt: skip
+
+
+def _any_head(text: bytes) -> _Head:
     fields: dict[bytes, list[bytes]] = {}
     kept: list[bytes] = []
     last = b""
-    for line in head.split(b"\n"):
+    for line in text.split(b"\n"):
         if line.startswith(b" ") and last:
             fields[last][-1] += b"\n" + line[1:]
         else:
@@ -239,31 +296,19 @@ def parse_commit(commit: str, content: bytes) -> RawCommit:
             fields.setdefault(last, []).append(value)
         if last != b"gpgsig":
             kept.append(line)
-    name, author, _, _ = _who(fields.get(b"author", [b""])[0])
-    other, committer, when, zone = _who(fields.get(b"committer", [b""])[0])
-    parents = fields.get(b"parent", [])
-    odd = (
-        not (author and committer)
-        or not _HEAD.fullmatch(head)
-        or b"\0" in content
-        or len({*parents}) < len(parents)
-        or any(len(fields.get(name, ())) > 1 for name in _ONCE)
-    )
-    return RawCommit(
-        commit,
-        fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
-        tuple(parent.decode("ascii", "replace") for parent in parents),
-        author,
-        committer,
-        (name, other),
-        when,
-        zone,
+    return _Head(
+        fields.get(b"tree", [b""])[0],
+        fields.get(b"parent", []),
+        fields.get(b"author", [b""])[0],
+        fields.get(b"committer", [b""])[0],
         fields.get(b"gpgsig", [b""])[0],
-        b"\n".join(kept) + b"\n\n" + message,
-        odd,
+        b"\n".join(kept),
+        odd=not _HEAD.fullmatch(text) or any(len(fields.get(name, ())) > 1 for name in _ONCE),
     )
 
 
+# author and committer are the same, most of the time
+@lru_cache(maxsize=64)
 def _who(text: bytes) -> tuple[str, str, int, int]:
     """Name, address, seconds since 1970 and how far the own time is ahead; empty when unclear."""
     found = _WHO.search(text)
@@ -279,16 +324,19 @@ def _who(text: bytes) -> tuple[str, str, int, int]:
 def _take(row: Row, pair: _Pair, found: list[Changed], further: list[_Pair]) -> None:
     """Take in what differs under one name: files as they are, folders to be compared."""
     path = f"{pair.path}{row.name}"
-    old, new = (None if one is None or one[0] == FOLDER else one for one in (row.old, row.new))
-    folders = [one[1] if one and one[0] == FOLDER else "" for one in (row.old, row.new)]
+    old, new, before, after = row.old, row.new, "", ""
+    if old and old[0] == FOLDER:
+        before, old = old[1], None
+    if new and new[0] == FOLDER:
+        after, new = new[1], None
     if old or new:
         found.append(
             Changed(
                 path, new[0] if new else _GONE, old[1] if old else None, new[1] if new else None
             )
         )
-    if any(folders):
-        further.append(_Pair(pair.number, f"{path}/", *folders))
+    if before or after:
+        further.append(_Pair(pair.number, f"{path}/", before, after))
 
 
 def _stopped() -> GitError:

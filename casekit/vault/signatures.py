@@ -7,9 +7,7 @@ header, in the namespace `git`.
 import binascii
 import hashlib
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from casekit.model.value import Value
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +19,12 @@ NAMESPACE = b"git"
 _MAGIC = b"SSHSIG"
 _BEGIN = b"-----BEGIN SSH SIGNATURE-----"
 _END = b"-----END SSH SIGNATURE-----"
-_HASHES = {b"sha256": "sha256", b"sha512": "sha512"}
+_HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 _RSA = {"rsa-sha2-256": "SHA256", "rsa-sha2-512": "SHA512"}
 _CURVES = {"nistp256": "SHA256", "nistp384": "SHA384", "nistp521": "SHA512"}
 
 
-class Signature(Value):
+class Signature(NamedTuple):
     """What stands in a signature: whose key it claims, over what it was made, and the proof."""
 
     key: str
@@ -55,13 +53,15 @@ def parse(armored: bytes, message: bytes) -> Signature:
     fields = _strings(blob, 10)
     if len(fields) != 5:
         raise NoSignatureError("damaged")
-    public, namespace, reserved, algorithm, proof = fields
+    public, namespace, _, algorithm, proof = fields
     inner = _strings(proof, 0)
     if namespace != NAMESPACE or algorithm not in _HASHES or len(inner) != 2:
         # made for another purpose, such as a file: it says nothing about a commit
         raise NoSignatureError("not made for a commit")
-    digest = hashlib.new(_HASHES[algorithm], message).digest()
-    signed = _MAGIC + b"".join(map(_string, (namespace, reserved, algorithm, digest)))
+    digest = _HASHES[algorithm](message).digest()
+    # what it is for, as it stands between the key and the proof
+    about = blob[14 + len(public) : -4 - len(proof)]
+    signed = _MAGIC + about + _string(digest)
     return Signature(_key_text(public), signed, inner[0].decode("ascii", "replace"), inner[1])
 
 
@@ -82,6 +82,7 @@ def plain_keys(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(plain_key, texts))
 
 
+@lru_cache(maxsize=1024)
 def _key_text(public: bytes) -> str:
     names = _strings(public, 0, only_first=True)
     kind = names[0].decode("ascii", "replace") if names else ""
@@ -90,13 +91,13 @@ def _key_text(public: bytes) -> str:
 
 def _strings(data: bytes, at: int, *, only_first: bool = False) -> list[bytes]:
     """The strings of ssh's wire format; none when the data does not end where they do."""
-    found = []
-    while at < len(data):
-        end = at + 4 + int.from_bytes(data[at : at + 4], "big")
-        if at + 4 > len(data) or end > len(data):
+    found, size = [], len(data)
+    while at < size:
+        begin = at + 4
+        at = begin + int.from_bytes(data[at:begin], "big")
+        if begin > size or at > size:
             return []
-        found.append(data[at + 4 : end])
-        at = end
+        found.append(data[begin:at])
         if only_first:
             break
     return found

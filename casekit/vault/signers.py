@@ -19,6 +19,9 @@ from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
 SKEW = 2 * 3600
 """By how many seconds the clocks of two computers may differ."""
 
+_DAY = 24 * 3600
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+
 Team = Mapping[str, Member]
 
 
@@ -53,8 +56,8 @@ class Signers:
                 finding(raw, "commit-odd", "its author or committer can be read in two ways",
                         "git cat-file -p shows it; no program makes such a commit by itself")
             )  # fmt: skip
-        state.when = max([raw.when, *(one.when for one in parents)])
-        state.day = max([day_of(raw), *(one.day for one in parents)])
+        state.when = max([raw.when, *[one.when for one in parents]])
+        state.day = max([day_of(raw), *[one.day for one in parents]])
         if raw.when > self._now + SKEW:
             # what comes later must not look as if it were backdated
             state.when = max((one.when for one in parents), default=int(self._now))
@@ -199,7 +202,7 @@ _members: dict[tuple[str, str], Member | None] = {}
 
 def day_of(raw: RawCommit) -> date:
     """The day on which a commit was made, where it was made."""
-    return datetime.fromtimestamp(max(0, raw.when + raw.zone), UTC).date()
+    return date.fromordinal(_FIRST_DAY + max(0, raw.when + raw.zone) // _DAY)
 
 
 def finding(

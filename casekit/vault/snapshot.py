@@ -1,6 +1,7 @@
 """The files of a vault as they stand in a commit, in the index, or half way through a merge."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from casekit.errors import CasekitError
 from casekit.format.check import read_checked
@@ -102,6 +103,7 @@ def case_of(path: str) -> str:
     return parts[1] if len(parts) > 2 and parts[0] == CASES and is_case_id(parts[1]) else ""
 
 
+@lru_cache(maxsize=4096)
 def section_of(path: str) -> SectionName | None:
     """The section or compartment that a path holds; None for any other file."""
     parts = path.split("/")

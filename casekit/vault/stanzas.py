@@ -5,6 +5,7 @@ stanza more, or one less, than the envelope names keys is plain to everybody who
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from casekit.format.envelope import Envelope
 from casekit.model.findings import Finding
@@ -18,9 +19,8 @@ _WHO = "git log shows who wrote it"
 
 def as_it_says(envelope: Envelope, kinds: Sequence[str]) -> bool:
     """Whether these stanzas can be those of the keys that an envelope names."""
-    # each key counts once, whoever holds it, as on sealing
-    keys = {key.strip() for some in envelope.readers.values() for key in some}
-    return len(kinds) == len(keys) and sorted(kinds) == sorted(map(_kind, keys))
+    keys = tuple([key for some in envelope.readers.values() for key in some])
+    return _expected(keys) == sorted(kinds)
 
 
 def check_stanzas(path: str, envelope: Envelope, kinds: Sequence[str]) -> list[Finding]:
@@ -92,6 +92,13 @@ def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding
             )
         ]
     return check_kinds(path, header.kinds)
+
+
+# one version after the other names the same keys
+@lru_cache(maxsize=256)
+def _expected(keys: tuple[str, ...]) -> list[str]:
+    # each key counts once, whoever holds it, as on sealing
+    return sorted(_kind(key) for key in {key.strip() for key in keys})
 
 
 def _kind(key: str) -> str:

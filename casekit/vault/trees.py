@@ -26,7 +26,7 @@ _MODES = {
     _FOLDER: FOLDER,
 }  # fmt: skip
 _PLAIN = re.compile(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)*+/?")
-_NEAR = 64
+_NEAR = 256
 
 
 class Layout:
@@ -87,17 +87,13 @@ def read_folder(raw: bytes, width: int, like: Folder | None = None) -> Folder:
 def compare(old: Folder | None, new: Folder | None, width: int) -> list[Row]:
     """The entries in which two trees differ; None is a tree without any."""
     if old and new and old.layout is new.layout:
-        rows = new.layout.rows
-        return [
-            _row(
-                rows[number][1],
-                (rows[number][0], old.raw[at : at + width]),
-                (rows[number][0], new.raw[at : at + width]),
-            )
-            for number, at in (
-                new.since[1] if new.since[0] is old.raw else _changed_ids(old, new.raw, width)
-            )
-        ]
+        changed = new.since[1] if new.since[0] is old.raw else _changed_ids(old, new.raw, width)
+        found = []
+        for number, at in changed:
+            mode, name = new.layout.rows[number]
+            ids = old.raw[at : at + width], new.raw[at : at + width]
+            found.append(_row(name, (mode, ids[0]), (mode, ids[1])))
+        return found
     before = old.entries(width) if old else {}
     after = new.entries(width) if new else {}
     names = {name for name, _ in before.items() ^ after.items()}
@@ -142,7 +138,9 @@ def _first_difference(one: bytes, other: bytes, start: int) -> int:
             start = middle
         else:
             end = middle
-    return next(at for at in range(start, end) if one[at] != other[at])
+    # of two numbers the first byte that differs is the highest one
+    differing = int.from_bytes(one[start:end]) ^ int.from_bytes(other[start:end])
+    return end - (differing.bit_length() + 7) // 8
 
 
 def _what_is_wrong(

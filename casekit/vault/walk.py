@@ -21,7 +21,7 @@ from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_
 from casekit.vault.beside import Beside
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
-from casekit.vault.jobs import Job, Pairs, ruling_path
+from casekit.vault.jobs import Contents, Job, Pairs, ruling_path
 from casekit.vault.objects import ORDINARY, Objects
 from casekit.vault.odd_commits import check_places, too_many
 from casekit.vault.pin import Pin
@@ -84,6 +84,7 @@ class Walk:
         self._beside = Beside(history)
         self._steps = Steps(objects)
         self._states: dict[str, State] = {}
+        self._contents = Contents()
         self._teams: dict[int, Team] = {}
         self._numbers: dict[int, int] = {}
         self._rejecting: dict[str, Rejection] = {}
@@ -270,6 +271,8 @@ class Walk:
     def _open_files(self, raw: RawCommit, brought: Iterable[Changed]) -> list[Finding]:
         """What is wrong with the contents of files that are in no case."""
         some = [change for change in brought if not place_of(change.path)]
+        if not some:
+            return []
         contents = self._history.blobs(one.new for one in some if one.new)
         return [
             finding(raw, one.code, one.message, one.hint, one.file, one.severity)
@@ -311,7 +314,7 @@ class Walk:
                 cases.setdefault(case, []).append(step)
         if not cases:
             return []
-        day = min(max([day_of(raw), *(one.day for one in parents)]), self._today)
+        day = min(max([day_of(raw), *[one.day for one in parents]]), self._today)
         doubted = not signer.judged and any(one.signing for one in parents)
         return [
             Job(
@@ -323,8 +326,8 @@ class Walk:
                 day,
                 case,
                 tuple(some),
-                tuple(_blobs(one, case) for one in parents if one.files.get(case)),
-                _blobs(state, case),
+                tuple([self._contents.of(one, case) for one in parents if one.files.get(case)]),
+                self._contents.of(state, case),
                 self._number(state.team),
                 self._ruling(parents, case),
                 beside.get(case, ()),
@@ -384,10 +387,6 @@ def _ruled_apart(one: State, other: State, case: str) -> bool:
     files, others = one.files.get(case, {}), other.files.get(case, {})
     path = ruling_path(case)
     return files is not others and files.get(path) is not others.get(path)
-
-
-def _blobs(state: State, case: str) -> Mapping[str, str]:
-    return {path: one.blob for path, one in state.files.get(case, {}).items()}
 
 
 def _allows_ssh(workspace: Workspace) -> bool:
