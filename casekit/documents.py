@@ -91,8 +91,7 @@ def render(
         view = audiences.view(
             opened, sharing, group, workspace.today, domains=workspace.settings.life_domains
         )
-        if found:
-            documents.meeting_known(view, found, document)
+        documents.about_known(view, document, found)
         withheld |= dict.fromkeys(view.withheld)
         for section in closed:
             lacking = [who for who in group if sharing.may_read(who, section, workspace.today)]

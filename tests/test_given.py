@@ -36,6 +36,7 @@ def test_what_was_made_for_whom_is_noted_with_the_day_the_language_and_the_forms
     small: SmallVault,
 ) -> None:
     vault = small.as_()
+    vault.give(small.case, to=["samira"], sections=["meetings"], purposes=["om erbij te zijn"])
     give(vault, small.case, "agenda", "person", "samira", meeting=MEETING, formats=("html", "md"))
     give(vault, small.case, "plan", "samira", language="en")
     assert listed(vault, small.case) == [

@@ -8,7 +8,9 @@ from itertools import product
 import pytest
 
 from casekit.errors import REFUSED, RefusedError, UsageError
+from casekit.model.documents import DOCUMENTS
 from casekit.model.names import PERSON
+from casekit.model.records import Consent
 from casekit.render import documents
 from casekit.render.audience import View, view
 from casekit.resources import examples_dir
@@ -46,6 +48,20 @@ def test_a_refusal_is_not_answered_with_a_command_to_overrule_it() -> None:
         documents.gate(sharing, "plan", ("p-n4nc8k",), TODAY)
     assert "refused (c-e2ss6c)" in caught.value.message
     assert "consent give" not in caught.value.hint
+
+
+@pytest.mark.parametrize("document", ["agenda", "pack", "plan", "my-plan", "crisis-plan"])
+def test_a_document_about_a_section_needs_a_ground_to_read_that(document: str) -> None:
+    sharing = sharing_of(parts_of("henk"))
+    consent = Consent(
+        id="c-000001", decision="given", to=("bram",), sections=("network",), from_=TODAY
+    )
+    other = replace(sharing, consents=(consent,))
+    with pytest.raises(RefusedError) as caught:
+        documents.gate(other, document, ("bram",), TODAY)
+    section = DOCUMENTS[document].about
+    assert f"consent give k7f3qz2m --to bram --section {section}" in caught.value.hint
+    documents.gate(other, "record", ("bram",), TODAY)
 
 
 def test_a_ground_ends_with_the_consent() -> None:

@@ -33,7 +33,13 @@ class DocumentKind(Value):
 DOCUMENTS = {
     kind.name: kind
     for kind in (
-        DocumentKind("agenda", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True),
+        DocumentKind(
+            "agenda",
+            (*_WHO, "goals", "plan", "meetings"),
+            "meetings",
+            of_meeting=True,
+            all_read=True,
+        ),
         DocumentKind(
             "invitation",
             (*_WHO, "meetings"),
@@ -47,7 +53,12 @@ DOCUMENTS = {
             "minutes", (*_WHO, "plan", "meetings"), "meetings", of_meeting=True, all_read=True
         ),
         DocumentKind(
-            "pack", (*_WHO, "goals", "plan", "meetings"), "meetings", of_meeting=True, each=True
+            "pack",
+            (*_WHO, "goals", "plan", "meetings"),
+            "meetings",
+            of_meeting=True,
+            all_read=True,
+            each=True,
         ),
         DocumentKind("interview", (*_WHO, "goals", "support-group"), "goals", each=True),
         DocumentKind(
@@ -56,8 +67,10 @@ DOCUMENTS = {
             "barriers",
             all_read=True,
         ),
-        DocumentKind("plan", (*_WHO, "goals", "plan"), "plan"),
-        DocumentKind("my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan"),
+        DocumentKind("plan", (*_WHO, "goals", "plan"), "plan", all_read=True),
+        DocumentKind(
+            "my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan", all_read=True
+        ),
         DocumentKind("my-record", (*_WHO, "documents"), "consents", all_read=True),
         DocumentKind("network", _WHO, "network", all_read=True, formats=(*FORMATS, "json")),
         DocumentKind("timeline", SECTIONS, "contacts"),

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.meeting_kinds import KINDS
-from casekit.model.names import PERSON, SECTIONS
+from casekit.model.names import PERSON, SECTIONS, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting
 from casekit.render.audience import View
@@ -85,12 +86,14 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
 
     A ground is being the person, keeping the case, or a consent that stands (a care conference
     is held only with consent statements: seed A). A document that is all about one section asks for
-    a ground to read that. Raises RefusedError, which names everyone who
+    a ground to read that, or a compartment of it. Raises RefusedError, which names everyone who
     has none, why, and the command that records a consent where one would help.
     """
     section = DOCUMENTS[document].about
-    asked_for = section if DOCUMENTS[document].all_read else "case"
-    admitted = {reader.name for reader in sharing.readers(asked_for, day)} | {PERSON}
+    asked_for = {SectionName("case")}
+    if DOCUMENTS[document].all_read:
+        asked_for = {SectionName(section), *(n for n in sharing.existing if n.section == section)}
+    admitted = {one.name for name in asked_for for one in sharing.readers(name, day)} | {PERSON}
     refused = {who: sharing.why_not(who, section, day) for who in audience if who not in admitted}
     if not refused:
         return
@@ -106,15 +109,35 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
     )
 
 
-def meeting_known(view: View, meeting: Meeting, document: str) -> None:
-    """Refuse a document that would be nothing, or too much, where its audience may not know of it.
+def about_known(view: View, document: str, meeting: Meeting | None = None) -> None:
+    """Refuse a document that would be nothing, or too much, for all of its audience together.
 
-    What is told as of anybody must not turn into a page about somebody. Raises RefusedError.
+    Each of them may read a part of what it is about, but no same one; or not all may read of the
+    meeting. What is told as of anybody must not turn into a page about somebody. RefusedError.
     """
-    needed = DOCUMENTS[document].all_read or not KINDS[meeting.kind].of_the_person
-    if needed and meeting_of(view, Subject(meeting=meeting.id)) is None:
+    kind = DOCUMENTS[document]
+    who = ", ".join(view.audience)
+    withheld = {SectionName.parse(one.section).section for one in view.withheld}
+    if kind.all_read and kind.about not in view.sections and kind.about in withheld:
         raise RefusedError(
-            f"no {document} for {', '.join(view.audience)}: not all may read of {meeting.id}",
+            tr(
+                "no {document} for {who}: no part of {section} that you open may be read by all of "
+                "them",
+                document=document,
+                who=who,
+                section=kind.about,
+            ),
+            hint=tr(
+                "--each makes one for each; casekit access CASE --section {section} tells who may "
+                "read what",
+                section=kind.about,
+            ),
+        )
+    if meeting is None or (KINDS[meeting.kind].of_the_person and not kind.all_read):
+        return
+    if meeting_of(view, Subject(meeting=meeting.id)) is None:
+        raise RefusedError(
+            f"no {document} for {who}: not all may read of {meeting.id}",
             hint="casekit access CASE --section meetings tells who may",
         )
 
@@ -122,14 +145,17 @@ def meeting_known(view: View, meeting: Meeting, document: str) -> None:
 def notes(view: View, document: str) -> tuple[str, ...]:
     """What the maker of a document should know about it, in sentences; never part of the page."""
     told = {
-        "meetings": "the page has no time, place or attendees",
         "goals": "the page has none of the person's own words",
         "network": "people of the network have no name on the page",
         "plan": "the page has no agreements",
     }
-    if not DOCUMENTS[document].of_meeting:
-        del told["meetings"]
-    found = []
+    about = DOCUMENTS[document].about
+    found: list[str] = []
+    if DOCUMENTS[document].all_read and about not in view.sections:
+        nothing = tr(
+            "there is no {section} in this case yet: the page has nothing of it", section=about
+        )
+        found.append(nothing)
     for section, effect in told.items():
         readers = dict.fromkeys(one.from_ for one in view.withheld if one.section == section)
         if readers:

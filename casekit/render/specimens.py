@@ -101,7 +101,7 @@ def _specimen(
     document: str, case: str, subject: Subject, audience: tuple[str, ...]
 ) -> Iterator[Specimen]:
     """The document, unless it is refused to these readers."""
-    from casekit.render.documents import meeting_known
+    from casekit.render.documents import about_known
 
     sharing, kind = sharing_of(parts_of(case)), DOCUMENTS[document]
     one = Specimen(document, case, subject, audience)
@@ -113,7 +113,7 @@ def _specimen(
             one = replace(one, subject=replace(subject, parting=lost))
         for meeting in _items(case, "meetings", "meetings") if kind.of_meeting else ():
             if meeting.id == subject.meeting:
-                meeting_known(one.view, meeting, document)
+                about_known(one.view, document, meeting)
         yield one
 
 
