@@ -74,7 +74,11 @@ def main() -> None:
         for name in DOCUMENTS:
             one = shown(name)
             made = documents.compose(name, one.view, one.subject, language="nl")
-            picture = browser.picture(page(made), width=760, height=980)
+            # a map has more room than a text
+            wide = any(one.wide for one in made.pictures.values()) and name == "network"
+            picture = browser.picture(
+                page(made), width=1500 if wide else 760, height=1420 if wide else 980
+            )
             (PICTURES / f"{name}.png").write_bytes(picture)
     sys.stdout.write(f"{len(DOCUMENTS)} documents: now look at docs/documents/ and tests/golden/\n")
 

@@ -41,18 +41,8 @@ class Node(Value):
     sector: str
     name: tuple[str, ...]
     role: tuple[str, ...]
-
-    @property
-    def across(self) -> float:
-        """How wide its box is."""
-        words = [svg.width(one, SIZE, bold=True) for one in self.name]
-        words += [svg.width(one, SIZE) for one in self.role]
-        return max(words, default=0) + (20 if self.own else 26)
-
-    @property
-    def down(self) -> float:
-        """How high its box is."""
-        return (len(self.name) + len(self.role)) * LINE + 8
+    across: float
+    down: float
 
 
 class Ground(Value):
@@ -98,12 +88,13 @@ def ground(
         max(width * sqrt(2) + 14, 92),
         max(len(lines) * MIDDLE * svg.LINE * sqrt(2) + 10, 56),
     )
+    nodes = {roles: _nodes(maps, roles=roles) for roles in (True, False)}
     size = 1.0
     while True:
         across, whole = (one * size for one in _PAPER)
         down = whole - below(across)
         for roles, straight in _TRIED:
-            page = _Page(across, down, middle, _nodes(maps, roles=roles), domains)
+            page = _Page(across, down, middle, nodes[roles], domains)
             if page.fits and (boxes := page.boxes(words, straight=straight)) is not None:
                 return Ground(
                     across=across, down=down, roles=roles, name=lines, middle=middle,
@@ -124,7 +115,14 @@ def node(party: Party, *, roles: bool) -> Node:
     role = svg.wrapped(party.role or "", SIZE, across, lines=2) if roles else ()
     own, ring = is_own(party), (party.ring or 4) - 1
     sector = party.domains[0] if party.domains else ""
-    return Node(f"{party.id} {own} {ring} {sector}", own, ring, sector, name, role)
+    widths = [svg.width(one, SIZE, bold=True) for one in name]
+    widths += [svg.width(one, SIZE) for one in role]
+    return Node(
+        key=f"{party.id} {own} {ring} {sector}", own=own, ring=ring, sector=sector,
+        name=name, role=role,
+        across=max(widths, default=0) + (20 if own else 26),
+        down=(len(name) + len(role)) * LINE + 8,
+    )  # fmt: skip
 
 
 def is_own(party: Party) -> bool:

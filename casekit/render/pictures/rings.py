@@ -14,7 +14,7 @@ from casekit.model.value import Value
 _BESIDE = 6.0
 """How far a line to the middle stays from a box that it passes, at least, in points."""
 
-_APART = 4.0
+_APART = 6.5
 """How much further boxes are from each other: room for a line that goes round them."""
 
 _AT_MOST = 160.0
@@ -122,8 +122,13 @@ class _Half:
             angle = max(seen[ring], at) if label.tied else at
             while True:
                 box = self._box(label, angle)
-                low, high = self._cone(box, angle, beside)
-                if low < last[ring]:
+                low, high = _cone(box, angle, beside)
+                # the other half begins where this one does, and ends where this one ends
+                whole = low - angle, high - angle
+                low, high = (angle + one * self.straight for one in whole)
+                if angle + whole[0] < 0:
+                    angle = -whole[0] + 0.001
+                elif low < last[ring]:
                     angle += max(last[ring] - low, 0.001)
                 elif box.across and any(box.meets(one, beside + _APART) for one in standing):
                     angle += _STEP
@@ -141,14 +146,14 @@ class _Half:
                     last[one] = max(last[one], angle)
             if not label.close:
                 at = angle
-            end = max(end, high, angle)
+            end = max(end, angle + whole[1])
         return placed, end
 
     def _hidden(self) -> list[float]:
         """Up to which angle the words above the middle stand in the way, by ring."""
         found, hidden = [], 0.0
         for box in self.top:
-            hidden = max(hidden, self._cone(box, 0, _BESIDE)[1])
+            hidden = max(hidden, _cone(box, 0, _BESIDE)[1] * self.straight)
             found.append(hidden)
         return found
 
@@ -157,15 +162,16 @@ class _Half:
         turn = atan2(sin(angle) * down, cos(angle) * across)
         return Box(across * sin(turn), -down * cos(turn), label.across, label.down)
 
-    def _cone(self, box: Box, angle: float, beside: float) -> tuple[float, float]:
-        """Between which angles a box hides the middle, with what a line leaves free."""
-        right, down = box.across / 2 + beside, box.down / 2 + beside
-        seen = [
-            (atan2(x, -y) - angle + pi) % tau - pi
-            for x in (box.x - right, box.x + right)
-            for y in (box.y - down, box.y + down)
-        ]
-        return angle + min(seen) * self.straight, angle + max(seen) * self.straight
+
+def _cone(box: Box, angle: float, beside: float) -> tuple[float, float]:
+    """Between which angles a box hides the middle, with what a line leaves free."""
+    right, down = box.across / 2 + beside, box.down / 2 + beside
+    seen = [
+        (atan2(x, -y) - angle + pi) % tau - pi
+        for x in (box.x - right, box.x + right)
+        for y in (box.y - down, box.y + down)
+    ]
+    return angle + min(seen), angle + max(seen)
 
 
 def woven(rows: Iterable[Sequence[Label]]) -> list[Label]:

@@ -1,9 +1,9 @@
 """Ways over a map: from one box to another, round all that stands in between."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
-from math import hypot
+from math import ceil, hypot
 
 from casekit.render.pictures.rings import Box
 
@@ -12,87 +12,82 @@ Way = Sequence[Point]
 """Points, from one to the next in straight lines."""
 
 _SIZE = 4.0
-_CLEAR = 4.5
+# how far a line stays from a box, give or take half a square; and its corners from it
+_CLEAR = 4.0
+_CORNER = 6.2
 _BENDS = (0.0, 0.06, -0.06, 0.12, -0.12, 0.25, -0.25, 0.4, -0.4, 0.6, -0.6)
-_NEXT = tuple((x, y, hypot(x, y)) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y)
-
-_Cell = tuple[int, int]
 
 
 class Field:
     """The ground of a map in small squares, with all that stands on it."""
 
     def __init__(self, boxes: Sequence[Box], within: Box) -> None:
-        self._taken: dict[_Cell, int] = {}
         self._boxes = boxes
-        self._within = within
+        self._right, self._down = within.across / 2, within.down / 2
+        self._taken: dict[tuple[int, int], int] = {}
         for number, box in enumerate(boxes):
             right, down = box.across / 2 + _CLEAR, box.down / 2 + _CLEAR
-            for across in range(_cell(box.x - right) + 1, _cell(box.x + right) + 1):
-                for along in range(_cell(box.y - down) + 1, _cell(box.y + down) + 1):
+            for across in range(ceil((box.x - right) / _SIZE), int((box.x + right) // _SIZE) + 1):
+                for along in range(ceil((box.y - down) / _SIZE), int((box.y + down) // _SIZE) + 1):
                     self._taken[across, along] = number
 
     def way(self, one: int, other: int) -> Way:
         """From the middle of one box to that of another, by their numbers.
 
-        Straight or in a bow where that is free, else the shortest way; straight where there is
-        none.
+        Straight or in a bow where that is free, else round the corners of what is in between.
         """
         ends = {one, other}
         start, end = ((self._boxes[at].x, self._boxes[at].y) for at in (one, other))
         for bend in _BENDS:
-            bow = _bow(start, end, bend)
-            if self._free(bow, ends):
+            bow = _bow(start, end, bend) if bend else (start, end)
+            if self._hit(bow, ends) is None:
                 return bow
-        return self._pulled(self._stepped(start, end, ends), ends)
+        return self._round(start, end, ends)
 
-    def _free(self, way: Way, ends: Collection[int]) -> bool:
-        right, down = self._within.across / 2, self._within.down / 2
-        return all(
-            abs(x) <= right
-            and abs(y) <= down
-            and ((owner := self._taken.get((_cell(x), _cell(y)))) is None or owner in ends)
-            for x, y in way
-        )
+    def _hit(self, way: Way, ends: Collection[int]) -> int | None:
+        """What a way runs into first: a box by its number, or the edge (-1); None where it's free.
 
-    def _stepped(self, start: Point, end: Point, ends: Collection[int]) -> Way:
-        """The shortest way from square to square (A*)."""
-        first, goal = ((_cell(x), _cell(y)) for x, y in (start, end))
-        came: dict[_Cell, _Cell] = {first: first}
-        cost = {first: 0.0}
-        waiting = [(0.0, first)]
-        while waiting:
+        A way through points that are far from each other is looked at in between.
+        """
+        taken = self._taken
+        for x, y in way if len(way) > 2 else _steps(way[0], way[-1]):
+            if abs(x) > self._right or abs(y) > self._down:
+                return -1
+            owner = taken.get((round(x / _SIZE), round(y / _SIZE)))
+            if owner is not None and owner not in ends:
+                return owner
+        return None
+
+    def _round(self, start: Point, end: Point, ends: Collection[int]) -> Way:
+        """The shortest way over the corners that are met (A*); straight where there is none."""
+        came = {start: start}
+        cost = {start: 0.0}
+        waiting = [(0.0, start)]
+        while waiting and end not in came:
             _, here = heappop(waiting)
-            if here == goal:
-                break
-            for across, along, far in _NEXT:
-                there = here[0] + across, here[1] + along
-                new = cost[here] + far
-                if new < cost.get(there, 1e9) and self._free(
-                    [(there[0] * _SIZE, there[1] * _SIZE)], ends
-                ):
-                    cost[there], came[there] = new, here
-                    left = hypot(goal[0] - there[0], goal[1] - there[1])
-                    heappush(waiting, (new + left, there))
-        if goal not in came:
+            there, met = [end], set[int]()
+            while there:
+                next_ = there.pop()
+                new = cost[here] + _far(here, next_)
+                if new >= cost.get(next_, 1e9):
+                    continue
+                hit = self._hit((here, next_), ends)
+                if hit is None:
+                    cost[next_], came[next_] = new, here
+                    heappush(waiting, (new + _far(next_, end), next_))
+                elif hit not in met and hit >= 0:
+                    met.add(hit)
+                    there += self._corners(self._boxes[hit])
+        if end not in came:
             return start, end
-        back = [goal]
-        while back[-1] != first:
+        back = [end]
+        while back[-1] != start:
             back.append(came[back[-1]])
-        return [start, *((x * _SIZE, y * _SIZE) for x, y in back[-2:0:-1]), end]
+        return _smooth(back[::-1])
 
-    def _pulled(self, way: Way, ends: Collection[int]) -> Way:
-        """The same way without steps where it can go straight on, its corners cut."""
-        kept, at = [way[0]], 0
-        while at < len(way) - 1:
-            further = len(way) - 1
-            while further > at + 1 and not self._free(_bow(way[at], way[further], 0), ends):
-                further -= 1
-            kept.append(way[further])
-            at = further
-        for _ in range(3):
-            kept = [kept[0], *_rounded(kept), kept[-1]]
-        return kept
+    def _corners(self, box: Box) -> list[Point]:
+        right, down = box.across / 2 + _CORNER, box.down / 2 + _CORNER
+        return [(box.x + x, box.y + y) for x in (-right, right) for y in (-down, down)]
 
 
 def length(way: Way) -> float:
@@ -162,24 +157,33 @@ def _far(one: Point, other: Point) -> float:
     return hypot(other[0] - one[0], other[1] - one[1])
 
 
-def _cell(value: float) -> int:
-    return round(value / _SIZE)
+def _smooth(way: Way) -> Way:
+    """A way with round corners: each is cut off, but no further than a little."""
+    for _ in range(2):
+        cut = [way[0]]
+        for one, other in pairwise(way):
+            share = min(0.25, 6 / (_far(one, other) or 1))
+            cut += (
+                (one[0] + (other[0] - one[0]) * at, one[1] + (other[1] - one[1]) * at)
+                for at in (share, 1 - share)
+            )
+        way = [*cut, way[-1]]
+    return way
 
 
-def _rounded(way: Way) -> list[Point]:
-    """The corners cut off: each line without its first and last quarter (Chaikin 1974)."""
-    return [
-        (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)
-        for one, other in pairwise(way)
-        for share in (0.25, 0.75)
-    ]
+def _steps(start: Point, end: Point) -> Iterator[Point]:
+    """Points in a straight line, close to each other."""
+    many = int(_far(start, end) / _SIZE) + 1
+    across, down = (end[0] - start[0]) / many, (end[1] - start[1]) / many
+    for number in range(many + 1):
+        yield start[0] + across * number, start[1] + down * number
 
 
 def _bow(start: Point, end: Point, bend: float) -> Way:
-    """A line in a bow to one side, or straight; `bend` is in parts of how far it goes."""
+    """A line in a bow to one side; `bend` is in parts of how far it goes."""
     (x1, y1), (x2, y2) = start, end
     middle = (x1 + x2) / 2 - (y2 - y1) * bend, (y1 + y2) / 2 + (x2 - x1) * bend
-    many = max(int(_far(start, end) * (1 + abs(bend)) / _SIZE * 1.5), 2)
+    many = max(int(_far(start, end) * (1 + abs(bend)) / _SIZE), 2)
     way = []
     for number in range(many + 1):
         t = number / many
