@@ -5,15 +5,11 @@ and the values that it was made of, so that whoever shows it can have it in the 
 The Dutch sentences are in casekit/locale: a catalog for each package.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+# what git calls imports this, too, and there importing typing takes longer than a merge
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from gettext import NullTranslations
-
-LOCALE = Path(__file__).resolve().parent / "locale"
 
 
 class Message(str):
@@ -24,7 +20,7 @@ class Message(str):
     sentence: str
     many: str
     number: int
-    values: Mapping[str, object]
+    values: "Mapping[str, object]"
 
     def translated(self, language: str) -> str:
         """The same in another language; in English where there is no such sentence."""
@@ -49,7 +45,7 @@ class _Joined(Message):
 
     __slots__ = ("parts", "separator")
 
-    parts: Sequence[str]
+    parts: "Sequence[str]"
     separator: str
 
     def translated(self, language: str) -> str:
@@ -70,7 +66,7 @@ def trn(one: str, many: str, number: int, /, **values: object) -> Message:
     return _made(one, many, number, {"n": number, **values})
 
 
-def joined(separator: str, parts: Iterable[str]) -> Message:
+def joined(separator: str, parts: "Iterable[str]") -> Message:
     """Texts in a row, of which some or all are messages."""
     parts = tuple(parts)
     message = _Joined(separator.join(parts))
@@ -85,7 +81,7 @@ def said_in(language: str, text: str) -> str:
     return str(text)
 
 
-def _made(sentence: str, many: str, number: int, values: Mapping[str, object]) -> Message:
+def _made(sentence: str, many: str, number: int, values: "Mapping[str, object]") -> Message:
     text = many if many and number != 1 else sentence
     message = Message(text.format_map(values) if values else text)
     message.sentence, message.many = sentence, many
@@ -93,13 +89,23 @@ def _made(sentence: str, many: str, number: int, values: Mapping[str, object]) -
     return message
 
 
-@cache
+_catalogs: "dict[str, NullTranslations]" = {}
+
+
 def _catalog(language: str) -> "NullTranslations":
     """All catalogs of a language, one behind the other; read once, and never for English."""
+    if language not in _catalogs:
+        _catalogs[language] = _read(language)
+    return _catalogs[language]
+
+
+def _read(language: str) -> "NullTranslations":
     from gettext import GNUTranslations, NullTranslations
+    from pathlib import Path
 
     found = NullTranslations()
-    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.mo")):
+    folder = Path(__file__).resolve().parent / "locale" / language / "LC_MESSAGES"
+    for path in sorted(folder.glob("*.mo")):
         with path.open("rb") as file:
             catalog = GNUTranslations(file)
         catalog.add_fallback(found)
