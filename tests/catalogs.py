@@ -6,6 +6,7 @@ each sentence that has no Dutch yet.
 """
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -16,6 +17,8 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from casekit.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "casekit"
@@ -34,7 +37,7 @@ _FIELDS = (
 # whose texts people see: what each is given that is no message, and could be one
 _SHOWN = {
     "note", "warn", "show", "line", "yes", "needed", "needed_list", "choice", "changed", "progress",
-    "passphrase", "write", "Finding", "finding", "Explained", "Command",
+    "passphrase", "write", "Finding", "finding", "Explained",
 }  # fmt: skip
 _TEXTS = {"message", "hint", "notes", "question"}
 
@@ -155,7 +158,7 @@ def bare_texts(path: Path) -> Iterator[int]:
     for call in _calls(path):
         name = _name(call)
         shown = [keyword.value for keyword in call.keywords if keyword.arg in _TEXTS]
-        if name in _SHOWN or name.endswith("Error"):
+        if name in _SHOWN or (name.endswith("Error") and not hasattr(builtins, name)):
             shown += call.args
         yield from (one.lineno for argument in shown for one in _bare(argument))
 
@@ -170,12 +173,22 @@ def _bare(argument: ast.expr) -> Iterator[ast.expr]:
         yield from _bare(argument.right)
     elif isinstance(argument, ast.JoinedStr):
         said = "".join(str(p.value) for p in argument.values if isinstance(p, ast.Constant))
-        if any(word.isalpha() for word in said.split()):
+        if _is_prose(said) and any(map(str.isalpha, said.split())):
             yield argument
-    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        words = argument.value.split()
-        if len(words) > 1 and words[0] != "casekit" and any(map(str.isalpha, words)):
-            yield argument
+    elif isinstance(argument, ast.Constant):
+        text = str(argument.value)
+        yield from [argument] if " " in text and _is_prose(text) else []
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is more than an example of a command: `casekit seal CASE`."""
+    words = [word.strip(",;:.()") for word in text.split()]
+    if words[:1] == ["casekit"]:
+        known = {part for command in COMMANDS for part in command.name.split()}
+        return not all(
+            word in known or word.startswith("-") or not word.islower() for word in words[1:]
+        )
+    return any(map(str.isalpha, words))
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:

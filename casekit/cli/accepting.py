@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from casekit.cli import ask
 from casekit.cli.output import table
 from casekit.cli.session import Session
+from casekit.cli.speech import said
 from casekit.errors import UsageError
+from casekit.messages import joined, tr
 from casekit.model.explained_files import explained
 from casekit.model.shown import in_line
 
@@ -20,21 +22,27 @@ def accept(session: Session, commit: str, *, even: Sequence[str], yes: bool) -> 
     fault = vault.look_at(commit)
     if not (yes or ask.at_terminal()):
         raise UsageError(
-            "nobody can be asked here whether this is right, and --yes is missing",
-            hint=f"casekit verify --accept {fault.commit[:10]} --yes, after you asked its maker",
+            tr("nobody can be asked here whether this is right, and --yes is missing"),
+            hint=tr(
+                "casekit verify --accept {commit} --yes, after you asked its maker",
+                commit=fault.commit[:10],
+            ),
         )
     if not session.output.as_json:
         ask.show(_described(fault))
     if not yes:
         even = [*even, *_asked(fault, even)]
-        if not ask.yes("Have you asked its maker, and is it right?"):
+        if not ask.yes(tr("Have you asked its maker, and is it right?")):
             raise ask.Stopped
     with session.changes():
         accepted = vault.accept(fault.commit, even=even)
     if not session.output.as_json:
         for one in accepted:
-            session.output.warn(f"accepted on this computer: {one.message} {one.file}".rstrip())
-        session.output.note(f"casekit verify --take-back {fault.commit[:10]} takes that back")
+            what = joined(" ", [one.message, one.file] if one.file else [one.message])
+            session.output.warn(tr("accepted on this computer: {what}", what=what))
+        session.output.note(
+            tr("casekit verify --take-back {commit} takes that back", commit=fault.commit[:10])
+        )
 
 
 def tell_accepted(session: Session) -> None:
@@ -42,9 +50,12 @@ def tell_accepted(session: Session) -> None:
     found = session.vault.acceptances()
     session.output.result(
         {"accepted": [{"commit": o.commit, "on": o.on, "codes": o.codes} for o in found]},
-        table([(o.commit[:10], o.on, ", ".join(o.codes)) for o in found], ("COMMIT", "ON", "WHAT"))
+        table(
+            [(o.commit[:10], o.on, ", ".join(o.codes)) for o in found],
+            (tr("COMMIT"), tr("ON"), tr("WHAT")),
+        )
         if found
-        else "nothing was accepted on this computer",
+        else tr("nothing was accepted on this computer"),
     )
 
 
@@ -53,14 +64,14 @@ def take_back(session: Session, commit: str) -> None:
     with session.changes():
         one = session.vault.take_back(commit)
     if not session.output.as_json:
-        session.output.warn(f"commit {one.commit[:10]} is accepted no longer")
+        session.output.warn(tr("commit {commit} is accepted no longer", commit=one.commit[:10]))
 
 
 def accept_beginning(session: Session, fingerprint: str) -> None:
     """Take another beginning for the true one, if a colleague reads the same fingerprint."""
     with session.changes():
         session.vault.accept_beginning(fingerprint)
-    session.output.warn("the beginning that stands here is taken for the true one from now on")
+    session.output.warn(tr("the beginning that stands here is taken for the true one from now on"))
 
 
 def reject(session: Session, commits: Sequence[str], *, yes: bool) -> None:
@@ -69,40 +80,45 @@ def reject(session: Session, commits: Sequence[str], *, yes: bool) -> None:
     plan = vault.look_at_rejection(commits)
     if not (yes or ask.at_terminal()):
         raise UsageError(
-            "nobody can be asked here whether this is right, and --yes is missing",
-            hint="casekit verify --reject COMMIT --yes, after you asked its maker",
+            tr("nobody can be asked here whether this is right, and --yes is missing"),
+            hint=tr("casekit verify --reject COMMIT --yes, after you asked its maker"),
         )
     if not session.output.as_json:
-        ask.show("To be rejected for everybody, so that it counts for nothing:\n")
+        ask.show(said(tr("To be rejected for everybody, so that it counts for nothing:")) + "\n")
         ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.named))
         if plan.after:
-            ask.show("These come after it and go with it; their makers have to write them again:\n")
+            after = tr("These come after it and go with it; their makers have to write them again:")
+            ask.show(f"{said(after)}\n")
             ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.after))
-    if not yes and not ask.yes("Have you spoken with their makers, and is it right?"):
+    if not yes and not ask.yes(tr("Have you spoken with their makers, and is it right?")):
         raise ask.Stopped
     with session.changes():
         result = vault.reject(commits)
     if not session.output.as_json:
-        session.output.warn("rejected, and sent: the others get it with casekit sync")
+        session.output.warn(tr("rejected, and sent: the others get it with casekit sync"))
         for note in result.notes:
             session.output.note(note)
 
 
 def _described(fault: "Fault") -> str:
-    lines = [
-        f"commit {fault.commit[:10]}",
-        f"  made by     {fault.made}",
-        f"  signed by   {fault.signed}",
-        *(f"  {'changes' if not at else '':<12}{one}" for at, one in enumerate(fault.changes)),
+    lines: list[str] = [
+        tr("commit {commit}", commit=fault.commit[:10]),
+        tr("  made by     {made}", made=fault.made),
+        tr("  signed by   {signed}", signed=fault.signed),
+        *(
+            tr("  changes     {file}", file=one) if not at else f"{'':<14}{one}"
+            for at, one in enumerate(fault.changes)
+        ),
         "",
-        "What is wrong with it, and would be accepted on this computer:",
+        tr("What is wrong with it, and would be accepted on this computer:"),
     ]
     for one in fault.findings:
-        said = one.message.removeprefix(f"commit {fault.commit[:10]}: ")
-        lines.append(f"- [{one.code}] {said}{f' ({in_line(one.file)})' if one.file else ''}")
+        told_of = said(one.message).removeprefix(f"commit {fault.commit[:10]}: ")
+        place = f" ({in_line(one.file)})" if one.file else ""
+        lines.append(f"- [{one.code}] {told_of}{place}")
         if told := explained(one.code):
-            lines.append(f"    {told.why}")
-    return "\n".join([*lines, "", ""])
+            lines.append(f"    {said(told.why)}")
+    return joined("\n", [*lines, "", ""])
 
 
 def _asked(fault: "Fault", even: Sequence[str]) -> list[str]:
@@ -110,7 +126,9 @@ def _asked(fault: "Fault", even: Sequence[str]) -> list[str]:
     for code in fault.named:
         if code in even:
             continue
-        typed = ask.line(f"This could give somebody access. If it is right, type {code}")
+        typed = ask.line(
+            tr("This could give somebody access. If it is right, type {code}", code=code)
+        )
         if typed != code:
             raise ask.Stopped
         named.append(code)

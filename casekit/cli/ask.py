@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from casekit.cli.speech import said
 from casekit.errors import PassphraseError, UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.shown import visible
 
 _YES = frozenset({"y", "yes", "j", "ja"})
@@ -63,12 +63,16 @@ def yes(question: str) -> bool:
 
 
 def choice(question: str, options: Sequence[str]) -> str:
-    """One of several words, or the beginning of only one."""
+    """One of several words, or the beginning of only one; in English or as it is shown."""
+    shown = [said(option) for option in options]
     while True:
-        answer = line(f"{question} ({', '.join(options)})").lower()
-        meant = [option for option in options if answer and option.startswith(answer)]
-        if answer in meant or len(meant) == 1:
-            return answer if answer in meant else meant[0]
+        answer = line(joined("", [question, f" ({', '.join(shown)})"])).lower()
+        pairs = list(zip(options, shown, strict=True))
+        exact = [option for option, word in pairs if answer in (option, word)]
+        begun = [option for option, word in pairs if answer and word.startswith(answer)]
+        begun = begun or [option for option in options if answer and option.startswith(answer)]
+        if len(exact or begun) == 1:
+            return (exact or begun)[0]
         show(said(tr("type one of these words, or so much of it that it is no other one")) + "\n")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS
+from casekit.messages import tr
 
 
 def run(session: Session, cases: Sequence[str] = (), files: Sequence[Path] = ()) -> int:
@@ -16,7 +17,7 @@ def run(session: Session, cases: Sequence[str] = (), files: Sequence[Path] = ())
         report = validate_files(files)
     else:
         vault = session.vault
-        with session.output.progress("checking") as progress:
+        with session.output.progress(tr("checking")) as progress:
             report = vault.validate(cases, files, progress=progress)
     session.output.report(report)
     return 0 if report.fine else FINDINGS

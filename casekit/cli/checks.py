@@ -7,6 +7,7 @@ from typing import Annotated
 from casekit.cli import checking
 from casekit.cli.declared import Argument, Context, Exit
 from casekit.errors import UsageError
+from casekit.messages import tr
 from casekit.model.names import is_case_id
 
 
@@ -43,6 +44,7 @@ def _sorted(what: Sequence[str]) -> tuple[list[str], list[Path]]:
             cases.append(name)
         else:
             raise UsageError(
-                f"{name}: neither a case nor a file", hint="casekit list shows the cases"
+                tr("{name}: neither a case nor a file", name=name),
+                hint=tr("casekit list shows the cases"),
             )
     return cases, files

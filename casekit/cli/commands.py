@@ -4,9 +4,18 @@ A plain table, so that `casekit --help` and a misspelt name cost nothing: a comm
 imported when that command is called, and no sooner.
 """
 
+from casekit.messages import joined, tr
 from casekit.model.value import Value
 
-PANELS = ("Start", "Team", "Records", "Sharing", "History", "Documents", "Checks")
+PANELS = (
+    tr("Start"),
+    tr("Team"),
+    tr("Records"),
+    tr("Sharing"),
+    tr("History"),
+    tr("Documents"),
+    tr("Checks"),
+)
 
 
 class Command(Value):
@@ -25,60 +34,87 @@ class Command(Value):
 
 
 COMMANDS = (
-    Command("demo", "Start", "demo", "demo", "build a vault of fictional cases and show it"),
-    Command("init", "Start", "start", "init", "make a new vault for your team"),
-    Command("clone", "Start", "together", "clone", "get a copy of your team's vault"),
-    Command("setup", "Start", "together", "setup", "let git merge, show and guard sealed files"),
-    Command("doctor", "Start", "together", "doctor", "check what casekit needs, and the set-up"),
-    Command("explain", "Start", "explaining", "explain", "what a finding means, and what to do"),
-    Command("identity new", "Start", "identity", "new", "make your own key, print its public half"),
-    Command("identity show", "Start", "identity", "show", "print your public key"),
-    Command("identity import", "Start", "identity", "import_key", "take over a key of age"),
-    Command("team list", "Team", "team", "list_members", "who is and was in the team"),
-    Command("team add", "Team", "team", "add", "add a member with a public key"),
-    Command("team show", "Team", "team", "show", "one member, with keys and days"),
-    Command("team sign-key", "Team", "team", "sign_key", "add the key that a member signs with"),
-    Command("team role", "Team", "team", "role", "say what a member does, and who keeps the keys"),
-    Command("team retire", "Team", "team", "retire", "end a membership, seal the member out"),
-    Command("team ack", "Team", "team", "ack", "accept keys that others added"),
-    Command("new", "Records", "records", "new", "make a case, or an item in a case"),
-    Command("list", "Records", "records", "list_cases", "the cases of this vault"),
-    Command("status", "Records", "records", "status", "what is due, overdue or out of line"),
-    Command("show", "Records", "records", "show", "a case, or one section as its exact YAML"),
-    Command("edit", "Records", "editing", "edit", "change a section in your editor or from a file"),
-    Command("meetings", "Records", "meetings", "meetings", "all meetings, and who was there"),
-    Command("minutes", "Records", "minutes", "minutes", "write down what a meeting agreed"),
-    Command("set", "Records", "records", "set_fields", "change fields of one item"),
-    Command("consent give", "Sharing", "consent", "give", "record a yes, and seal by it"),
-    Command("consent refuse", "Sharing", "consent", "refuse", "record a no, and seal by it"),
-    Command("consent withdraw", "Sharing", "consent", "withdraw", "take a consent back"),
-    Command("consent renew", "Sharing", "consent", "renew", "let a consent go on"),
-    Command("consent list", "Sharing", "consent", "list_consents", "the consents of a case"),
-    Command("access", "Sharing", "sharing", "access", "who reads what, since when and why"),
-    Command("seal", "Sharing", "sharing", "seal", "bring every file in line with the consents"),
-    Command("sync", "Sharing", "together", "sync", "fetch, merge and send: work with the others"),
-    Command("log", "History", "history", "log", "who changed what when, in words"),
-    Command("diff", "History", "differing", "diff", "what differs between two versions, in words"),
-    Command("resolve", "History", "resolving", "resolve", "decide what two people changed at once"),
-    Command("undo", "History", "history", "undo", "take the last change back, as a new one"),
-    Command("merge", "History", "together", "merge", "merge a clone, a branch or three files"),
+    Command("demo", "Start", "demo", "demo", tr("build a vault of fictional cases and show it")),
+    Command("init", "Start", "start", "init", tr("make a new vault for your team")),
+    Command("clone", "Start", "together", "clone", tr("get a copy of your team's vault")),
     Command(
-        "verify", "History", "trust", "verify", "who wrote the history, and could they", "verifying"
+        "setup", "Start", "together", "setup", tr("let git merge, show and guard sealed files")
     ),
-    Command("render", "Documents", "documents", "render", "make a document for its audience"),
+    Command(
+        "doctor", "Start", "together", "doctor", tr("check what casekit needs, and the set-up")
+    ),
+    Command(
+        "explain", "Start", "explaining", "explain", tr("what a finding means, and what to do")
+    ),
+    Command(
+        "identity new", "Start", "identity", "new", tr("make your own key, print its public half")
+    ),
+    Command("identity show", "Start", "identity", "show", tr("print your public key")),
+    Command("identity import", "Start", "identity", "import_key", tr("take over a key of age")),
+    Command("team list", "Team", "team", "list_members", tr("who is and was in the team")),
+    Command("team add", "Team", "team", "add", tr("add a member with a public key")),
+    Command("team show", "Team", "team", "show", tr("one member, with keys and days")),
+    Command(
+        "team sign-key", "Team", "team", "sign_key", tr("add the key that a member signs with")
+    ),
+    Command(
+        "team role", "Team", "team", "role", tr("say what a member does, and who keeps the keys")
+    ),
+    Command("team retire", "Team", "team", "retire", tr("end a membership, seal the member out")),
+    Command("team ack", "Team", "team", "ack", tr("accept keys that others added")),
+    Command("new", "Records", "records", "new", tr("make a case, or an item in a case")),
+    Command("list", "Records", "records", "list_cases", tr("the cases of this vault")),
+    Command("status", "Records", "records", "status", tr("what is due, overdue or out of line")),
+    Command("show", "Records", "records", "show", tr("a case, or one section as its exact YAML")),
+    Command(
+        "edit", "Records", "editing", "edit", tr("change a section in your editor or from a file")
+    ),
+    Command("meetings", "Records", "meetings", "meetings", tr("all meetings, and who was there")),
+    Command("minutes", "Records", "minutes", "minutes", tr("write down what a meeting agreed")),
+    Command("set", "Records", "records", "set_fields", tr("change fields of one item")),
+    Command("consent give", "Sharing", "consent", "give", tr("record a yes, and seal by it")),
+    Command("consent refuse", "Sharing", "consent", "refuse", tr("record a no, and seal by it")),
+    Command("consent withdraw", "Sharing", "consent", "withdraw", tr("take a consent back")),
+    Command("consent renew", "Sharing", "consent", "renew", tr("let a consent go on")),
+    Command("consent list", "Sharing", "consent", "list_consents", tr("the consents of a case")),
+    Command("access", "Sharing", "sharing", "access", tr("who reads what, since when and why")),
+    Command("seal", "Sharing", "sharing", "seal", tr("bring every file in line with the consents")),
+    Command(
+        "sync", "Sharing", "together", "sync", tr("fetch, merge and send: work with the others")
+    ),
+    Command("log", "History", "history", "log", tr("who changed what when, in words")),
+    Command(
+        "diff", "History", "differing", "diff", tr("what differs between two versions, in words")
+    ),
+    Command(
+        "resolve", "History", "resolving", "resolve", tr("decide what two people changed at once")
+    ),
+    Command("undo", "History", "history", "undo", tr("take the last change back, as a new one")),
+    Command("merge", "History", "together", "merge", tr("merge a clone, a branch or three files")),
+    Command(
+        "verify",
+        "History",
+        "trust",
+        "verify",
+        tr("who wrote the history, and could they"),
+        "verifying",
+    ),
+    Command("render", "Documents", "documents", "render", tr("make a document for its audience")),
     Command(
         "validate",
         "Checks",
         "checks",
         "validate",
-        "check cases or files, all problems at once",
+        tr("check cases or files, all problems at once"),
         "checking",
     ),
 )
 
-DESCRIPTION = "The person decides who reads what; casekit turns that into encryption and documents."
+DESCRIPTION = tr(
+    "The person decides who reads what; casekit turns that into encryption and documents."
+)
 
-GLOBAL_OPTIONS = """\
+GLOBAL_OPTIONS = tr("""\
 Global options, before or after the command:
   --vault DIR      the vault; else CASEKIT_VAULT, else found upwards from here
   --identity FILE  your key; else CASEKIT_IDENTITY, else in your config folder
@@ -89,15 +125,15 @@ Global options, before or after the command:
   --quiet          no remarks, only results and errors
   --version        print the version
   --help           print help, also of each command
-"""
+""")
 
-ENVIRONMENT = """\
+ENVIRONMENT = tr("""\
 CASEKIT_PASSPHRASE holds the passphrase of your key for scripts that have no terminal. Programs
 that run under your name can read it: use it where nobody else works, and never in a profile.
 
 Exit status: 0 fine, 1 findings, 2 usage, 3 no key or no access, 4 merge conflict,
 5 refused: for lack of consent, or of a yes at a question; 70 a fault of casekit.
-"""
+""")
 
 
 def find(words: list[str]) -> tuple[Command | None, list[str]]:
@@ -130,23 +166,23 @@ def similar(words: list[str]) -> str:
 
 def overview() -> str:
     """The help of casekit itself: every command under its panel."""
-    lines = ["usage: casekit COMMAND [OPTIONS]", "", DESCRIPTION]
+    lines: list[str] = [tr("usage: casekit COMMAND [OPTIONS]"), "", DESCRIPTION]
     for panel in PANELS:
         lines += ["", panel]
         lines += _listed([command for command in COMMANDS if command.panel == panel])
     lines += ["", GLOBAL_OPTIONS, ENVIRONMENT]
     lines.append(
-        "New here? casekit demo builds a vault to look at; casekit COMMAND --help tells more.\n"
+        tr("New here? casekit demo builds a vault to look at; casekit COMMAND --help tells more.")
     )
-    return "\n".join(lines)
+    return joined("\n", [*lines, ""])
 
 
 def group_overview(name: str) -> str:
     """The help of a group of commands, such as `casekit consent`."""
-    lines = [f"usage: casekit {name} COMMAND [OPTIONS]", "", *_listed(list(group(name))), ""]
-    lines.append(f"casekit {name} COMMAND --help tells more.\n")
-    return "\n".join(lines)
+    usage = tr("usage: casekit {name} COMMAND [OPTIONS]", name=name)
+    more = tr("casekit {name} COMMAND --help tells more.", name=name)
+    return joined("\n", [usage, "", *_listed(list(group(name))), "", more, ""])
 
 
 def _listed(commands: list[Command]) -> list[str]:
-    return [f"  {command.name:<18}{command.help}" for command in commands]
+    return [joined("", [f"  {command.name:<18}", command.help]) for command in commands]

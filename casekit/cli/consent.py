@@ -9,6 +9,7 @@ from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.messages import joined, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +72,7 @@ def give(
     sections = _sections(session, case, section)
     # a purpose of blanks is none
     purpose = [text for text in purpose or () if text.strip()]
-    purposes = ask.needed_list("--purpose", purpose, "what it may be used for")
+    purposes = ask.needed_list("--purpose", purpose, tr("what it may be used for"))
     vault = session.vault
     with session.changes():
         change = vault.give(
@@ -89,7 +90,9 @@ def give(
             note=note,
             supersedes=supersedes,
         )
-    session.changed(change, f"consent {change.id} is recorded, and every file is sealed as it says")
+    session.changed(
+        change, tr("consent {id} is recorded, and every file is sealed as it says", id=change.id)
+    )
 
 
 def refuse(
@@ -129,7 +132,9 @@ def refuse(
             method=method,
             note=note,
         )
-    session.changed(change, f"refusal {change.id} is recorded, and every file is sealed as it says")
+    session.changed(
+        change, tr("refusal {id} is recorded, and every file is sealed as it says", id=change.id)
+    )
 
 
 def withdraw(
@@ -153,14 +158,20 @@ def withdraw(
     foreseen = consequences_text(consent, expected)
     session.output.note(foreseen)
     later = day is not None and day > vault.today
-    if ask.at_terminal() and not yes and not ask.yes(f"withdraw {consent}?"):
+    if ask.at_terminal() and not yes and not ask.yes(tr("withdraw {consent}?", consent=consent)):
         raise ask.Stopped
     with session.changes():
         change = vault.withdraw(case, consent, on=day, note=note)
     told = (
-        f"consent {consent} ends on {day}; run casekit seal from that day on"
+        tr(
+            "consent {consent} ends on {day}; run casekit seal from that day on",
+            consent=consent,
+            day=day,
+        )
         if later
-        else f"{consent} is withdrawn, and every file is sealed as the consents say"
+        else tr(
+            "{consent} is withdrawn, and every file is sealed as the consents say", consent=consent
+        )
     )
     session.changed(change, told, told=foreseen)
 
@@ -184,7 +195,9 @@ def renew(
     vault = session.vault
     with session.changes():
         change = vault.renew(case, consent, until=last, from_=day, method=method)
-    session.changed(change, f"consent {change.id} takes the place of {consent}")
+    session.changed(
+        change, tr("consent {id} takes the place of {consent}", id=change.id, consent=consent)
+    )
 
 
 def list_consents(ctx: Context, case: CaseArgument) -> None:
@@ -201,11 +214,19 @@ def list_consents(ctx: Context, case: CaseArgument) -> None:
         {"case": case, "consents": [_consent_data(one, vault.today) for one in found]},
         table(
             (_consent_row(one, vault.today) for one in found),
-            ("CONSENT", "STANDS", "FOR", "SECTIONS", "ACCESS", "FROM", "UNTIL"),
+            (
+                tr("CONSENT"),
+                tr("STANDS"),
+                tr("FOR"),
+                tr("SECTIONS"),
+                tr("ACCESS"),
+                tr("FROM"),
+                tr("UNTIL"),
+            ),
         ),
     )
     if not found:
-        session.output.note("no consent yet: casekit consent give --help")
+        session.output.note(tr("no consent yet: casekit consent give --help"))
 
 
 def readers_named(vault: "Vault", given: "Sequence[str]") -> tuple[str, ...]:
@@ -225,42 +246,53 @@ def consequences_text(consent: str, expected: "Consequences") -> str:
     losses: dict[str, list[str]] = {}
     for loss in expected.losses:
         losses.setdefault(loss.reader, []).append(loss.section)
-    lines = [f"when {consent} is withdrawn:"]
-    lines += [f"  {reader} can no longer open {', '.join(lost)}" for reader, lost in losses.items()]
+    lines: list[str] = [tr("when {consent} is withdrawn:", consent=consent)]
+    lines += [
+        tr("  {reader} can no longer open {sections}", reader=reader, sections=", ".join(lost))
+        for reader, lost in losses.items()
+    ]
     gains: dict[str, list[str]] = {}
     for gain in expected.gains:
         gains.setdefault(gain.reader, []).append(gain.section)
-    lines += [f"  {reader} can then open {', '.join(new)}" for reader, new in gains.items()]
-    lines += [f"  {fallen_text(one)}" for one in expected.falls]
-    if not losses and not gains:
-        lines.append("  nobody loses access")
     lines += [
-        f"  {reader} still reads {section}: {because}"
+        tr("  {reader} can then open {sections}", reader=reader, sections=", ".join(new))
+        for reader, new in gains.items()
+    ]
+    lines += [joined("", ["  ", fallen_text(one)]) for one in expected.falls]
+    if not losses and not gains:
+        lines.append(tr("  nobody loses access"))
+    lines += [
+        tr(
+            "  {reader} still reads {section}: {because}",
+            reader=reader,
+            section=section,
+            because=because,
+        )
         for reader, section, because in expected.keeps
     ]
-    lines += [f"  {sentence}" for sentence in expected.lasting]
-    return "\n".join(lines)
+    lines += [joined("", ["  ", sentence]) for sentence in expected.lasting]
+    return joined("\n", lines)
 
 
 def _representative(by: str, representative: str) -> str:
     # one who is named beside --by person is refused where the consent is recorded
     if by == "person":
         return representative
-    return ask.needed("--representative", representative, "who decided for the person")
+    return ask.needed("--representative", representative, tr("who decided for the person"))
 
 
 def _readers(session: Session, case: str, given: "Sequence[str] | None") -> tuple[str, ...]:
     def check(named: "Sequence[str]") -> None:
         session.vault.check_terms(case, to=readers_named(session.vault, named))
 
-    return _checked("--to", given, "who may read: handles, organisations, parties", check)
+    return _checked("--to", given, tr("who may read: handles, organisations, parties"), check)
 
 
 def _sections(session: Session, case: str, given: "Sequence[str] | None") -> tuple[str, ...]:
     def check(named: "Sequence[str]") -> None:
         session.vault.check_terms(case, sections=ask.split(named))
 
-    return ask.split(_checked("--section", given, "which sections, * for all", check))
+    return ask.split(_checked("--section", given, tr("which sections, * for all"), check))
 
 
 def _checked(
@@ -289,14 +321,22 @@ def _days(from_: str, until: str) -> "tuple[date | None, date | None]":
     last = parse_date("--until", until) if until else None
     if first and last and last < first:
         raise UsageError(
-            f"--until {last} lies before --from {first}", hint="both days are included"
+            tr("--until {last} lies before --from {first}", last=last, first=first),
+            hint=tr("both days are included"),
         )
     return first, last
 
 
 def _one_of(option: str, value: str, allowed: "Sequence[str]") -> None:
     if value not in allowed:
-        raise UsageError(f"{option} is {' or '.join(allowed)}")
+        raise UsageError(
+            tr(
+                "{option} is {first} or {last}",
+                option=option,
+                first=", ".join(allowed[:-1]),
+                last=allowed[-1],
+            )
+        )
 
 
 def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
@@ -306,17 +346,32 @@ def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
         _stands(standing, today),
         ", ".join(consent.to),
         ", ".join(consent.sections),
-        consent.access or "read",
+        tr("write") if consent.access == "write" else tr("read"),
         str(consent.from_),
         str(standing.last_day or ""),
     )
 
 
+_STATES = {
+    "asked": tr("asked"),
+    "given": tr("given"),
+    "refused": tr("refused"),
+    "not yet begun": tr("not yet begun"),
+    "expired": tr("expired"),
+    "withdrawn": tr("withdrawn"),
+    "superseded": tr("superseded"),
+}
+
+
 def _stands(standing: "Standing", today: "date") -> str:
     ahead = standing.withdrawn_on
-    coming = f", withdrawn from {ahead}" if ahead and ahead > today else ""
-    along = f" with {standing.fell_with}, which it renews" if standing.fell_with else ""
-    return f"{standing.state(today)}{coming}{along}"
+    coming = tr(", withdrawn from {day}", day=ahead) if ahead and ahead > today else ""
+    along = (
+        tr(" with {consent}, which it renews", consent=standing.fell_with)
+        if standing.fell_with
+        else ""
+    )
+    return joined("", [_STATES.get(standing.state(today), standing.state(today)), coming, along])
 
 
 def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from casekit.cli.declared import Argument, Context
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.messages import tr
 
 if TYPE_CHECKING:
     from casekit.cli.demo_vault import DemoVault
@@ -29,7 +30,9 @@ def demo(
     folders = _free() if directory is None else _folders(directory.absolute())
     for folder in folders:
         if _is_taken(folder):
-            raise UsageError(f"{folder} is not empty", hint=f"casekit demo {directory}-2")
+            raise UsageError(
+                tr("{folder} is not empty", folder=folder), hint=f"casekit demo {directory}-2"
+            )
     directory, keys, documents = folders
     built, text, made = _build(session, directory, keys, documents)
     session.output.result(
@@ -74,7 +77,7 @@ def _build(
     from casekit.cli.demo_vault import build
 
     try:
-        with session.output.progress("building a vault") as progress, session.changes():
+        with session.output.progress(tr("building a vault")) as progress, session.changes():
             built = build(directory, keys, progress=progress)
             built.as_(built.coordinator).set_up()
             return built, *tour(built, documents)

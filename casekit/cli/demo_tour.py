@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.cli.consent import consequences_text
 from casekit.cli.documents_written import write_document
-from casekit.cli.output import table
+from casekit.cli.output import hint, table
+from casekit.cli.speech import said
 from casekit.errors import RefusedError
+from casekit.messages import joined, tr
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -29,40 +31,62 @@ def tour(demo: "DemoVault", documents: Path) -> tuple[str, list[dict[str, object
         for name, language in (("agenda", ""), ("english_agenda", "en"))
     ]
     parts = [
-        _title(f"{vault.settings.name}, on {vault.today}. Every person in it is fictional."),
+        _title(
+            tr(
+                "{name}, on {day}. Every person in it is fictional.",
+                name=vault.settings.name,
+                day=vault.today,
+            )
+        ),
         _people(vault),
         _cases(vault),
-        _title(f"Who reads what of {meeting['case'].capitalize()} ({case}), as the consents say"),
+        _title(
+            tr(
+                "Who reads what of {name} ({case}), as the consents say",
+                name=meeting["case"].capitalize(),
+                case=case,
+            )
+        ),
         _matrix(vault, case),
-        _title("A consent is as easy to withdraw as to give"),
+        _title(tr("A consent is as easy to withdraw as to give")),
         consequences_text(
             withdrawal["consent"],
             vault.consequences(demo.cases[withdrawal["case"]], withdrawal["consent"]),
         ),
-        _title("An agenda holds what everyone at the table may read"),
-        "\n".join(f"{_near(one['path'])}\n  for {_several(one['for'])}" for one in made),
+        _title(tr("An agenda holds what everyone at the table may read")),
+        joined(
+            "\n",
+            [
+                joined(
+                    "\n", [_near(one["path"]), tr("  for {readers}", readers=_several(one["for"]))]
+                )
+                for one in made
+            ],
+        ),
         _refused(demo),
-        _title("Go on"),
+        _title(tr("Go on")),
         _commands(demo, case),
     ]
-    return "\n\n".join(parts), made
+    return joined("\n\n", parts), made
 
 
 def _title(text: str) -> str:
-    return f"== {text}"
+    return joined(" ", ["==", text])
 
 
 def _people(vault: "Vault") -> str:
     members = [
-        f"{one.handle} ({one.organisation}{'' if one.belongs(vault.today) else ', left'})"
+        f"{one.handle} ({one.organisation}{'' if one.belongs(vault.today) else said(tr(', left'))})"
         for one in vault.team.values()
     ]
-    return textwrap.fill("Team: " + ", ".join(members), 96, subsequent_indent="  ")
+    return textwrap.fill(
+        said(tr("Team: {members}", members=", ".join(members))), 96, subsequent_indent="  "
+    )
 
 
 def _cases(vault: "Vault") -> str:
     return table(
-        (case.id, case.alias or "(not for this key)", ", ".join(case.keepers))
+        (case.id, case.alias or tr("(not for this key)"), ", ".join(case.keepers))
         for case in vault.cases()
     )
 
@@ -76,7 +100,7 @@ def _matrix(vault: "Vault", case: str) -> str:
         (name, *(_mark(access.get(name, ()), reader) for reader in readers))
         for name in vault.sections(case)
     ]
-    legend = "w writes, r reads, . neither; casekit access tells why"
+    legend = said(tr("w writes, r reads, . neither; casekit access tells why"))
     return table(rows, ("", *(names.get(reader, reader) for reader in readers))) + "\n" + legend
 
 
@@ -107,22 +131,29 @@ def _refused(demo: "DemoVault") -> str:
     try:
         vault.render("agenda", demo.cases[wanted["case"]], ("meeting",), meeting=wanted["meeting"])
     except RefusedError as error:
-        return f"Another one is refused:\n  {error.message}\n  hint: {error.hint}"
+        return joined("\n  ", [tr("Another one is refused:"), error.message, hint(error.hint)])
     return ""
 
 
 def _commands(demo: "DemoVault", case: str) -> str:
     vault, keys = demo.root.name, f"../{demo.keys.name}"
     sealed = f"cases/{case}/goals.yaml.age"
-    return _on_the_path() + textwrap.dedent(f"""\
-        cd {_near(demo.root)}
-        export CASEKIT_IDENTITY={keys}/{demo.coordinator}.txt CASEKIT_TODAY={demo.today}
-        casekit status                              what is due in {vault}
-        casekit access {case} --person wendy      what the police officer reads, and why
-        casekit log {case}                        what happened, in words
-        casekit validate                            check everything
-        age -d -i {keys}/{demo.coordinator}.txt {sealed}
-                                                    the same record, without casekit""")
+    lines = (
+        ("casekit status", tr("what is due in {vault}", vault=vault)),
+        (f"casekit access {case} --person wendy", tr("what the police officer reads, and why")),
+        (f"casekit log {case}", tr("what happened, in words")),
+        ("casekit validate", tr("check everything")),
+        (f"age -d -i {keys}/{demo.coordinator}.txt {sealed}", ""),
+        ("", tr("the same record, without casekit")),
+    )
+    return (
+        _on_the_path()
+        + (
+            f"cd {_near(demo.root)}\n"
+            f"export CASEKIT_IDENTITY={keys}/{demo.coordinator}.txt CASEKIT_TODAY={demo.today}\n"
+        )
+        + "\n".join(f"{command:<43} {said(told)}".rstrip() for command, told in lines)
+    )
 
 
 def _on_the_path() -> str:

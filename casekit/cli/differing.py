@@ -10,6 +10,7 @@ from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.messages import tr
 from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def diff(
         _pieces(found.changes),
     )
     if not found.changes:
-        session.output.note("nothing differs")
+        session.output.note(tr("nothing differs"))
 
 
 def change_data(change: "Difference") -> dict[str, object]:
@@ -102,7 +103,7 @@ def _compare(session: Session, what: list[str], section: str) -> "Comparison":
             identity=options.identity, ask=ask.passphrase,
         )  # fmt: skip
     if section:
-        raise UsageError("--section goes with two files", hint="casekit diff --help")
+        raise UsageError(tr("--section goes with two files"), hint="casekit diff --help")
     return session.vault.diff(*what, language=language)
 
 

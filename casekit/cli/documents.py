@@ -11,9 +11,10 @@ from casekit.cli.clouds import cloud_of
 from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.documents_due import Wanted, make_due
 from casekit.cli.documents_written import agreed, note, write
-from casekit.cli.output import count, table
+from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, DiskError, NotAVaultError, UsageError
+from casekit.messages import joined, tr, trn
 from casekit.model.documents import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -97,30 +98,33 @@ def render(
     if template_check:
         _check_templates(session)
         return
-    document = ask.needed("DOCUMENT", document, "which document")
+    document = ask.needed("DOCUMENT", document, tr("which document"))
     if document not in DOCUMENTS:
         raise UsageError(
-            f"there is no document {document!r} yet", hint=f"one of: {', '.join(DOCUMENTS)}"
+            tr("there is no document {document!r} yet", document=document),
+            hint=tr("one of: {documents}", documents=", ".join(DOCUMENTS)),
         )
     formats = _formats(format_ or ["html"], DOCUMENTS[document].formats)
     if all_due:
         if case or meeting or out == STANDARD_OUTPUT or dry_run:
             raise UsageError(
-                "--all-due makes documents of every meeting ahead, as files",
-                hint="leave out CASE, --meeting, --dry-run and --out -",
+                tr("--all-due makes documents of every meeting ahead, as files"),
+                hint=tr("leave out CASE, --meeting, --dry-run and --out -"),
             )
         wanted = Wanted(document, tuple(ask.split(for_ or ["meeting"])), formats, each, sealed)
         make_due(session, wanted, _folder(session, out), force=force)
         return
-    case = ask.needed("CASE", case, "the id of the case")
-    audience = ask.split(ask.needed_list("--for", for_ or (), "who will read it"))
+    case = ask.needed("CASE", case, tr("the id of the case"))
+    audience = ask.split(ask.needed_list("--for", for_ or (), tr("who will read it")))
     if out == STANDARD_OUTPUT and session.output.as_json:
-        raise UsageError("--json and --out - can't both have standard output")
+        raise UsageError(tr("--json and --out - can't both have standard output"))
     shown = set(formats) <= TEXT_FORMATS and not sealed
     if out == STANDARD_OUTPUT and sys.stdout.isatty() and not shown:
         raise UsageError(
-            f"a terminal can't show {'age files' if sealed else ', '.join(formats)}",
-            hint="--out DIR, or send it to a file with >",
+            tr("a terminal can't show sealed files")
+            if sealed
+            else tr("a terminal can't show {formats}", formats=", ".join(formats)),
+            hint=tr("--out DIR, or send it to a file with >"),
         )
     # a folder that can't be used is told before anything is made
     folder = Path() if dry_run or out == STANDARD_OUTPUT else _folder(session, out)
@@ -164,10 +168,13 @@ def _formats(texts: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     for name in formats:
         if name not in known:
             raise UsageError(
-                f"there is no format {name!r} of this document", hint=f"one of: {', '.join(known)}"
+                tr("there is no format {name!r} of this document", name=name),
+                hint=tr("one of: {known}", known=", ".join(known)),
             )
     if not formats:
-        raise UsageError("--format is empty", hint=f"one of: {', '.join(known)}")
+        raise UsageError(
+            tr("--format is empty"), hint=tr("one of: {known}", known=", ".join(known))
+        )
     return formats
 
 
@@ -183,23 +190,39 @@ def _folder(session: Session, out: str) -> Path:
     except NotAVaultError:
         if cloud := cloud_of(folder.resolve()):
             session.output.warn(
-                f"{folder} is synchronised to {cloud}, where others may read these documents; "
-                "--out names another folder, --sealed lets only their readers open them"
+                tr(
+                    "{folder} is synchronised to {cloud}, where others may read these "
+                    "documents; --out names another folder, --sealed lets only their readers "
+                    "open them",
+                    folder=folder,
+                    cloud=cloud,
+                )
             )
         return folder.absolute()
     except (OSError, RuntimeError) as error:
         # a folder that may not be looked into, or links that lead to each other
-        raise DiskError(f"{folder}: can't be used: {type(error).__name__}") from None
+        raise DiskError(
+            tr("{folder}: can't be used: {name}", folder=folder, name=type(error).__name__)
+        ) from None
     raise UsageError(
-        f"{folder} lies inside the vault {around}, and documents are plain text",
-        hint="name a folder outside every vault: --out ~/documents",
+        tr(
+            "{folder} lies inside the vault {around}, and documents are plain text",
+            folder=folder,
+            around=around,
+        ),
+        hint=tr("name a folder outside every vault: --out ~/documents"),
     )
 
 
 def _print(session: Session, made: "Rendering") -> None:
     if len(made.pages) != 1:
         raise UsageError(
-            f"--out - takes one document, and these are {len(made.pages)}", hint="--out DIR"
+            trn(
+                "--out - takes one document, and this is {n}",
+                "--out - takes one document, and these are {n}",
+                len(made.pages),
+            ),
+            hint="--out DIR",
         )
     [page] = made.pages
     if page.format in TEXT_FORMATS and not page.sealed:
@@ -220,13 +243,19 @@ def _tell(session: Session, made: "Rendering", paths: Sequence[str], *, commit: 
         for one in made.withheld
     ]
     if any(paths):
-        text = "\n".join(paths)
+        text: str = "\n".join(paths)
     else:
-        text = "\n".join(f"{page.file}, for {', '.join(page.for_)}" for page in made.pages)
+        lines: list[str] = [
+            tr("{file}, for {readers}", file=page.file, readers=", ".join(page.for_))
+            for page in made.pages
+        ]
         if withheld:
-            text += "\n\nwithheld:\n" + table(
-                ("", one.section, one.item, f"from {one.from_}", one.why) for one in made.withheld
-            )
+            rows = [
+                ("", one.section, one.item, tr("from {reader}", reader=one.from_), one.why)
+                for one in made.withheld
+            ]
+            lines += ["", tr("withheld:"), table(rows)]
+        text = joined("\n", lines)
     session.output.result({"documents": documents, "withheld": withheld, "commit": commit}, text)
     if any(paths):
         _tell_withheld(session, made)
@@ -235,5 +264,9 @@ def _tell(session: Session, made: "Rendering", paths: Sequence[str], *, commit: 
 def _tell_withheld(session: Session, made: "Rendering") -> None:
     if made.withheld:
         session.output.note(
-            f"{count(len(made.withheld), 'item')} withheld; --dry-run lists them with the reason"
+            trn(
+                "{n} item withheld; --dry-run lists it with the reason",
+                "{n} items withheld; --dry-run lists them with the reason",
+                len(made.withheld),
+            )
         )

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from casekit.cli.declared import Exit
 from casekit.cli.documents_written import agreed, note, write
-from casekit.cli.output import count
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS
+from casekit.messages import joined, tr, trn
 from casekit.model.value import Value
 
 if TYPE_CHECKING:
@@ -94,14 +94,22 @@ def _tell(
     session.output.result(data, "\n".join(map(str, paths)))
     for rendering in made:
         for told in rendering.notes:
-            session.output.note(f"{rendering.case}: {told}")
+            session.output.note(joined(": ", [rendering.case, told]))
     for one in failures:
         where = f"{one.case} {one.meeting}".strip()
-        session.output.warn(f"{where}: {one.message}" + (f"; {one.hint}" if one.hint else ""))
-    meetings = count(len(made), "meeting")
+        told = joined("; ", [one.message, one.hint] if one.hint else [one.message])
+        session.output.warn(joined(": ", [where, told]))
+    parts: list[str] = [
+        tr(
+            "{documents} of {meetings}",
+            documents=trn("{n} document", "{n} documents", len(paths)),
+            meetings=trn("{n} meeting", "{n} meetings", len(made)),
+        )
+    ]
+    if failures:
+        parts.append(trn("{n} could not be made", "{n} could not be made", len(failures)))
     session.output.note(
-        f"{count(len(paths), 'document')} of {meetings}"
-        + (f"; {len(failures)} could not be made" if failures else "")
+        joined("; ", parts)
         if made or failures
-        else "no meeting is ahead: casekit status tells what is"
+        else tr("no meeting is ahead: casekit status tells what is")
     )

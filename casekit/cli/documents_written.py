@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from casekit.cli import ask
 from casekit.cli.session import Session
 from casekit.errors import CasekitError, DiskError, UsageError
+from casekit.messages import tr
 
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
@@ -52,8 +53,10 @@ def agreed(
     for path, _ in due:
         if path.exists() and not force:
             if not ask.at_terminal():
-                raise UsageError(f"{path} stands there already, and differs", hint="--force")
-            if not ask.yes(f"{path} stands there already, and differs; replace it?"):
+                raise UsageError(
+                    tr("{path} stands there already, and differs", path=path), hint="--force"
+                )
+            if not ask.yes(tr("{path} stands there already, and differs; replace it?", path=path)):
                 raise ask.Stopped
     return due
 
@@ -80,6 +83,11 @@ def note(session: Session, *made: "Rendering") -> str:
         try:
             session.vault.keep_given(one)
         except CasekitError as error:
-            session.output.warn(f"the documents are there, but it can't be noted: {error.message}")
+            session.output.warn(
+                tr(
+                    "the documents are there, but it can't be noted: {message}",
+                    message=error.message,
+                )
+            )
     # whoever reads JSON is told the commit; anybody else need not wait for it
     return session.vault.note_given() if session.output.as_json else ""

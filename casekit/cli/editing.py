@@ -8,13 +8,14 @@ from casekit.cli.arguments import CaseArgument
 from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.session import Session, read_input
 from casekit.errors import CasekitError, ChangedMeanwhileError, UsageError
+from casekit.messages import tr
 
 if TYPE_CHECKING:
     from casekit.api import EditSession
     from casekit.model.results import Change
 
-AGAIN, KEEP, THROW_AWAY = "edit again", "keep for later", "throw away"
-OVER = "save over theirs"
+AGAIN, KEEP, THROW_AWAY = tr("edit again"), tr("keep for later"), tr("throw away")
+OVER = tr("save over theirs")
 
 
 def edit(
@@ -48,8 +49,10 @@ def edit(
         with session.vault.editing(case, section) as work:
             change = in_editor(session, work)
     else:
-        raise UsageError("--from is missing", hint="an editor needs a terminal; --from - reads on")
-    session.changed(change, f"{change.section} of {case} is saved")
+        raise UsageError(
+            tr("--from is missing"), hint=tr("an editor needs a terminal; --from - reads on")
+        )
+    session.changed(change, tr("{section} of {case} is saved", section=change.section, case=case))
 
 
 def in_editor(session: Session, work: "EditSession") -> "Change":
@@ -58,16 +61,18 @@ def in_editor(session: Session, work: "EditSession") -> "Change":
     Raises Exit where nothing is saved.
     """
     if work.draft:
-        session.output.note("this is your unsaved work of last time")
+        session.output.note(tr("this is your unsaved work of last time"))
     if work.outdated:
-        session.output.warn(f"somebody saved it since; compare with {work.compare}")
+        session.output.warn(
+            tr("somebody saved it since; compare with {compare}", compare=work.compare)
+        )
     over = False
     while True:
         if not over:
             editor.run(work.path)
         if not work.changed:
             work.discard()
-            session.output.note("nothing was changed")
+            session.output.note(tr("nothing was changed"))
             raise Exit
         try:
             with session.changes():
@@ -79,16 +84,16 @@ def in_editor(session: Session, work: "EditSession") -> "Change":
 
 def _decide(session: Session, discard: Callable[[], None], error: CasekitError) -> str:
     """What becomes of text that can't be saved; comes back to edit it again, or to insist."""
-    options = [AGAIN, KEEP, THROW_AWAY]
+    options: list[str] = [AGAIN, KEEP, THROW_AWAY]
     if isinstance(error, ChangedMeanwhileError):
         options.append(OVER)
-    decision = ask.choice("what now?", options)
+    decision = ask.choice(tr("what now?"), options)
     if decision in (AGAIN, OVER):
         return decision
     if decision == KEEP:
         # closing the session keeps whatever was not saved
-        session.output.note("kept, sealed to you; the same command goes on with it")
+        session.output.note(tr("kept, sealed to you; the same command goes on with it"))
         raise Exit(error.status)
     discard()
-    session.output.note("thrown away; nothing was changed")
+    session.output.note(tr("thrown away; nothing was changed"))
     raise Exit

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casekit.errors import UsageError
+from casekit.messages import tr
 
 # Swap, backup, undo and history files would hold the record in plain text, often far from the
 # private folder, which alone is cleared afterwards.
@@ -32,10 +33,12 @@ def command(environ: Mapping[str, str] = os.environ) -> list[str]:
     try:
         words = shlex.split(text) if text else []
     except ValueError:
-        raise UsageError("VISUAL or EDITOR has a quote that never closes") from None
+        raise UsageError(tr("VISUAL or EDITOR has a quote that never closes")) from None
     words = words or [name for name in ("vim", "nano", "vi") if shutil.which(name)][:1]
     if not words:
-        raise UsageError("no editor is found", hint="EDITOR names one; or use edit --from FILE")
+        raise UsageError(
+            tr("no editor is found"), hint=tr("EDITOR names one; or use edit --from FILE")
+        )
     return [*words, *_NO_COPIES.get(_kind(words[0]), ())]
 
 
@@ -51,11 +54,17 @@ def run(path: Path) -> None:
         status = subprocess.run([*words, str(path)], check=False).returncode
     except OSError as error:
         reason = (error.strerror or "can't be started").lower()
-        raise UsageError(f"{words[0]}: {reason}", hint="EDITOR names your editor") from None
+        raise UsageError(f"{words[0]}: {reason}", hint=tr("EDITOR names your editor")) from None
     finally:
         signal.signal(signal.SIGINT, before)
     if status:
-        raise UsageError(f"{words[0]} ended with status {status}; your text is kept, sealed")
+        raise UsageError(
+            tr(
+                "{words} ended with status {status}; your text is kept, sealed",
+                words=words[0],
+                status=status,
+            )
+        )
 
 
 def _kind(program: str) -> str:

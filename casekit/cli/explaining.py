@@ -4,7 +4,9 @@ from typing import Annotated
 
 from casekit.cli.declared import Argument, Context
 from casekit.cli.session import Session
+from casekit.cli.speech import said
 from casekit.errors import UsageError
+from casekit.messages import tr
 
 
 def explain(
@@ -35,17 +37,23 @@ def explain(
 
         near = get_close_matches(word, codes(), n=1)
         raise UsageError(
-            f"there is no finding {word[:40]!r}",
-            hint=f"casekit explain {near[0]}" if near else "casekit explain lists them",
+            tr("there is no finding {word!r}", word=word[:40]),
+            hint=f"casekit explain {near[0]}" if near else tr("casekit explain lists them"),
         )
     session.output.result(
         {"code": word, "what": found.what, "why": found.why, "do": found.do},
-        f"{word}\n\n{_filled(found.what)}\n\nWhy it matters: {_filled(found.why)}\n\n"
-        f"What to do: {_filled(found.do)}",
+        "\n\n".join(
+            [
+                word,
+                _filled(found.what),
+                _filled(tr("Why it matters: {why}", why=found.why)),
+                _filled(tr("What to do: {do}", do=found.do)),
+            ]
+        ),
     )
 
 
 def _filled(text: str) -> str:
     from textwrap import fill
 
-    return fill(text, 96, break_on_hyphens=False, break_long_words=False)
+    return fill(said(text), 96, break_on_hyphens=False, break_long_words=False)

@@ -9,6 +9,7 @@ from casekit.cli.declared import Argument, Context
 from casekit.cli.differing import STYLES, change_data
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
+from casekit.messages import tr
 from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def log(ctx: Context, case: OptionalCase = "") -> None:
         _pieces(entries),
     )
     if not entries:
-        session.output.note("nothing was changed yet")
+        session.output.note(tr("nothing was changed yet"))
 
 
 def undo(ctx: Context, case: OptionalCase = "") -> None:
@@ -60,7 +61,7 @@ def undo(ctx: Context, case: OptionalCase = "") -> None:
     vault = session.vault
     with session.changes():
         change = vault.undo(case)
-    session.changed(change, "the last change is taken back")
+    session.changed(change, tr("the last change is taken back"))
 
 
 def _pieces(entries: "Sequence[LogEntry]") -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from casekit.cli import ask
 from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.session import Session
 from casekit.errors import IdentityMissingError, UsageError
+from casekit.messages import tr
 
 
 def new(
@@ -38,12 +39,13 @@ def new(
     if sign_only:
         if no_passphrase:
             raise UsageError(
-                "--no-passphrase goes with a new key", hint="the signing key has that of your key"
+                tr("--no-passphrase goes with a new key"),
+                hint=tr("the signing key has that of your key"),
             )
         with session.changes():
             signing = new_signing_key(path, ask.passphrase)
         session.output.result({"signing_key": signing, "path": str(path)}, signing)
-        session.output.note("your team adds it with: casekit team sign-key")
+        session.output.note(tr("your team adds it with: casekit team sign-key"))
         return
     passphrase = None if no_passphrase else _new_passphrase()
     with session.changes():
@@ -51,8 +53,10 @@ def new(
     signing = show_signing_key(path) or ""
     session.output.result({"public_key": public, "signing_key": signing, "path": str(path)}, public)
     if not session.output.as_json:
-        session.output.note(f"it signs what you commit with: {signing}")
-    session.output.note(f"your key is in {path}: keep a copy where only you can reach it")
+        session.output.note(tr("it signs what you commit with: {signing}", signing=signing))
+    session.output.note(
+        tr("your key is in {path}: keep a copy where only you can reach it", path=path)
+    )
 
 
 def show(
@@ -75,8 +79,8 @@ def show(
     signing = show_signing_key(path) if sign or session.output.as_json else None
     if sign and signing is None:
         raise IdentityMissingError(
-            f"{path} has no signing key beside it",
-            hint="casekit identity new --sign-only makes one",
+            tr("{path} has no signing key beside it", path=path),
+            hint=tr("casekit identity new --sign-only makes one"),
         )
     public = "" if sign and not session.output.as_json else show_identity(path, ask.passphrase)
     session.output.result(
@@ -104,15 +108,17 @@ def import_key(
     with session.changes():
         public = import_identity(source, path, ask.passphrase)
     session.output.result({"public_key": public, "path": str(path)}, public)
-    session.output.note(f"your key is in {path}; the file {source} was left as it is")
-    session.output.note("casekit identity new --sign-only makes a key that signs beside it")
+    session.output.note(
+        tr("your key is in {path}; the file {source} was left as it is", path=path, source=source)
+    )
+    session.output.note(tr("casekit identity new --sign-only makes a key that signs beside it"))
 
 
 def _new_passphrase() -> str:
     passphrase = ask.new_passphrase()
     if not passphrase:
         raise UsageError(
-            "a key without a passphrase is made only when you say so",
+            tr("a key without a passphrase is made only when you say so"),
             hint="casekit identity new --no-passphrase",
         )
     return passphrase

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from casekit.cli import ask
+from casekit.cli import ask, speech
 from casekit.cli.session import Session
 from casekit.errors import AccessError, UsageError
 from casekit.model.dates import parse_day
@@ -53,8 +53,7 @@ def ask_meeting(session: Session, case: str) -> dict[str, str]:
     """The fields of a new meeting, as its maker answers; a field without an answer is left out."""
     from casekit.api import labels
 
-    language = session.options.lang or session.vault.settings.language
-    language = language if language in _SAID else "en"
+    language = speech.language()
     said = _SAID[language]
     people = _people(session, case, said)
     kinds = labels("meetings", "meetings.kind", language)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 from casekit.cli.declared import Argument, Context
 from casekit.cli.output import table
 from casekit.cli.session import Session
+from casekit.cli.speech import language
+from casekit.messages import joined, tr
 
 if TYPE_CHECKING:
     from casekit.model.results import MeetingLine
@@ -44,10 +46,10 @@ def meetings(
             ],
             "held": counts,
         },
-        f"{_table(found)}\n\n{_sentence(counts)}" if found else "",
+        joined("\n\n", [_table(found), _sentence(counts)]) if found else "",
     )
     if not found:
-        session.output.note("no meetings yet: casekit new meeting CASE")
+        session.output.note(tr("no meetings yet: casekit new meeting CASE"))
 
 
 def _counts(found: "Sequence[MeetingLine]") -> dict[str, int]:
@@ -64,30 +66,51 @@ def _counts(found: "Sequence[MeetingLine]") -> dict[str, int]:
 
 
 def _sentence(counts: dict[str, int]) -> str:
-    said = f"held: {counts['meetings']}; with the person: {counts['with_person']}"
+    said: list[str] = [
+        tr("held: {n}", n=counts["meetings"]),
+        tr("with the person: {n}", n=counts["with_person"]),
+    ]
     if counts["without_person"]:
-        said += f"; without: {counts['without_person']}, "
-        said += f"with a reason: {counts['without_person_with_reason']}"
+        without = tr(
+            "without: {n}, with a reason: {reasons}",
+            n=counts["without_person"],
+            reasons=counts["without_person_with_reason"],
+        )
+        said.append(without)
     if counts["not_recorded"]:
-        said += f"; not recorded: {counts['not_recorded']}"
-    return f"{said}; with an expert by experience: {counts['with_peer_support']}"
+        said.append(tr("not recorded: {n}", n=counts["not_recorded"]))
+    said.append(tr("with an expert by experience: {n}", n=counts["with_peer_support"]))
+    return joined("; ", said)
 
 
 def _table(found: "Sequence[MeetingLine]") -> str:
-    present = {True: "yes", False: "no", None: ""}
+    from casekit.api import labels
+
+    kinds = labels("meetings", "meetings.kind", language())
+    states = labels("meetings", "meetings.status", language())
+    present = {True: tr("yes"), False: tr("no"), None: ""}
     return table(
         (
             (
                 one.when,
-                one.kind.replace("-", " "),
-                one.status,
+                kinds.get(one.kind, one.kind),
+                states.get(one.status, one.status),
                 present[one.person_present],
-                "yes" if one.peer_support else "",
+                tr("yes") if one.peer_support else "",
                 one.case,
                 one.alias,
                 one.id,
             )
             for one in found
         ),
-        ("WHEN", "KIND", "STATUS", "PERSON", "PEER", "CASE", "ALIAS", "MEETING"),
+        (
+            tr("WHEN"),
+            tr("KIND"),
+            tr("STATUS"),
+            tr("PERSON"),
+            tr("PEER"),
+            tr("CASE"),
+            tr("ALIAS"),
+            tr("MEETING"),
+        ),
     )

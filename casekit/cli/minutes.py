@@ -8,6 +8,7 @@ from casekit.cli.declared import Context, Option
 from casekit.cli.editing import in_editor
 from casekit.cli.session import Session, read_input
 from casekit.errors import UsageError
+from casekit.messages import tr
 
 
 def minutes(
@@ -32,7 +33,9 @@ def minutes(
       casekit minutes k7f3qz2m --meeting mt-3h8w2q --from minutes.yaml
     """
     session: Session = ctx.obj
-    meeting = ask.needed("--meeting", meeting, "the id of the meeting: casekit meetings lists them")
+    meeting = ask.needed(
+        "--meeting", meeting, tr("the id of the meeting: casekit meetings lists them")
+    )
     vault = session.vault
     if form:
         text = vault.minutes_form(case, meeting)
@@ -41,12 +44,16 @@ def minutes(
     if from_:
         given = read_input(from_)
         if isinstance(given, bytes):
-            raise UsageError("--from takes a form of minutes, and this is a sealed file")
+            raise UsageError(tr("--from takes a form of minutes, and this is a sealed file"))
         with session.changes():
             change = vault.minute(case, meeting, given)
     elif ask.at_terminal():
         with vault.minuting(case, meeting) as work:
             change = in_editor(session, work)
     else:
-        raise UsageError("--from is missing", hint="an editor needs a terminal; --from - reads on")
-    session.changed(change, f"the minutes of {meeting} are in {case}")
+        raise UsageError(
+            tr("--from is missing"), hint=tr("an editor needs a terminal; --from - reads on")
+        )
+    session.changed(
+        change, tr("the minutes of {meeting} are in {case}", meeting=meeting, case=case)
+    )

@@ -197,11 +197,6 @@ def near(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def count(number: int, noun: str) -> str:
-    """`1 file`, `3 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _cell(text: str, widest: int) -> str:
     # before the widths are reckoned: a line break would end the row, and an escape is wider
     text = visible(" ".join(said(text).splitlines()).replace("\t", " "))
@@ -216,7 +211,9 @@ def _disk_full() -> Iterator[None]:
         raise
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise OutputError(f"the result can't be written: {reason}", changed=True) from None
+        raise OutputError(
+            tr("the result can't be written: {reason}", reason=reason), changed=True
+        ) from None
 
 
 def _translated(value: Any) -> Any:

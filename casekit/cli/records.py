@@ -10,6 +10,7 @@ from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, AccessError, CasekitError, UsageError
+from casekit.messages import joined, tr
 from casekit.model.names import is_case_id
 
 if TYPE_CHECKING:
@@ -91,23 +92,25 @@ def list_cases(ctx: Context) -> None:
             (
                 (
                     case.id,
-                    case.alias or ("(broken)" if case.broken else "(not for your key)"),
+                    case.alias or (tr("(broken)") if case.broken else tr("(not for your key)")),
                     states.get(case.status, case.status),
                     str(case.review_on or ""),
                     ", ".join(case.keepers),
                 )
                 for case in cases
             ),
-            ("CASE", "ALIAS", "STATUS", "REVIEW", "KEPT BY"),
+            (tr("CASE"), tr("ALIAS"), tr("STATUS"), tr("REVIEW"), tr("KEPT BY")),
         ),
     )
     if not cases:
-        session.output.note("no cases yet: casekit new --alias …")
+        session.output.note(tr("no cases yet: casekit new --alias …"))
     if error := session.vault.registry_error():
-        session.output.warn(f"{error.message}: casekit validate tells what is wrong")
+        session.output.warn(
+            tr("{message}: casekit validate tells what is wrong", message=error.message)
+        )
         raise Exit(FINDINGS)
     if any(case.broken for case in cases):
-        session.output.warn("broken cases: casekit validate tells what is wrong with them")
+        session.output.warn(tr("broken cases: casekit validate tells what is wrong with them"))
         raise Exit(FINDINGS)
 
 
@@ -119,7 +122,7 @@ def status(ctx: Context) -> None:
       casekit status --today 2026-04-01
     """
     session: Session = ctx.obj
-    with session.output.progress("looking") as progress:
+    with session.output.progress(tr("looking")) as progress:
         due = session.vault.status(progress=progress)
     session.output.result(
         {
@@ -139,11 +142,11 @@ def status(ctx: Context) -> None:
         _status_text(due),
     )
     if not due:
-        session.output.note("nothing is due")
+        session.output.note(tr("nothing is due"))
     if any(one.kind == "broken" for one in due):
         raise Exit(FINDINGS)
     for one in session.vault.unsigned():
-        session.output.note(f"{one.message}; {one.hint}")
+        session.output.note(joined("; ", [one.message, one.hint]))
 
 
 def show(
@@ -172,7 +175,14 @@ def show(
     else:
         session.output.exact(session.vault.text(case, section))
         if others := _beside(session.vault, case, section):
-            session.output.note(f"more of {section}: casekit show {case} {others[0]}")
+            session.output.note(
+                tr(
+                    "more of {section}: casekit show {case} {others}",
+                    section=section,
+                    case=case,
+                    others=others[0],
+                )
+            )
 
 
 def set_fields(
@@ -198,7 +208,7 @@ def set_fields(
     vault = session.vault
     with session.changes():
         change = vault.set(case, item, values)
-    session.changed(change, f"{item} of {case} is changed")
+    session.changed(change, tr("{item} of {case} is changed", item=item, case=case))
 
 
 def assignments(texts: Sequence[str]) -> dict[str, str]:
@@ -208,11 +218,11 @@ def assignments(texts: Sequence[str]) -> dict[str, str]:
         key, equals, value = text.partition("=")
         if not equals or not key:
             raise UsageError(
-                f"field {number} is not written as KEY=VALUE",
-                hint='text with spaces stands between quotes: text="belt op maandag"',
+                tr("field {number} is not written as KEY=VALUE", number=number),
+                hint=tr('text with spaces stands between quotes: text="belt op maandag"'),
             )
         if key in values:
-            raise UsageError(f"{key} is given twice")
+            raise UsageError(tr("{key} is given twice", key=key))
         values[key] = value
     return values
 
@@ -220,13 +230,13 @@ def assignments(texts: Sequence[str]) -> dict[str, str]:
 def _new_case(
     session: Session, alias: str, keepers: Sequence[str], values: Mapping[str, str]
 ) -> None:
-    alias = ask.needed("--alias", alias, "what the team calls the case, never a real name")
+    alias = ask.needed("--alias", alias, tr("what the team calls the case, never a real name"))
     vault = session.vault
     with session.changes():
         change = vault.new_case(
             alias=alias, language=session.options.lang, keepers=keepers, values=values
         )
-    session.changed(change, f"case {change.case} is made")
+    session.changed(change, tr("case {case} is made", case=change.case))
 
 
 def _new_item(
@@ -240,14 +250,17 @@ def _new_item(
 ) -> None:
     vault = session.vault
     _check_kind(vault, kind, case)
-    case = ask.needed("CASE", case, "the id of the case")
+    case = ask.needed("CASE", case, tr("the id of the case"))
     if kind == "meeting" and not values and ask.at_terminal():
         from casekit.cli.meeting_wizard import ask_meeting
 
         values = ask_meeting(session, case)
     with session.changes():
         change = vault.add(case, kind, values, compartment=compartment, under=under)
-    session.changed(change, f"{change.id} is added to {change.section} of {case}")
+    session.changed(
+        change,
+        tr("{id} is added to {section} of {case}", id=change.id, section=change.section, case=case),
+    )
 
 
 def _check_kind(vault: "Vault", kind: str, case: str) -> None:
@@ -257,16 +270,27 @@ def _check_kind(vault: "Vault", kind: str, case: str) -> None:
         return
     if is_case_id(kind) and not is_case_id(case):
         raise UsageError(
-            f"{kind} is a case; what is added to it stands before it",
+            tr("{kind} is a case; what is added to it stands before it", kind=kind),
             hint=f"casekit new {case or 'agreement'} {kind} --set KEY=VALUE",
         )
     if kind == "case":
-        raise UsageError("a case is made by itself", hint="casekit new case --alias …")
+        raise UsageError(tr("a case is made by itself"), hint="casekit new case --alias …")
     close = get_close_matches(kind, kinds, n=1, cutoff=0.75)
     raise UsageError(
-        f"there is no kind {kind!r}",
-        hint=f"casekit new {close[0]}" if close else f"one of: case, {', '.join(kinds)}",
+        tr("there is no kind {kind!r}", kind=kind),
+        hint=f"casekit new {close[0]}"
+        if close
+        else tr("one of: case, {kinds}", kinds=", ".join(kinds)),
     )
+
+
+_FACTS = {
+    "alias": tr("alias"),
+    "status": tr("status"),
+    "language": tr("language"),
+    "review_on": tr("review on"),
+    "keepers": tr("keepers"),
+}
 
 
 def _show_case(session: Session, case: str) -> None:
@@ -297,10 +321,10 @@ def _show_case(session: Session, case: str) -> None:
     said = facts | {
         name: _in_words(name).get(str(facts[name]), facts[name]) for name in ("status", "language")
     }
-    head = [(name.replace("_", " "), _words(value)) for name, value in said.items() if value]
+    head = [(_FACTS[name], _words(value)) for name, value in said.items() if value]
     session.output.result(
         {"case": case, **facts, "sections": sections},
-        f"{table(head)}\n\n{table(rows, ('SECTION', 'READ BY'), widest=0)}",
+        f"{table(head)}\n\n{table(rows, (tr('SECTION'), tr('READ BY')), widest=0)}",
     )
 
 
@@ -328,7 +352,7 @@ def _show_shared(session: Session, case: str, record: Mapping[str, Any]) -> None
         mine.append(name)
     session.output.result(
         {"case": case, "alias": record["alias"], "sections": [{"section": one} for one in mine]},
-        f"{record['alias']}\n\nyou can open: {', '.join(mine)}",
+        joined("\n\n", [record["alias"], tr("you can open: {sections}", sections=", ".join(mine))]),
     )
 
 
@@ -343,12 +367,26 @@ def _words(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
+_DUE = {
+    "agreement": tr("agreement"),
+    "broken": tr("broken"),
+    "conflict": tr("conflict"),
+    "consent": tr("consent"),
+    "draft": tr("draft"),
+    "meeting": tr("meeting"),
+    "review": tr("review"),
+    "sealing": tr("sealing"),
+    "team": tr("team"),
+    "uncommitted": tr("uncommitted"),
+}
+
+
 def _status_text(due: "Sequence[Due]") -> str:
     return table(
         (
             str(one.on or ""),
-            "overdue" if one.overdue else "",
-            one.kind,
+            tr("overdue") if one.overdue else "",
+            _DUE.get(one.kind, one.kind),
             one.case,
             one.alias,
             one.item,

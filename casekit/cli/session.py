@@ -12,6 +12,7 @@ from casekit.cli import ask
 from casekit.cli.options import GlobalOptions
 from casekit.cli.output import Output
 from casekit.errors import FINDINGS, CasekitError, TooLargeError, UsageError
+from casekit.messages import tr
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -102,7 +103,9 @@ def read_input(source: str) -> str | bytes:
 
     if source == "-" and sys.stdin is None:
         # Python has no stream at all where the shell closed it (`<&-`)
-        raise UsageError("standard input is closed", hint="name a file, or give the text to -")
+        raise UsageError(
+            tr("standard input is closed"), hint=tr("name a file, or give the text to -")
+        )
     try:
         # a device or a pipe may have no end: one byte too many tells enough
         if source == "-":
@@ -115,8 +118,12 @@ def read_input(source: str) -> str | bytes:
     sealed = content.startswith(_SEALED)
     if len(content) > (LARGEST_FILE if sealed else LARGEST_SECTION):
         raise TooLargeError(
-            f"{source}: larger than {LARGEST_SECTION} bytes",
-            hint="no section is as large as this; keep large files outside the vault",
+            tr(
+                "{source}: larger than {largest_section} bytes",
+                source=source,
+                largest_section=LARGEST_SECTION,
+            ),
+            hint=tr("no section is as large as this; keep large files outside the vault"),
         )
     if sealed:
         return content
@@ -124,5 +131,6 @@ def read_input(source: str) -> str | bytes:
         return content.decode()
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{source}: byte {error.start + 1} is no UTF-8", hint="save the file as UTF-8"
+            tr("{source}: byte {start} is no UTF-8", source=source, start=error.start + 1),
+            hint=tr("save the file as UTF-8"),
         ) from None

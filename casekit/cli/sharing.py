@@ -8,6 +8,7 @@ from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS
+from casekit.messages import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,12 +46,15 @@ def access(
         _access_text(found),
     )
     if not any(found.values()):
-        session.output.note(f"nobody, on {day}")
+        session.output.note(tr("nobody, on {day}", day=day))
     waiting = {reader.name for readers in found.values() for reader in readers if reader.waiting}
     for name in sorted(waiting):
         session.output.warn(
-            f"{name} was not acknowledged on this computer, so nothing new is sealed to {name}: "
-            f"compare the key with its owner, then casekit team ack {name}"
+            tr(
+                "{name} was not acknowledged on this computer, so nothing new is sealed "
+                "to {name}: compare the key with its owner, then casekit team ack {name}",
+                name=name,
+            )
         )
 
 
@@ -73,19 +77,19 @@ def seal(
     session: Session = ctx.obj
     vault = session.vault
     if check:
-        with session.output.progress("checking") as progress:
+        with session.output.progress(tr("checking")) as progress:
             report = vault.seal_check(cases or (), progress=progress)
         session.output.report(report)
         if not report.fine:
             raise Exit(FINDINGS)
         return
-    with session.output.progress("sealing") as progress, session.changes():
+    with session.output.progress(tr("sealing")) as progress, session.changes():
         change = vault.seal(cases or (), progress=progress)
     session.changed(
         change,
-        "what could be opened is in line with the consents"
+        tr("what could be opened is in line with the consents")
         if change.failures
-        else "every file is in line with the consents",
+        else tr("every file is in line with the consents"),
     )
 
 
@@ -96,19 +100,24 @@ def _access_text(found: "Mapping[str, Sequence[Reader]]") -> str:
             reader.name,
             _may(reader),
             reader.because,
-            f"since {reader.since}" if reader.since else "",
-            f"until {reader.until}" if reader.until else "",
+            tr("since {day}", day=reader.since) if reader.since else "",
+            tr("until {day}", day=reader.until) if reader.until else "",
         )
         for name, readers in found.items()
         for reader in readers
     ]
-    return table(rows, ("SECTION", "READER", "MAY", "BECAUSE", "", ""), widest=200) if rows else ""
+    return (
+        table(rows, (tr("SECTION"), tr("READER"), tr("MAY"), tr("BECAUSE"), "", ""), widest=200)
+        if rows
+        else ""
+    )
 
 
 def _may(reader: "Reader") -> str:
+    access = tr("write") if reader.access == "write" else tr("read")
     if reader.waiting:
-        return f"{reader.access}, once acknowledged"
-    return reader.access if reader.key else f"{reader.access}, on paper"
+        return tr("{access}, once acknowledged", access=access)
+    return access if reader.key else tr("{access}, on paper", access=access)
 
 
 def _reader_data(reader: "Reader") -> dict[str, object]:
@@ -117,7 +126,7 @@ def _reader_data(reader: "Reader") -> dict[str, object]:
         "access": reader.access,
         "key": reader.key,
         "acknowledged": not reader.waiting,
-        "because": reader.because,
+        "because": str(reader.because),
         "since": reader.since,
         "until": reader.until,
     }

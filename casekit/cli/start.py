@@ -7,6 +7,7 @@ from casekit.cli import ask
 from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import near
 from casekit.cli.session import Session
+from casekit.messages import tr
 
 
 def init(
@@ -32,8 +33,8 @@ def init(
     from casekit.api import Vault
 
     session: Session = ctx.obj
-    name = ask.needed("--name", name, "what the vault is called")
-    handle = ask.needed("--as", handle, "your own short name, as in sanne")
+    name = ask.needed("--name", name, tr("what the vault is called"))
+    handle = ask.needed("--as", handle, tr("your own short name, as in sanne"))
     with session.changes():
         vault = Vault.init(
             directory,
@@ -52,7 +53,9 @@ def init(
     session.output.result(
         {"vault": str(vault.root), "handle": vault.me, "languages": vault.settings.languages,
          "fingerprint": vault.fingerprint},
-        f"the vault {vault.settings.name} is in {near(vault.root)}",
+        tr("the vault {name} is in {path}", name=vault.settings.name, path=near(vault.root)),
     )  # fmt: skip
     session.output.fingerprint(vault.fingerprint)
-    session.output.note(f"go on there with: cd {directory} && casekit team add --help")
+    session.output.note(
+        tr("go on there with: cd {directory} && casekit team add --help", directory=directory)
+    )

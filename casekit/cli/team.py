@@ -9,6 +9,7 @@ from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.messages import joined, tr
 from casekit.model.team import Member
 
 if TYPE_CHECKING:
@@ -36,11 +37,17 @@ def list_members(ctx: Context) -> None:
                 (member.handle, member.name, member.organisation, member.job, _days(member))
                 for member in members
             ),
-            ("HANDLE", "NAME", "ORGANISATION", "ROLE", "IN THE TEAM"),
+            (tr("HANDLE"), tr("NAME"), tr("ORGANISATION"), tr("ROLE"), tr("IN THE TEAM")),
         ),
     )
     for one in vault.unacknowledged():
-        session.output.warn(f"waits for casekit team ack {one.handle}: {', '.join(one.keys)}")
+        session.output.warn(
+            tr(
+                "waits for casekit team ack {handle}: {keys}",
+                handle=one.handle,
+                keys=", ".join(one.keys),
+            )
+        )
     session.output.fingerprint(vault.fingerprint)
 
 
@@ -53,16 +60,18 @@ def show(ctx: Context, handle: HandleArgument) -> None:
     session: Session = ctx.obj
     member = session.vault.team.get(handle)
     if member is None:
-        raise UsageError(f"there is no member {handle!r}", hint="casekit team list")
+        raise UsageError(
+            tr("there is no member {handle!r}", handle=handle), hint="casekit team list"
+        )
     rows = [
-        ("handle", member.handle),
-        ("name", member.name),
-        ("organisation", member.organisation),
-        ("role", member.job),
-        *([("keykeeper", "may change the team")] if member.keykeeper else []),
-        ("in the team", _days(member)),
-        *(("public key", key) for key in member.recipients),
-        *(("signing key", key) for key in member.signing_keys),
+        (tr("handle"), member.handle),
+        (tr("name"), member.name),
+        (tr("organisation"), member.organisation),
+        (tr("role"), member.job),
+        *([(tr("keykeeper"), tr("may change the team"))] if member.keykeeper else []),
+        (tr("in the team"), _days(member)),
+        *((tr("public key"), key) for key in member.recipients),
+        *((tr("signing key"), key) for key in member.signing_keys),
     ]
     session.output.result(_member_data(member), table(rows, widest=0))
 
@@ -87,16 +96,16 @@ def add(
         --role "casemanager" --key age1…
     """
     session: Session = ctx.obj
-    name = ask.needed("--name", name, f"the full name of {handle}")
-    organisation = ask.needed("--organisation", organisation, "whom the member works for")
-    role = ask.needed("--role", role, "what the member does")
-    key = ask.needed("--key", key, "the public key, which starts with age1")
+    name = ask.needed("--name", name, tr("the full name of {handle}", handle=handle))
+    organisation = ask.needed("--organisation", organisation, tr("whom the member works for"))
+    role = ask.needed("--role", role, tr("what the member does"))
+    key = ask.needed("--key", key, tr("the public key, which starts with age1"))
     vault = session.vault
     with session.changes():
         change = vault.add_member(
             handle, name=name, organisation=organisation, role=role, key=key, sign_key=sign_key
         )
-    session.changed(change, f"{handle} is in the team")
+    session.changed(change, tr("{handle} is in the team", handle=handle))
 
 
 def sign_key(
@@ -120,7 +129,7 @@ def sign_key(
     vault = session.vault
     with session.changes():
         change = vault.add_signing_key(handle, key)
-    session.changed(change, f"{handle} signs with this key from now on")
+    session.changed(change, tr("{handle} signs with this key from now on", handle=handle))
 
 
 def role(
@@ -140,7 +149,7 @@ def role(
     vault = session.vault
     with session.changes():
         change = vault.set_role(handle, role)
-    session.changed(change, f"{handle} is {role.strip()} from now on")
+    session.changed(change, tr("{handle} is {role} from now on", handle=handle, role=role.strip()))
 
 
 def retire(
@@ -161,7 +170,10 @@ def retire(
     vault = session.vault
     with session.changes():
         change = vault.retire_member(handle, on=day)
-    session.changed(change, f"{handle} is no longer in the team from {day or vault.today}")
+    session.changed(
+        change,
+        tr("{handle} is no longer in the team from {day}", handle=handle, day=day or vault.today),
+    )
 
 
 def ack(
@@ -183,21 +195,29 @@ def ack(
     vault = session.vault
     for handle in handles or ():
         if handle not in vault.team:
-            raise UsageError(f"there is no member {handle!r}", hint="casekit team list")
+            raise UsageError(
+                tr("there is no member {handle!r}", handle=handle), hint="casekit team list"
+            )
     waiting = vault.unacknowledged()
     named = [one for one in waiting if not handles or one.handle in handles]
     if named and (not handles or ask.at_terminal()):
         handles = list(_checked(named))
     if not waiting:
-        session.output.result({"acknowledged": []}, "no key waits to be accepted")
+        session.output.result({"acknowledged": []}, tr("no key waits to be accepted"))
         return
     with session.changes():
         accepted = vault.acknowledge(handles or ())
     session.output.result(
         {"acknowledged": [{"handle": one.handle, "keys": one.keys} for one in accepted]},
-        "\n".join(f"accepted: {one.handle}  {', '.join(one.keys)}" for one in accepted),
+        joined(
+            "\n",
+            [
+                tr("accepted: {handle}  {keys}", handle=one.handle, keys=", ".join(one.keys))
+                for one in accepted
+            ],
+        ),
     )
-    session.output.note("casekit seal now brings the files in line")
+    session.output.note(tr("casekit seal now brings the files in line"))
 
 
 def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
@@ -205,12 +225,13 @@ def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
     names = ", ".join(one.handle for one in waiting)
     if not ask.at_terminal():
         raise UsageError(
-            f"HANDLE is missing; keys wait of: {names}", hint="casekit team ack HANDLE"
+            tr("HANDLE is missing; keys wait of: {names}", names=names),
+            hint="casekit team ack HANDLE",
         )
     accepted = []
     for one in waiting:
         ask.show(f"{one.handle} ({one.name})\n" + "".join(f"  {key}\n" for key in one.keys))
-        if ask.yes("did the member confirm this key to you, by voice or in person?"):
+        if ask.yes(tr("did the member confirm this key to you, by voice or in person?")):
             accepted.append(one.handle)
     if not accepted:
         raise ask.Stopped
@@ -218,9 +239,9 @@ def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
 
 
 def _days(member: Member) -> str:
-    since = f"since {member.from_}" if member.from_ else ""
-    until = f"until {member.until}" if member.until else ""
-    return " ".join(part for part in (since, until) if part)
+    since = tr("since {day}", day=member.from_) if member.from_ else ""
+    until = tr("until {day}", day=member.until) if member.until else ""
+    return joined(" ", [part for part in (since, until) if part])
 
 
 def _member_data(member: Member) -> dict[str, object]:

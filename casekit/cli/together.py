@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from casekit.cli import ask
 from casekit.cli.declared import Argument, Context, Exit, Option
-from casekit.cli.output import count, near
+from casekit.cli.output import hint, near
 from casekit.cli.session import Session
+from casekit.cli.speech import said
 from casekit.errors import CONFLICT, FINDINGS, UsageError
+from casekit.messages import joined, tr, trn
 from casekit.model.shown import in_line
 
 if TYPE_CHECKING:
@@ -56,9 +58,9 @@ def merge(
     session: Session = ctx.obj
     if len(what) == 1:
         if section or out:
-            raise UsageError("--section and --out go with three files")
+            raise UsageError(tr("--section and --out go with three files"))
         if not what[0].strip():
-            raise UsageError("no vault or branch is named", hint="casekit merge --help")
+            raise UsageError(tr("no vault or branch is named"), hint="casekit merge --help")
         vault = session.vault
         with session.changes():
             result = vault.merge(what[0])
@@ -66,7 +68,7 @@ def merge(
         return
     if len(what) != 3:
         raise UsageError(
-            "name another vault or branch, or three files", hint="casekit merge --help"
+            tr("name another vault or branch, or three files"), hint="casekit merge --help"
         )
     from casekit.api import merge_files
 
@@ -117,17 +119,22 @@ def clone(
     session.output.result(
         {"vault": str(vault.root), "handle": vault.me, "fingerprint": vault.fingerprint,
          "findings": [one.as_json() for one in report.findings]},
-        f"the vault {vault.settings.name} is in {near(vault.root)}",
+        tr("the vault {name} is in {path}", name=vault.settings.name, path=near(vault.root)),
     )  # fmt: skip
     if not session.output.as_json:
-        session.output.warn(f"compare this with a colleague by telephone: {vault.fingerprint}")
+        session.output.warn(
+            tr(
+                "compare this with a colleague by telephone: {fingerprint}",
+                fingerprint=vault.fingerprint,
+            )
+        )
     for one in report.findings if not session.output.as_json else ():
-        session.output.warn(f"{one.message} {one.file}".rstrip())
+        session.output.warn(joined(" ", [one.message, one.file] if one.file else [one.message]))
     if not report.fine:
-        session.output.warn("the history does not verify: ask your team before you work in this "
-                            "clone; casekit verify tells more")  # fmt: skip
+        session.output.warn(tr("the history does not verify: ask your team before you work in this "
+"clone; casekit verify tells more"))  # fmt: skip
     if not vault.me:
-        session.output.note("your key is not in the team yet: send casekit identity show to it")
+        session.output.note(tr("your key is not in the team yet: send casekit identity show to it"))
     _tell_of_signing(session, vault)
 
 
@@ -144,7 +151,7 @@ def setup(ctx: Context) -> None:
     with session.changes():
         done = vault.set_up()
     session.output.result(
-        {"done": done}, "\n".join(done) if done else "everything was in place already"
+        {"done": done}, joined("\n", done) if done else tr("everything was in place already")
     )
     _tell_of_signing(session, vault)
 
@@ -168,9 +175,11 @@ def _tell_of_signing(session: Session, vault: "Vault") -> None:
     if session.output.as_json:
         return
     for one in vault.unsigned():
-        session.output.note(f"{in_line(one.message)}\n  hint: {in_line(one.hint)}")
+        session.output.note(f"{in_line(said(one.message))}\n  {in_line(said(hint(one.hint)))}")
     if locked := signing_key_for_agent(session.options.identity):
-        session.output.note(f"git itself signs once ssh-agent has your key: ssh-add {locked}")
+        session.output.note(
+            tr("git itself signs once ssh-agent has your key: ssh-add {locked}", locked=locked)
+        )
 
 
 def _tell(session: Session, result: "SyncResult") -> None:
@@ -182,9 +191,13 @@ def _tell(session: Session, result: "SyncResult") -> None:
             "conflicts": [conflict_data(one) for one in result.conflicts],
             "notes": result.notes,
         },
-        f"merged {count(len(result.merged), 'section')} of {count(cases, 'case')}"
+        tr(
+            "merged: {sections} of {cases}",
+            sections=trn("{n} section", "{n} sections", len(result.merged)),
+            cases=trn("{n} case", "{n} cases", cases),
+        )
         if result.merged
-        else "nothing had to be merged",
+        else tr("nothing had to be merged"),
     )
     if not session.output.as_json:
         for note in result.notes:
@@ -200,9 +213,11 @@ def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> N
     for one in conflicts:
         # values stay out of what scrolls over a screen; resolve shows them when asked
         place = " ".join(part for part in (one.case, one.section, one.field) if part)
-        session.output.warn(f"both sides changed {place} ({one.kind}): {one.id}")
+        session.output.warn(
+            tr("both sides changed {place} ({kind}): {id}", place=place, kind=one.kind, id=one.id)
+        )
     for case in dict.fromkeys(one.case for one in conflicts if one.case):
-        session.output.note(f"  hint: casekit resolve {case}")
+        session.output.note(joined("", ["  ", hint(f"casekit resolve {case}")]))
 
 
 def conflict_data(one: "MergeConflict") -> dict[str, object]:

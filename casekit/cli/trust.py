@@ -6,6 +6,7 @@ from casekit.cli import verifying
 from casekit.cli.declared import Context, Exit, Option
 from casekit.cli.session import Session
 from casekit.errors import UsageError
+from casekit.messages import tr
 
 
 def verify(
@@ -53,7 +54,7 @@ def verify(
     session: Session = ctx.obj
     if (even and not accept) or (yes and not (accept or reject)):
         raise UsageError(
-            "--even goes with --accept, --yes with --accept and --reject",
+            tr("--even goes with --accept, --yes with --accept and --reject"),
             hint="casekit verify --help",
         )
     from casekit.cli import accepting

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from casekit.cli.output import count, finding_text, report_data
+from casekit.cli.output import finding_text, report_data
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS
+from casekit.messages import tr, trn
 
 if TYPE_CHECKING:
     from casekit.model.findings import Report
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 def run(session: Session) -> int:
     """Verify the history; gives the exit status."""
     vault = session.vault
-    with session.output.progress("verifying") as progress:
+    with session.output.progress(tr("verifying")) as progress:
         report = vault.verify(progress=progress)
     tell(session, report)
     return 0 if report.fine else FINDINGS
@@ -26,14 +27,19 @@ def tell(session: Session, report: "Report") -> None:
     session.output.note(summary(report))
     if not session.output.as_json:
         for note in report.notes:
-            session.output.note(f"note: {note}")
+            session.output.note(tr("note: {text}", text=note))
     session.output.fingerprint(report.fingerprint)
 
 
 def summary(report: "Report") -> str:
     """One line on how a verification went."""
-    checked = f"{count(report.checked, 'commit')} verified"
+    checked = trn("{n} commit verified", "{n} commits verified", report.checked)
     if report.fine:
-        return f"{checked}, nothing found"
+        return tr("{checked}, nothing found", checked=checked)
     commits = len({one.commit for one in report.findings})
-    return f"{checked}, {count(len(report.findings), 'finding')} in {count(commits, 'commit')}"
+    return tr(
+        "{checked}, {findings} in {commits}",
+        checked=checked,
+        findings=trn("{n} finding", "{n} findings", len(report.findings)),
+        commits=trn("{n} commit", "{n} commits", commits),
+    )
