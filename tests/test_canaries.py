@@ -69,6 +69,9 @@ SHOWN = {
     },
     "interview": {"case", "person", "goals", "support-group"},
     "breakthrough": {"case", "person", "goals", "barriers", "budget"},
+    "goals": {
+        "case", "person", "network.family", "goals", "plan", "plan.money", "measures",
+    },
     "my-record": {"case", "person", "consents", "documents"},
     "timeline": {
         "case", "person", "network.family", "goals", "plan", "plan.health", "plan.money",
@@ -162,6 +165,7 @@ def bodies(
                     "id": "a-000001",
                     "text": bird["plan"],
                     "who": ["samira", COUSIN],
+                    "goal": "g-000001",
                     "made_on": "2026-01-05",
                 }
             ]
@@ -236,8 +240,10 @@ def expected(document: str, may: Mapping[str, set[str]], audience: Iterable[str]
     shown = {name for name in SHOWN[document] if set(audience) <= may[name]}
     if "person" in shown and document != "record":
         shown -= {"case"}  # the alias stands in for a name that not all may read
-    if document in {"plan", "my-plan", "minutes", "timeline"} and "plan" not in shown:
+    if document in {"plan", "my-plan", "goals", "minutes", "timeline"} and "plan" not in shown:
         shown -= {"network.family"}  # named in an agreement, which is not there
+    if document == "goals" and "plan" not in shown:
+        shown -= {"plan.money"}  # what it says of an agreement doesn't tell which goal that serves
     if document == "my-record" and may["case"] <= {"person", "sanne"}:
         shown -= {"consents"}  # nobody reads by a consent, so none is told of
     return shown

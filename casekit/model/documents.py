@@ -71,6 +71,13 @@ DOCUMENTS = {
         DocumentKind(
             "my-plan", (*_WHO, "goals", "plan", "crisis", "meetings"), "plan", all_read=True
         ),
+        DocumentKind(
+            "goals",
+            (*_WHO, "goals", "plan", "measures"),
+            "goals",
+            all_read=True,
+            formats=(*FORMATS, "json"),
+        ),
         DocumentKind("my-record", (*_WHO, "documents"), "consents", all_read=True),
         DocumentKind("network", _WHO, "network", all_read=True, formats=(*FORMATS, "json")),
         DocumentKind("timeline", SECTIONS, "contacts"),

@@ -107,6 +107,7 @@ class Goal(Record):
     domain: str | None = None
     rank: int | None = None
     status: str | None = None
+    content_with: float | None = None
     ratings: tuple[Rating, ...] = ()
     paraphrase: Paraphrase | None = None
 

@@ -371,6 +371,7 @@ class Series(Record):
     rater: str | None = None
     direction: str | None = None
     unit: str | None = None
+    content_with: float | None = None
     source: str | None = None
     points: tuple[Point, ...] = ()
 

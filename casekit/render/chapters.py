@@ -111,7 +111,7 @@ def agreements(view: View, words: Words) -> Chapter:
     return {
         "domains": [
             {
-                "label": _domain(view, words, domain),
+                "label": domain_name(view, words, domain),
                 "rows": [agreed(view, words, one) for one in open_ if one.domain == domain],
             }
             for domain in domains
@@ -129,7 +129,7 @@ def over_time(view: View, words: Words) -> Chapter:
     drawn = agreements_drawn(
         [
             Domain(
-                _domain(view, words, domain),
+                domain_name(view, words, domain),
                 tuple(
                     Bar(one.text, one.made_on, one.due, done=one.status == "done")
                     for one in kept
@@ -275,6 +275,7 @@ def signed(view: View, words: Words, signatures: Iterable[Signature]) -> list[Ch
     return [*named, {"name": capital(unnamed, words), "on": ""}] if unnamed else named
 
 
-def _domain(view: View, words: Words, domain: str | None) -> str:
+def domain_name(view: View, words: Words, domain: str | None) -> str:
+    """What a life domain is called, with a capital; empty for none."""
     label = view.domains.get(domain or "", {}).get(words.language) or domain or ""
     return label[:1].upper() + label[1:]

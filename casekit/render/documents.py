@@ -75,6 +75,10 @@ def values(document: str, view: View, subject: Subject | None = None, *, languag
 def _data(document: str, view: View, language: str) -> dict[str, Any]:
     if "json" not in DOCUMENTS[document].formats:
         return {}
+    if document == "goals":
+        from casekit.render.goals import goals_as_data
+
+        return goals_as_data(view, words_of(language))
     from casekit.render.record import machine_readable
 
     only = SECTIONS if document == "record" else (DOCUMENTS[document].about,)

@@ -11,6 +11,7 @@ _HOMES = {
     "consent_documents": ("consent-statement", "withdrawal", "access-letter"),
     "my_record": ("my-record",),
     "network_map": ("network",),
+    "goals": ("goals",),
     "timeline": ("timeline",),
     "record": ("record",),
 }

@@ -15,8 +15,10 @@ from casekit.render.words import Words
 # a middle of fewer values says nothing
 _ENOUGH = 3
 
-# days between values are a rhythm where there are some, and most of them are alike
+# days between values are a rhythm where there are some, most are alike, and none is long: what is
+# asked now and then was not forgotten in between
 _MANY = 5
+_LONGEST = 31
 _ALIKE = 1.3
 _MOST = 0.75
 
@@ -108,7 +110,7 @@ def rhythm(course: Course) -> float | None:
         return None
     usual = float(median_low(days))
     alike = [one for one in days if usual / _ALIKE <= one <= usual * _ALIKE]
-    return usual if len(alike) >= _MOST * len(days) else None
+    return usual if usual <= _LONGEST and len(alike) >= _MOST * len(days) else None
 
 
 def told(course: Course, words: Words) -> list[str]:
@@ -185,11 +187,11 @@ _SAID = {
         "two": "Het begon met {first} op {first_on}. Het laatste is {last}, van {last_on}.",
         "more": "Het begon met {first} op {first_on}. Het laatste is {last}, van {last_on}. "
         "Het laagste was {lowest}, het hoogste {highest}.",
-        "middle": "{phase} was het {value}",
-        "middles": "Neem je van elke periode het middelste: {each}.",
-        "reached never": "Het doel is {value}.",
-        "reached once": "Het doel is {value}. Dat is één keer gelukt.",
-        "reached often": "Het doel is {value}. Dat is {times} keer gelukt.",
+        "middle": "{phase} {value}",
+        "middles": "Het midden van elke periode: {each}.",
+        "reached never": "Goed genoeg is {value}.",
+        "reached once": "Goed genoeg is {value}. Dat is één keer gelukt.",
+        "reached often": "Goed genoeg is {value}. Dat is {times} keer gelukt.",
         "missing once": "Eén keer is niets ingevuld.",
         "missing often": "{times} keer is niets ingevuld.",
         "not why": "Je ziet hier wat er veranderde. Je ziet niet waardoor.",
@@ -201,11 +203,11 @@ _SAID = {
         "two": "It began with {first} on {first_on}. The last one is {last}, of {last_on}.",
         "more": "It began with {first} on {first_on}. The last one is {last}, of {last_on}. "
         "The lowest was {lowest}, the highest {highest}.",
-        "middle": "{phase} it was {value}",
-        "middles": "Take the one in the middle of each period: {each}.",
-        "reached never": "The goal is {value}.",
-        "reached once": "The goal is {value}. That worked out once.",
-        "reached often": "The goal is {value}. That worked out {times} times.",
+        "middle": "{phase} {value}",
+        "middles": "The middle of each period: {each}.",
+        "reached never": "Good enough is {value}.",
+        "reached once": "Good enough is {value}. That worked out once.",
+        "reached often": "Good enough is {value}. That worked out {times} times.",
         "missing once": "Once nothing was filled in.",
         "missing often": "{times} times nothing was filled in.",
         "not why": "You see here what changed. You do not see why.",

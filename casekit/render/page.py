@@ -93,12 +93,11 @@ def _picture(composed: Composed, source: str) -> str:
     picture = composed.pictures.get(source.removeprefix("picture:"))
     if picture is None:
         return ""
-    kind = "picture"
-    if picture.wide:
-        # whoever has no mouse must be able to move along what is wider than the window
-        kind = f'picture wide {picture.paper.name}" tabindex="0'
+    kind = f"picture wide {picture.paper.name}" if picture.wide else "picture"
+    # on a narrow screen it scrolls, by keyboard as well
     return (
-        f'<span class="{kind}" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</span>'
+        f'<span class="{kind}" role="img" tabindex="0" aria-label="{escape(picture.alt)}">'
+        f"{picture.svg}</span>"
     )
 
 

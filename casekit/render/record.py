@@ -61,14 +61,21 @@ def machine_readable(
 
     `names` tells who is meant by a handle or an id; `?` stands for somebody who can't be named.
     """
-    case = view.sections.get("case")
-    meta = case.meta if isinstance(case, Case) else None
     sections = {
-        name: _plain(view.sections[name], without=_UNTOLD)
+        name: plain(view.sections[name], without=_UNTOLD)
         for name in SECTIONS
         if name in view.sections and name in only
     }
-    named = set(_texts(sections))
+    return machine_form(view, words, document, {"sections": sections})
+
+
+def machine_form(
+    view: View, words: Words, document: str, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a document tells as plain values, with what each of them begins with."""
+    case = view.sections.get("case")
+    meta = case.meta if isinstance(case, Case) else None
+    named = set(_texts(told))
     return {
         "casekit": 1,
         "document": document,
@@ -78,15 +85,15 @@ def machine_readable(
         "made_for": list(view.audience),
         "language": words.language,
         "names": {who: name for who, name in sorted(view.names.items()) if who in named},
-        "sections": sections,
+        **told,
     }
 
 
-def _plain(value: Any, *, without: tuple[str, ...] = ()) -> Any:
+def plain(value: Any, *, without: tuple[str, ...] = ()) -> Any:
     """A typed value as JSON has it; a field that nobody filled in is left out, as in a record."""
     if is_dataclass(value):
         found = {
-            one.name.removesuffix("_"): _plain(getattr(value, one.name))
+            one.name.removesuffix("_"): plain(getattr(value, one.name))
             for one in fields(value)
             if one.name not in without
         }
@@ -96,7 +103,7 @@ def _plain(value: Any, *, without: tuple[str, ...] = ()) -> Any:
             name: one for name, one in found.items() if one not in (None, [], {}) or name in asked
         }
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -337,7 +337,7 @@ _DASH = 'stroke-dasharray="6 4"'
 _SAID = {
     "nl": {
         "alt": "Lijn door de tijd",
-        "goal": "doel: {value}",
+        "goal": "genoeg: {value}",
         "middle": "midden: {value}",
         "of the middle": "midden: de ene helft ligt hoger, de andere helft lager",
         "missing": "niet ingevuld",
@@ -345,7 +345,7 @@ _SAID = {
     },
     "en": {
         "alt": "A line over time",
-        "goal": "goal: {value}",
+        "goal": "enough: {value}",
         "middle": "middle: {value}",
         "of the middle": "middle: one half lies higher, the other half lower",
         "missing": "not filled in",
