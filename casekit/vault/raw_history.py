@@ -213,9 +213,9 @@ class RawHistory:
                 raise _stopped() from None
             for one in some:
                 header = answers.readline().split()
-                if len(header) < 2:
-                    raise _stopped()
-                if len(header) < 3:
+                if len(header) != 3:
+                    if len(header) < 2:
+                        raise _stopped()
                     yield one, None
                     continue
                 size = int(header[2])

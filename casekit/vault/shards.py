@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from queue import Full, Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from casekit.errors import CasekitError, FaultError
 from casekit.model.findings import Finding
@@ -88,6 +87,8 @@ class There:
         from multiprocessing import get_context
 
         context = get_context("fork") if hasattr(os, "fork") else get_context("spawn")
+        self._owners: dict[str, int] = {}
+        self._given = [0] * processes
         self._workers: list[tuple[BaseProcess, Connection]] = []
         for _ in range(processes):
             ours, theirs = context.Pipe()
@@ -106,12 +107,21 @@ class There:
         """Send each process what is its own."""
         shares: list[list[Job]] = [[] for _ in self._workers]
         for job in jobs:
-            shares[crc32(job.case.encode()) % len(shares)].append(job)
+            shares[self._whose(job)].append(job)
         for feeder, share in zip(self._feeders, shares, strict=True):
             if not teams and not share:
                 continue
             for start in range(0, len(share) or 1, _AT_ONCE):
                 feeder.put((teams if start == 0 else {}, share[start : start + _AT_ONCE]))
+
+    def _whose(self, job: Job) -> int:
+        """Which process has the case of a job: of a new case the one with the least work so far."""
+        number = self._owners.get(job.case)
+        if number is None:
+            number = self._given.index(min(self._given))
+            self._owners[job.case] = number
+        self._given[number] += len(job.steps)
+        return number
 
     def finish(self) -> Tally:
         """Wait for all of them; raises what stopped one of them."""
