@@ -302,7 +302,7 @@ def test_a_consent_is_never_lost_in_a_text(small: SmallVault) -> None:
 def test_the_last_reader_of_a_file_is_never_removed(small: SmallVault) -> None:
     small.as_().set_role("joris", "coordinator, keykeeper")
     small.as_().set(small.case, "case", {"person_key": ""})
-    with refused(small, NobodyError, 5):
+    with refused(small, RefusedError, 5):
         small.as_().set(small.case, "k-sanne1", {"until": "2026-03-12"})
     with refused(small, NobodyError, 5):
         small.as_().retire_member("sanne")

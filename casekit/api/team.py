@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from casekit.model.findings import Finding
     from casekit.model.results import (
         Change,
+        Opened as OpenedCase,
         Unacknowledged,
     )
 
@@ -36,6 +37,18 @@ class Members(Opened):
         signing = (sign_key,) if sign_key else ()
         member = Member(handle, name, organisation, role, (key,), signing, from_)
         return self._then_reread(add_member(self._workspace, member))
+
+    def opened_by_joining(self, handle: str, organisation: str = "") -> "tuple[OpenedCase, ...]":
+        """What a member may read, or somebody of that organisation who is still to be one.
+
+        As far as one's own key tells who reads a case: an organisation's consent counts for
+        everybody who joins it.
+        """
+        from casekit.model.team import Member
+        from casekit.vault.newcomers import opened_by_joining
+
+        member = self.team.get(handle) or Member(handle, handle, organisation, "", (), ())
+        return opened_by_joining(self._workspace, member)
 
     @one_writer
     def add_signing_key(self, handle: str, key: str = "") -> "Change":

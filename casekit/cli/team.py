@@ -88,8 +88,11 @@ def add(
     sign_key: Annotated[
         str, Option(metavar="TEXT", help="An ssh public key that signs commits.")
     ] = "",
+    yes: Annotated[bool, Option("--yes", help="Don't ask at the terminal.")] = False,
 ) -> None:
     """Add a member to the team. Nobody reads a case by being in the team: consents decide that.
+
+    A consent for an organisation counts for everybody who joins it: what that opens is told first.
 
     Examples:
       casekit team add samira --name "Samira El Amrani" --organisation Verslavingszorg
@@ -101,6 +104,9 @@ def add(
     role = ask.needed("--role", role, tr("what the member does"))
     key = ask.needed("--key", key, tr("the public key, which starts with age1"))
     vault = session.vault
+    asked = _told_what_opens(session, handle, organisation) and ask.at_terminal() and not yes
+    if asked and not ask.yes(tr("add {handle}?", handle=handle)):
+        raise ask.Stopped
     with session.changes():
         change = vault.add_member(
             handle, name=name, organisation=organisation, role=role, key=key, sign_key=sign_key
@@ -201,7 +207,10 @@ def ack(
     waiting = vault.unacknowledged()
     named = [one for one in waiting if not handles or one.handle in handles]
     if named and (not handles or ask.at_terminal()):
-        handles = list(_checked(named))
+        handles = list(_checked(session, named))
+    elif named:
+        for one in named:
+            _told_what_opens(session, one.handle)
     if not waiting:
         session.output.result({"acknowledged": []}, tr("no key waits to be accepted"))
         return
@@ -220,7 +229,22 @@ def ack(
     session.output.note(tr("casekit seal now brings the files in line"))
 
 
-def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
+def _told_what_opens(session: Session, handle: str, organisation: str = "") -> bool:
+    """Tell what a member may read once the key counts; whether there is anything."""
+    opened = session.vault.opened_by_joining(handle, organisation)
+    for one in opened:
+        session.output.note(
+            tr(
+                "{handle} may read of case {case}: {sections}",
+                handle=handle,
+                case=one.case,
+                sections=", ".join(one.sections),
+            )
+        )
+    return bool(opened)
+
+
+def _checked(session: Session, waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
     """The members whose keys the user confirms, one by one."""
     names = ", ".join(one.handle for one in waiting)
     if not ask.at_terminal():
@@ -230,6 +254,7 @@ def _checked(waiting: "Sequence[Unacknowledged]") -> "Sequence[str]":
         )
     accepted = []
     for one in waiting:
+        _told_what_opens(session, one.handle)
         ask.show(f"{one.handle} ({one.name})\n" + "".join(f"  {key}\n" for key in one.keys))
         if ask.yes(tr("did the member confirm this key to you, by voice or in person?")):
             accepted.append(one.handle)

@@ -55,6 +55,13 @@ class MeetingLine(Value):
     peer_support: bool
 
 
+class Opened(Value):
+    """The sections of a case that somebody may read."""
+
+    case: str
+    sections: tuple[str, ...]
+
+
 class Due(Value):
     """Something that asks for attention: a review, consent, meeting, draft, sealing …"""
 

@@ -23,6 +23,7 @@ from casekit.vault import sealing
 from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
 from casekit.vault.journal import Laid, apply
+from casekit.vault.keeping import check_kept
 from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
 from casekit.vault.sequences import with_sequences
@@ -150,6 +151,7 @@ def _seal_all(
         before = None if creating else _sharing_before(workspace, case, parts, bodies)
         if not creating:
             _check_writer(workspace, case, before or sharing, bodies)
+            sealed.notes += check_kept(workspace, case, before, sharing)
         if creating or governs(workspace, before or sharing):
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
     for name, body in bodies.items():
@@ -200,7 +202,7 @@ def _by_keeper(
         envelope = Envelope(case, name, 1, wanted.readers, writers=wanted.writers)
         _add(sealed, part, envelope, body)
     shared = {name: readers for name, readers in before.items() if name in after}
-    sealed.notes = (
+    sealed.notes += (
         *sealing.gains_and_losses(shared, {name: after[name] for name in shared}),
         *sealing.waiting_notes(one for wanted in allowed.values() for one in wanted.waiting),
         *held,

@@ -13,6 +13,7 @@ from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import acknowledged, allowed_signers, registry, sealing, signing
 from casekit.vault.cipher import check_recipient
+from casekit.vault.keeping import kept_by_nobody_else
 from casekit.vault.resealing import seal
 from casekit.vault.saving import commit
 from casekit.vault.workspace import Workspace
@@ -140,17 +141,18 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
         registry.member_document(workspace.root, handle), ("until",), day.isoformat()
     )
     path = f"{TEAM}/{handle}.yaml"
+    alone = kept_by_nobody_else(workspace, handle)
     changes = {path: document.text.encode()}
     if day > workspace.today:
         made = commit(workspace, dict(changes))
         _accept_end(workspace, left)
         when = day - timedelta(days=1)
         note = f"{handle} reads up to and including {when}; casekit seal brings the files in line"
-        return Change(made, id=handle, notes=(note,))
+        return Change(made, id=handle, notes=(note, *alone))
     workspace.team = after
     change = seal(workspace, also=changes)
     _accept_end(workspace, left)
-    return replace(change, id=handle)
+    return replace(change, id=handle, notes=(*change.notes, *alone))
 
 
 def _check_somebody_keeps(workspace: Workspace, changed: Member, day: date) -> None:
