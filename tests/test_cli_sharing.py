@@ -62,6 +62,8 @@ def test_a_withdrawal_says_first_what_will_follow(office: Office) -> None:
     assert "samira can no longer open case, goals, plan, meetings" in done.err
     assert "what they have read they have read" in done.err
     assert sections_of(office, "samira") == set()
+    told = office.run("access", office.case, "--person", "samira").err
+    assert "samira reads nothing of this, on 2026-03-12" in told
     office.as_("samira").run("show", office.case, "plan", status=3)
 
 

@@ -265,6 +265,17 @@ def test_who_is_invited_to_a_care_conference_without_a_consent_is_told(small: Sm
     assert not [note for note in notes if "samira is invited" in note]
 
 
+def test_a_consent_that_ends_before_the_meeting_is_told_of(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, MEETING, {"invited": "person, samira, joris"})
+    consent = vault.give(small.case, to=["joris"], sections=["meetings"], purposes=["x"],
+                         until=date(2026, 3, 19)).id  # fmt: skip
+    notes = vault.render("agenda", small.case, ["joris"], meeting=MEETING).notes
+    told = "joris may read now, and no more on the day of the meeting, 2026-03-20: expired"
+    assert f"{told} ({consent})" in notes
+    assert not [note for note in notes if note.startswith("samira may")]
+
+
 # --- what is due ---------------------------------------------------------------------
 
 

@@ -46,7 +46,8 @@ def access(
         _access_text(found),
     )
     if not any(found.values()):
-        session.output.note(tr("nobody, on {day}", day=day))
+        told = tr("{name} reads nothing of this, on {day}", name=person, day=day)
+        session.output.note(told if person else tr("nobody, on {day}", day=day))
     waiting = {reader.name for readers in found.values() for reader in readers if reader.waiting}
     for name in sorted(waiting):
         session.output.warn(

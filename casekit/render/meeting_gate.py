@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError
+from casekit.messages import tr
 from casekit.model.meeting_kinds import KINDS, check_meeting
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
@@ -39,15 +40,32 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
 
 
 def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
-    """A sentence for each who is invited and may read nothing of the case yet, with the reason.
+    """A sentence for each who is invited and may read nothing of the case, with the reason.
+
+    On this day, or on that of the meeting.
 
     A care conference is held only with the consents of all who attend (seed A).
     """
-    admitted = {reader.name for reader in sharing.readers("case", day)} | {PERSON}
-    return tuple(
+    invited = [(name, who) for name in meeting.invited for who in sharing.resolve(name) or (name,)]
+    now, then = (_admitted(sharing, one) for one in (day, max(day, meeting.day)))
+    told = [
         f"{name} is invited, and has no ground to read anything of the case: "
         f"{sharing.why_not(who, 'meetings', day)}"
-        for name in meeting.invited
-        for who in sharing.resolve(name) or (name,)
-        if who not in admitted
-    )
+        for name, who in invited
+        if who not in now
+    ]
+    told += [
+        tr(
+            "{name} may read now, and no more on the day of the meeting, {day}: {why}",
+            name=name,
+            day=meeting.day,
+            why=sharing.why_not(who, "meetings", meeting.day),
+        )
+        for name, who in invited
+        if who in now and who not in then
+    ]
+    return tuple(told)
+
+
+def _admitted(sharing: Sharing, day: date) -> set[str]:
+    return {reader.name for reader in sharing.readers("case", day)} | {PERSON}
