@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from casekit.documents import render
 from casekit.errors import AccessError, CasekitError, UsageError
+from casekit.messages import tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.results import Failure, Rendering
 from casekit.vault.parallel import Progress, in_processes
@@ -31,7 +32,9 @@ def render_due(
     """Make a document of every meeting that `status` tells is ahead; see `Vault.render_due`."""
     if not (document in DOCUMENTS and DOCUMENTS[document].of_meeting):
         ours = ", ".join(name for name, kind in DOCUMENTS.items() if kind.of_meeting)
-        raise UsageError("only a document of a meeting can be due", hint=f"one of: {ours}")
+        raise UsageError(
+            tr("only a document of a meeting can be due"), hint=tr("one of: {ours}", ours=ours)
+        )
     work = partial(
         _of_case,
         document=document,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import NoKeyError, UsageError
+from casekit.messages import tr
 from casekit.model.documents import DOCUMENTS, DocumentKind
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import PERSON, SECTIONS
@@ -178,8 +179,11 @@ def _closed(
     for name in closed:
         if me and sharing.may_read(me, name, workspace.today):
             raise NoKeyError(
-                f"the page would lack {name}: you may read it, but it is not sealed to your key",
-                hint=f"let somebody who opens it run casekit seal {case}",
+                tr(
+                    "the page would lack {name}: you may read it, but it is not sealed to your key",
+                    name=name,
+                ),
+                hint=tr("let somebody who opens it run casekit seal {case}", case=case),
             )
     return closed
 
@@ -213,16 +217,18 @@ def _for(readers: Sequence[str]) -> str:
 def _check(document: str, formats: Sequence[str], language: str) -> None:
     if document not in DOCUMENTS:
         raise UsageError(
-            "there is no such document", hint=f"the documents are: {', '.join(DOCUMENTS)}"
+            tr("there is no such document"),
+            hint=tr("the documents are: {documents}", documents=", ".join(DOCUMENTS)),
         )
     kind = DOCUMENTS[document]
     for form in formats:
         if form not in kind.formats:
             raise UsageError(
-                f"{document} is not made as {form}", hint=f"one of: {', '.join(kind.formats)}"
+                tr("{document} is not made as {form}", document=document, form=form),
+                hint=tr("one of: {formats}", formats=", ".join(kind.formats)),
             )
     if language not in ("", "nl", "en"):
-        raise UsageError("documents are made in nl or en", hint="--lang nl or --lang en")
+        raise UsageError(tr("documents are made in nl or en"), hint=tr("--lang nl or --lang en"))
 
 
 def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
@@ -238,14 +244,15 @@ def _meeting(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
     meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
     if not wanted:
         raise UsageError(
-            "this is a document of a meeting",
-            hint="name it with --meeting ID"
-            + (f": {', '.join(meetings)}" if meetings else "; casekit new meeting CASE makes one"),
+            tr("this is a document of a meeting"),
+            hint=tr("name it with --meeting ID: {meetings}", meetings=", ".join(meetings))
+            if meetings
+            else tr("name it with --meeting ID; casekit new meeting CASE makes one"),
         )
     if wanted not in meetings:
         raise UsageError(
-            "there is no such meeting in this case",
-            hint="casekit show CASE meetings lists them",
+            tr("there is no such meeting in this case"),
+            hint=tr("casekit show CASE meetings lists them"),
         )
     return meetings[wanted]
 
@@ -316,20 +323,22 @@ def _readers(
         if name == MEETING:
             if meeting is None:
                 raise UsageError(
-                    "this document belongs to no meeting, so nobody is invited to it",
-                    hint="name the readers with --for",
+                    tr("this document belongs to no meeting, so nobody is invited to it"),
+                    hint=tr("name the readers with --for"),
                 )
             if not meeting.invited:
                 raise UsageError(
-                    "nobody is invited to this meeting yet",
-                    hint="casekit set CASE MEETING invited=…",
+                    tr("nobody is invited to this meeting yet"),
+                    hint=tr("casekit set CASE MEETING invited=…"),
                 )
             names += meeting.invited
         else:
             known = known_reader(sharing, name)
             names += [PERSON] if known == PERSON else sharing.resolve(known) or (known,)
     if not names:
-        raise UsageError("a document is made for somebody", hint="--for READER, person or meeting")
+        raise UsageError(
+            tr("a document is made for somebody"), hint=tr("--for READER, person or meeting")
+        )
     return tuple(dict.fromkeys(names))
 
 
@@ -354,8 +363,11 @@ def _chosen(
     for option, (item, belongs) in named.items():
         if item and not belongs:
             raise UsageError(
-                f"{kind.name} is about no {option}",
-                hint=f"leave --{option} away; casekit render --help tells what it goes with",
+                tr("{name} is about no {option}", name=kind.name, option=option),
+                hint=tr(
+                    "leave --{option} away; casekit render --help tells what it goes with",
+                    option=option,
+                ),
             )
     _check_member(opened, member)
     return Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
@@ -370,6 +382,6 @@ def _check_member(opened: "Sequence[Seen]", member: str) -> None:
     ]
     if member and member not in known:
         raise UsageError(
-            "there is no such member of the resource group",
-            hint="casekit show CASE support-group lists them",
+            tr("there is no such member of the resource group"),
+            hint=tr("casekit show CASE support-group lists them"),
         )

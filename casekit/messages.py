@@ -66,6 +66,11 @@ def trn(one: str, many: str, number: int, /, **values: object) -> Message:
     return _made(one, many, number, {"n": number, **values})
 
 
+def known(sentence: str) -> Message:
+    """A message whose sentence stands in a schema, and not in the code."""
+    return _made(sentence, "", 0, {})
+
+
 def joined(separator: str, parts: "Iterable[str]") -> Message:
     """Texts in a row, of which some or all are messages."""
     parts = tuple(parts)

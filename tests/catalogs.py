@@ -6,7 +6,7 @@ each sentence that has no Dutch yet.
 """
 
 import ast
-import builtins
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -18,6 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from casekit import errors, resources
 from casekit.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +38,8 @@ _FIELDS = (
 # whose texts people see: what each is given that is no message, and could be one
 _SHOWN = {
     "note", "warn", "show", "line", "yes", "needed", "needed_list", "choice", "changed", "progress",
-    "passphrase", "write", "Finding", "finding", "Explained",
+    "passphrase", "write", "Finding", "finding", "Explained", "refuse", "_refuse_at", "Breach",
+    "_finding", "_tell", "Ground", "Failure", "Due", "stray",
 }  # fmt: skip
 _TEXTS = {"message", "hint", "notes", "question"}
 
@@ -95,6 +97,30 @@ def sentences(path: Path) -> Iterator[Sentence]:
         yield Sentence(texts[0], texts[1] if name == "trn" else "", place, frozenset(named))
 
 
+def expectations() -> Iterator[Sentence]:
+    """What schemas expect of a value, in their own words."""
+    for path in sorted(resources.schemas_dir().glob("*.json")):
+        for text in _expected(json.loads(path.read_text("utf-8"))):
+            yield Sentence(text, "", path.name, frozenset())
+
+
+def _expected(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("x-expected"), str):
+            yield node["x-expected"]
+        for one in node.values():
+            yield from _expected(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _expected(one)
+
+
+def wanted(name: str) -> list[Sentence]:
+    """All that a catalog has to hold."""
+    found = [one for path in sources()[name] for one in sentences(path)]
+    return [*found, *expectations()] if name == "format" else found
+
+
 def placeholders(text: str) -> frozenset[str]:
     """The names between braces."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
@@ -126,10 +152,10 @@ def dutch() -> dict[Key, Dutch]:
     return {key: text for name in sources() for key, text in read(name).items() if whole(text)}
 
 
-def updated(wanted: list[Sentence], known: Mapping[Key, Dutch]) -> bytes:
+def updated(found: list[Sentence], known: Mapping[Key, Dutch]) -> bytes:
     """A catalog with these sentences and no others, and the Dutch that is known of them."""
     catalog = Catalog(locale="nl")
-    for sentence in wanted:
+    for sentence in found:
         catalog.add(sentence.key, known.get(sentence.key))
     buffer = BytesIO()
     write_po(buffer, catalog, width=100, no_location=True, omit_header=True, sort_output=True)
@@ -158,7 +184,7 @@ def bare_texts(path: Path) -> Iterator[int]:
     for call in _calls(path):
         name = _name(call)
         shown = [keyword.value for keyword in call.keywords if keyword.arg in _TEXTS]
-        if name in _SHOWN or (name.endswith("Error") and not hasattr(builtins, name)):
+        if name in _SHOWN or (hasattr(errors, name) and name != "FaultError"):
             shown += call.args
         yield from (one.lineno for argument in shown for one in _bare(argument))
 
@@ -214,14 +240,14 @@ def write(known: Mapping[Key, Dutch]) -> int:
     """Write the catalogs anew with this Dutch; gives the number of sentences that have none."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     missing = 0
-    for name, paths in sources().items():
-        wanted = [one for path in paths for one in sentences(path)]
+    for name in sources():
+        found = wanted(name)
         source, product = FOLDER / f"{name}.po", FOLDER / f"{name}.mo"
-        if not wanted:
+        if not found:
             source.unlink(missing_ok=True)
             product.unlink(missing_ok=True)
             continue
-        source.write_bytes(updated(wanted, known))
+        source.write_bytes(updated(found, known))
         product.write_bytes(compiled(name))
         missing += sum(not whole(text) for text in read(name).values())
     return missing

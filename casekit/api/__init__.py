@@ -34,6 +34,7 @@ from casekit.api.records import Records
 from casekit.api.team import Members
 from casekit.api.together import Together
 from casekit.errors import NotAVaultError, UsageError
+from casekit.messages import tr
 from casekit.model.settings import FILE as SETTINGS_FILE
 from casekit.vault.identity import Ask
 
@@ -100,11 +101,13 @@ class Vault(Members, Records, Consents, Together, History, Documents):
         from casekit.vault.objects import Objects
 
         if not name.strip():
-            raise UsageError("a vault has a name", hint="--name TEXT, the name of the programme")
+            raise UsageError(
+                tr("a vault has a name"), hint=tr("--name TEXT, the name of the programme")
+            )
         _refuse_inside(path.resolve())
         other = {"nl": "en", "en": "nl"}
         if language not in other:
-            raise UsageError("the language is nl or en", hint="--lang nl or --lang en")
+            raise UsageError(tr("the language is nl or en"), hint=tr("--lang nl or --lang en"))
         member = Member(handle, member_name or handle, organisation or name, role, ())
         settings = Settings(name, languages=(language, other[language]))
         workspace = found(
@@ -194,8 +197,8 @@ def find_root(start: Path) -> Path:
         if (folder / SETTINGS_FILE).is_file():
             return folder
     raise NotAVaultError(
-        f"{start} is not inside a vault",
-        hint="casekit init DIR begins one; --vault DIR names one elsewhere",
+        tr("{start} is not inside a vault", start=start),
+        hint=tr("casekit init DIR begins one; --vault DIR names one elsewhere"),
     )
 
 
@@ -206,7 +209,8 @@ def _refuse_inside(path: Path) -> None:
     except NotAVaultError:
         return
     raise UsageError(
-        f"{path} lies inside the vault {around}", hint="a vault stands beside another, not in it"
+        tr("{path} lies inside the vault {around}", path=path, around=around),
+        hint=tr("a vault stands beside another, not in it"),
     )
 
 

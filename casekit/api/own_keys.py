@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from casekit.messages import tr
 from casekit.vault.identity import Ask, default_path, import_file, public_key as read_public_key
 
 
@@ -11,8 +12,8 @@ def never_ask(_question: str) -> str:
     from casekit.errors import PassphraseError
 
     raise PassphraseError(
-        "the identity has a passphrase, and nobody can be asked for it here",
-        hint="pass `ask` to Vault.open, or set CASEKIT_PASSPHRASE for the command line",
+        tr("the identity has a passphrase, and nobody can be asked for it here"),
+        hint=tr("pass `ask` to Vault.open, or set CASEKIT_PASSPHRASE for the command line"),
     )
 
 

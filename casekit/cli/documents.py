@@ -222,7 +222,7 @@ def _print(session: Session, made: "Rendering") -> None:
                 "--out - takes one document, and these are {n}",
                 len(made.pages),
             ),
-            hint="--out DIR",
+            hint=tr("--out DIR"),
         )
     [page] = made.pages
     if page.format in TEXT_FORMATS and not page.sealed:

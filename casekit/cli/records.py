@@ -274,7 +274,7 @@ def _check_kind(vault: "Vault", kind: str, case: str) -> None:
             hint=f"casekit new {case or 'agreement'} {kind} --set KEY=VALUE",
         )
     if kind == "case":
-        raise UsageError(tr("a case is made by itself"), hint="casekit new case --alias …")
+        raise UsageError(tr("a case is made by itself"), hint=tr("casekit new case --alias …"))
     close = get_close_matches(kind, kinds, n=1, cutoff=0.75)
     raise UsageError(
         tr("there is no kind {kind!r}", kind=kind),

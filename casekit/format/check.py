@@ -10,6 +10,7 @@ from casekit.format import schema
 from casekit.format.frame import frame, frame_unread
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity, field_name
 from casekit.model.names import PERSON
 
@@ -50,8 +51,8 @@ def read_body(text: str, name: str) -> Document:
         return parse(text, name)
     except FormatError as error:
         raise FormatError(
-            "1 problem in what was to be saved",
-            hint="mend what is listed and try again",
+            tr("1 problem in what was to be saved"),
+            hint=tr("mend what is listed and try again"),
             findings=tuple(with_frames_unread(error, text)),
             source=name,
         ) from None
@@ -104,11 +105,18 @@ def check_envelope(document: Document, *, case: str, section: str, file: str) ->
             document,
             "envelope-place",
             ("meta", key),
-            f"this file was sealed as another {' and another '.join(others)} than where it stands",
+            tr("this file was sealed as another case and another section than where it stands")
+            if len(others) > 1
+            else tr("this file was sealed as another case than where it stands")
+            if others == ["case"]
+            else tr("this file was sealed as another section than where it stands"),
             name=section,
             file=file,
-            hint="somebody copied or moved it: casekit log shows when; "
-            f"git restore {file} brings back what was committed last",
+            hint=tr(
+                "somebody copied or moved it: casekit log shows when; git restore {file} "
+                "brings back what was committed last",
+                file=file,
+            ),
         )
         for key in others[:1]
     ]
@@ -162,10 +170,10 @@ def _order_of_days(document: Document, name: str, file: str) -> list[Finding]:
             document,
             "dates-order",
             (*path, last),
-            f"`{last}` lies before `{first}`",
+            tr("`{last}` lies before `{first}`", last=last, first=first),
             name=name,
             file=file,
-            hint="look at both dates; one of them is mistyped",
+            hint=tr("look at both dates; one of them is mistyped"),
         )
         for path, _, data in document.mappings
         for first, last in _backwards(data)
@@ -189,10 +197,12 @@ def _day(value: object) -> str:
 
 def _hint(keyword: str) -> str:
     return {
-        "required": "add the field",
-        "additionalproperties": "the format in casekit's documentation lists the fields of each "
-        "section; a field of your own starts with x-",
-        "unevaluatedproperties": "a field of your own starts with x-",
-        "type": "a text that looks like a number or a yes is put in quotes",
-        "format": "dates are written as year-month-day",
-    }.get(keyword.lower(), "the format in casekit's documentation tells what each field takes")
+        "required": tr("add the field"),
+        "additionalproperties": tr(
+            "the format in casekit's documentation lists the fields of each section; a field of "
+            "your own starts with x-"
+        ),
+        "unevaluatedproperties": tr("a field of your own starts with x-"),
+        "type": tr("a text that looks like a number or a yes is put in quotes"),
+        "format": tr("dates are written as year-month-day"),
+    }.get(keyword.lower(), tr("the format in casekit's documentation tells what each field takes"))

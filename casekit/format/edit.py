@@ -13,6 +13,7 @@ from casekit.errors import FaultError, UsageError
 from casekit.format.nodes import Node, Path
 from casekit.format.scalars import dump_scalar, fits_block, is_plain
 from casekit.format.yaml import Document, parse, same
+from casekit.messages import tr
 
 STEP = 2  # spaces for each level
 
@@ -110,7 +111,7 @@ def remove(document: Document, path: Path) -> Document:
         node = parent.children[last]
         first = node.start
     else:
-        raise UsageError("there is nothing to take away there")
+        raise UsageError(tr("there is nothing to take away there"))
     start, end = _lines(document.text, first, max(first, node.end))
     end = _below_comments(document.text, end, parent.column)
     return _proved(document.text[:start] + document.text[end:], expected)

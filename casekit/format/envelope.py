@@ -14,6 +14,7 @@ from casekit.format import schema
 from casekit.format.edit import dump, without
 from casekit.format.scalars import dump_scalar
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr
 from casekit.model.names import is_case_id, is_section
 from casekit.model.value import Value
 
@@ -162,8 +163,8 @@ def _parted(text: str, source: str) -> tuple[Mapping[str, Any], str]:
 
 def _no_envelope(source: str) -> FormatError:
     return FormatError(
-        f"{source or 'the text'} does not begin with a valid envelope (meta)",
-        hint="casekit validate shows what is wrong with it",
+        tr("{source} does not begin with a valid envelope (meta)", source=source or tr("the text")),
+        hint=tr("casekit validate shows what is wrong with it"),
         source=source,
     )
 

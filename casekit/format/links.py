@@ -11,14 +11,15 @@ from casekit.format.check import finding
 from casekit.format.clock import is_skipped
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, same
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.settings import Settings
 from casekit.model.team import Team
 from casekit.model.value import Value
 
-READER = "reader"
-TIE = "party or the person"
+READER = tr("reader")
+TIE = tr("party or the person")
 REPRESENTATIVE = "representative"
 """A party of the network, or anybody by name."""
 
@@ -77,12 +78,12 @@ _HOMES = {
 }
 
 _NOUN = {
-    "parties": "party",
-    "goals": "goal",
-    "meetings": "meeting",
-    "agreements": "agreement",
-    "consents": "consent",
-    "member": "team member",
+    "parties": tr("party"),
+    "goals": tr("goal"),
+    "meetings": tr("meeting"),
+    "agreements": tr("agreement"),
+    "consents": tr("consent"),
+    "member": tr("team member"),
 }
 
 
@@ -151,10 +152,13 @@ def _domains(part: Opened, domains: Collection[str]) -> Iterator[Finding]:
                     part.document,
                     "domain-unknown",
                     path,
-                    "this vault has no such life domain",
+                    tr("this vault has no such life domain"),
                     name=part.name,
                     file=part.file,
-                    hint=f"one of: {', '.join(domains)}; casekit.yaml can name others",
+                    hint=tr(
+                        "one of: {domains}; casekit.yaml can name others",
+                        domains=", ".join(domains),
+                    ),
                 )
 
 
@@ -167,10 +171,13 @@ def _times(part: Opened, time_zone: str) -> Iterator[Finding]:
                 part.document,
                 "time-skipped",
                 path,
-                "there is no such time: the clock is put forward that night",
+                tr("there is no such time: the clock is put forward that night"),
                 name=part.name,
                 file=part.file,
-                hint=f"an hour earlier or later; the vault's time_zone is {time_zone}",
+                hint=tr(
+                    "an hour earlier or later; the vault's time_zone is {time_zone}",
+                    time_zone=time_zone,
+                ),
             )
 
 
@@ -213,19 +220,23 @@ def _is_over(part: Opened, path: Path) -> bool:
 def _dangling(part: Opened, path: Path, wanted: str) -> Finding:
     if wanted == REPRESENTATIVE:
         wanted = "parties"
-    noun = _NOUN.get(wanted, "reader" if wanted.endswith("reader") else wanted)
+    noun = _NOUN.get(wanted, READER if wanted.endswith("reader") else wanted)
     ways = {
-        "reader": "write a team handle (casekit team list), a party's id (casekit show CASE "
-        "network) or person",
-        "team member": "casekit team list shows the handles",
-        TIE: "write a party's id (casekit show CASE network) or person",
+        "reader": tr(
+            "write a team handle (casekit team list), a party's id (casekit show CASE network) or "
+            "person"
+        ),
+        "team member": tr("casekit team list shows the handles"),
+        TIE: tr("write a party's id (casekit show CASE network) or person"),
     }
-    hint = ways.get(noun, f"casekit show CASE {_HOMES.get(wanted, '')} lists the ids")
+    hint = ways.get(
+        noun, tr("casekit show CASE {section} lists the ids", section=_HOMES.get(wanted, ""))
+    )
     return finding(
         part.document,
         "link-unknown",
         path,
-        f"there is no such {noun} in this case",
+        tr("there is no such {noun} in this case", noun=noun),
         name=part.name,
         file=part.file,
         hint=hint,
@@ -294,11 +305,14 @@ def _kept(parts: list[Opened]) -> Iterator[Finding]:
                     part.document,
                     "kept-whole-section",
                     path,
-                    "only a compartment can be kept from the person, never a whole section",
+                    tr("only a compartment can be kept from the person, never a whole section"),
                     name=part.name,
                     file=part.file,
-                    hint="put what is somebody else's in a compartment, such as "
-                    f"{value}.others (GDPR 15(4))",
+                    hint=tr(
+                        "put what is somebody else's in a compartment, such as {value}.others "
+                        "(GDPR 15(4))",
+                        value=value,
+                    ),
                 )
 
 
@@ -326,10 +340,10 @@ def check_ids(parts: list[Opened]) -> Iterator[Finding]:
                     part.document,
                     "id-twice",
                     (*path, "id"),
-                    "this id is used twice in the case",
+                    tr("this id is used twice in the case"),
                     name=part.name,
                     file=part.file,
-                    hint="leave the id out of a new item; casekit fills one in",
+                    hint=tr("leave the id out of a new item; casekit fills one in"),
                 )
             here.add(item)
 
@@ -340,12 +354,18 @@ def _in_two_parts(part: Opened, path: Path, other: str, fields: Iterator[str]) -
             part.document,
             "item-in-two-parts",
             (*path, name),
-            f"this item stands in {other} as well, where this field says something else: somebody "
-            "moved it while another one changed it",
+            tr(
+                "this item stands in {other} as well, where this field says something "
+                "else: somebody moved it while another one changed it",
+                other=other,
+            ),
             name=part.name,
             file=part.file,
-            hint=f"look at both (casekit show CASE {other}), and take the field, or the whole "
-            "item, out of one of them: casekit edit CASE SECTION",
+            hint=tr(
+                "look at both (casekit show CASE {other}), and take the field, or the "
+                "whole item, out of one of them: casekit edit CASE SECTION",
+                other=other,
+            ),
             severity=Severity.WARNING,
         )
 

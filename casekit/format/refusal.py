@@ -1,6 +1,7 @@
 """How a text that can't be read is refused: one finding, with its place where there is one."""
 
 from casekit.errors import FormatError
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding
 
 
@@ -9,8 +10,11 @@ def refuse(
 ) -> FormatError:
     """The error that says what was found in a text and what to do about it."""
     finding = Finding(code, message, hint, file=source, line=line, column=column)
-    place = f"{source or 'the text'}:{line}:{column}" if line else source or "the text"
-    return FormatError(f"{place}: {message}", hint=hint, findings=(finding,), source=source)
+    name = source or tr("the text")
+    place = joined(":", [name, str(line), str(column)]) if line else name
+    return FormatError(
+        joined(": ", [place, message]), hint=hint, findings=(finding,), source=source
+    )
 
 
 def refuse_mark(source: str) -> FormatError:
@@ -18,8 +22,8 @@ def refuse_mark(source: str) -> FormatError:
     return refuse(
         source,
         "yaml-bom",
-        "starts with a byte-order mark",
-        "save it as UTF-8 without a byte-order mark (BOM)",
+        tr("starts with a byte-order mark"),
+        tr("save it as UTF-8 without a byte-order mark (BOM)"),
         1,
         1,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from casekit.messages import known, tr
 from casekit.model.dates import parse_day
 from casekit.model.names import SECTIONS
 from casekit.model.value import Value
@@ -141,7 +142,9 @@ def errors(name: str, data: Any) -> list[SchemaError]:
     found = [
         one for error in _explaining_validator(name).iter_errors(data) for one in _explained(error)
     ] or [  # should the two ever disagree, the one that refuses is right
-        SchemaError(tuple(error.instance_path), "schema", "what the schema of this section asks")
+        SchemaError(
+            tuple(error.instance_path), "schema", tr("what the schema of this section asks")
+        )
         for error in fast.iter_errors(data)
     ]
     # a day that does not exist fails its format and its pattern: that is one mistake
@@ -215,12 +218,12 @@ def _holds_secret(node: Schema) -> bool:
 # --- what is wrong, in words ---------------------------------------------------------
 
 _TYPES = {
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "fields with values",
+    "string": tr("text"),
+    "number": tr("a number"),
+    "integer": tr("a whole number"),
+    "boolean": tr("true or false"),
+    "array": tr("a list"),
+    "object": tr("fields with values"),
     "null": "null",
 }
 
@@ -260,7 +263,7 @@ def _explained(error: "ValidationError") -> Iterator[SchemaError]:
     if keyword == "required":
         for name in schema["required"]:
             if name not in value:
-                yield SchemaError(path, keyword, f"missing `{name}`")
+                yield SchemaError(path, keyword, tr("missing `{name}`", name=name))
     elif keyword == "additionalProperties":
         for name in value:
             if name not in schema["properties"] and not name.startswith("x-"):
@@ -275,24 +278,28 @@ def _unknown(name: str, known: Mapping[str, Any]) -> str:
     import difflib
 
     close = difflib.get_close_matches(name.lower(), known, 1)
-    said = f"unknown field `{name}`" if is_field_name(name) else "an unknown field"
-    return said + (f"; did you mean `{close[0]}`?" if close else "")
+    said = (
+        tr("unknown field `{name}`", name=name) if is_field_name(name) else tr("an unknown field")
+    )
+    if not close:
+        return said
+    return tr("{said}; did you mean `{close}`?", said=said, close=close[0])
 
 
 def _expected(keyword: str, schema: Schema, value: object) -> str:
     if value is None:
-        return f"{_kind_of_value(schema)}; a field without a value is left out"
+        return tr("{kind}; a field without a value is left out", kind=_kind_of_value(schema))
     match keyword:
         case "minLength":
-            return "some text; a field without a value is left out"
+            return tr("some text; a field without a value is left out")
         case "minItems" | "minProperties":
-            return "at least one"
+            return tr("at least one")
         case "uniqueItems":
-            return "each only once"
+            return tr("each only once")
         case "type" if _plain_text(schema) and isinstance(value, bool | int | float):
-            return "text; put it in quotes"
+            return tr("text; put it in quotes")
         case "pattern" | "format" if isinstance(value, str) and _is_no_day(value):
-            return f"{_kind_of_value(schema)}; there is no such day in that month"
+            return tr("{kind}; there is no such day in that month", kind=_kind_of_value(schema))
         case _:
             return _kind_of_value(schema)
 
@@ -309,15 +316,22 @@ def _plain_text(schema: Schema) -> bool:
 
 def _kind_of_value(schema: Schema) -> str:
     if "x-expected" in schema:
-        return str(schema["x-expected"])
+        return known(schema["x-expected"])
     if "enum" in schema:
-        return "one of: " + ", ".join(schema["enum"])
+        return tr("one of: {allowed}", allowed=", ".join(schema["enum"]))
     if "const" in schema:
         return str(schema["const"])
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    text = " or ".join(_TYPES[name] for name in types)
+    text: str = _TYPES[types[0]]
+    for name in types[1:]:
+        text = tr("{first} or {last}", first=text, last=_TYPES[name])
     if "maximum" in schema:
-        return f"{text} from {schema['minimum']} to {schema['maximum']}"
+        return tr(
+            "{text} from {least} to {most}",
+            text=text,
+            least=schema["minimum"],
+            most=schema["maximum"],
+        )
     if "minimum" in schema:
-        return f"{text}, {schema['minimum']} or more"
+        return tr("{text}, {least} or more", text=text, least=schema["minimum"])
     return text

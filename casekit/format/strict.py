@@ -26,6 +26,7 @@ from casekit.errors import FormatError
 from casekit.format.nodes import find_nodes
 from casekit.format.refusal import refuse, refuse_mark
 from casekit.format.scalars import resolve
+from casekit.messages import tr
 
 MAX_DEPTH: Final = 12
 
@@ -46,8 +47,8 @@ def read_strictly(text: str, source: str) -> dict[str, Any]:
         raise refuse(
             source,
             "yaml-root",
-            "a record is a mapping of `field: value` lines",
-            "start with a field at the beginning of a line, such as `question: …`",
+            tr("a record is a mapping of `field: value` lines"),
+            tr("start with a field at the beginning of a line, such as `question: …`"),
             root.line + 1,
             root.column + 1,
         )
@@ -96,7 +97,10 @@ class _Reader:
             self.key = None
         elif value in self.fields:
             self.refuse(
-                "yaml-duplicate-key", "this field stands here twice", "keep one", event.start_mark
+                "yaml-duplicate-key",
+                tr("this field stands here twice"),
+                tr("keep one"),
+                event.start_mark,
             )
         else:
             self.key = value
@@ -107,8 +111,8 @@ class _Reader:
         if len(self.around) >= MAX_DEPTH:
             self.refuse(
                 "yaml-depth",
-                f"more than {MAX_DEPTH} levels deep",
-                "a record is flat: lists of items with fields",
+                tr("more than {max_depth} levels deep", max_depth=MAX_DEPTH),
+                tr("a record is flat: lists of items with fields"),
                 event.start_mark,
             )
         new: Any = {} if type(event) is MappingStartEvent else []
@@ -120,8 +124,8 @@ class _Reader:
         else:
             self.refuse(
                 "yaml-key",
-                "the name of a field is one word of text",
-                "write `field: value`",
+                tr("the name of a field is one word of text"),
+                tr("write `field: value`"),
                 event.start_mark,
             )
         self.around.append((self.items, self.fields))
@@ -141,22 +145,22 @@ class _Reader:
         if self.documents > 1:
             self.refuse(
                 "yaml-documents",
-                "a second document begins here",
-                "one file holds one section: take the line `---` away",
+                tr("a second document begins here"),
+                tr("one file holds one section: take the line `---` away"),
                 event.start_mark,
             )
         if event.version is not None or event.tags:
             self.refuse(
                 "yaml-directive",
-                "directives are not used in a record",
-                "take the line that starts with % away",
+                tr("directives are not used in a record"),
+                tr("take the line that starts with % away"),
                 event.start_mark,
             )
         if event.explicit:
             self.refuse(
                 "yaml-documents",
-                "a line of dashes starts the document",
-                "take the line `---` away",
+                tr("a line of dashes starts the document"),
+                tr("take the line `---` away"),
                 event.start_mark,
             )
 
@@ -164,8 +168,8 @@ class _Reader:
         if event.explicit:
             self.refuse(
                 "yaml-documents",
-                "a line of dots ends the document",
-                "take the line `...` away",
+                tr("a line of dots ends the document"),
+                tr("take the line `...` away"),
                 event.start_mark,
             )
 
@@ -178,23 +182,23 @@ def _mark(event: Any, source: str) -> FormatError:
         return _refuse_at(
             source,
             "yaml-alias",
-            "an alias (`*name`) is not used in a record",
-            "write the text out, or put it in quotes",
+            tr("an alias (`*name`) is not used in a record"),
+            tr("write the text out, or put it in quotes"),
             event.start_mark,
         )
     if event.anchor is not None:
         return _refuse_at(
             source,
             "yaml-anchor",
-            "an anchor (`&name`) is not used in a record",
-            "put a text that starts with & in quotes",
+            tr("an anchor (`&name`) is not used in a record"),
+            tr("put a text that starts with & in quotes"),
             event.start_mark,
         )
     return _refuse_at(
         source,
         "yaml-tag",
-        "a tag (`!name`) is not used in a record",
-        "put a text that starts with ! in quotes",
+        tr("a tag (`!name`) is not used in a record"),
+        tr("put a text that starts with ! in quotes"),
         event.start_mark,
     )
 
@@ -208,8 +212,8 @@ def _refuse_characters(text: str, source: str) -> None:
             raise refuse(
                 source,
                 "yaml-character",
-                f"an invisible line separator ({name})",
-                "replace it by an ordinary new line",
+                tr("an invisible line separator ({name})", name=name),
+                tr("replace it by an ordinary new line"),
                 text.count("\n", 0, at) + 1,
                 at - text.rfind("\n", 0, at),
             )
@@ -217,8 +221,8 @@ def _refuse_characters(text: str, source: str) -> None:
         raise refuse(
             source,
             "yaml-character",
-            "a carriage return without a new line",
-            "save the file with ordinary line ends",
+            tr("a carriage return without a new line"),
+            tr("save the file with ordinary line ends"),
             text.count("\n", 0, at) + 1,
             at - text.rfind("\n", 0, at),
         )
@@ -232,8 +236,8 @@ def _syntax(error: Any, text: str, source: str) -> FormatError:
         return refuse(
             source,
             "yaml-character",
-            "a character that text never holds",
-            "look for control characters and take them away",
+            tr("a character that text never holds"),
+            tr("look for control characters and take them away"),
             text.count("\n", 0, at) + 1,
             at - text.rfind("\n", 0, at),
         )
@@ -242,8 +246,8 @@ def _syntax(error: Any, text: str, source: str) -> FormatError:
         return _refuse_at(
             source,
             "yaml-tab",
-            "a tab among the spaces before the text",
-            "YAML is indented with spaces: replace the tab by spaces",
+            tr("a tab among the spaces before the text"),
+            tr("YAML is indented with spaces: replace the tab by spaces"),
             mark,
         )
     problem = str(getattr(error, "problem", "") or "this can't be read as YAML")
@@ -251,7 +255,7 @@ def _syntax(error: Any, text: str, source: str) -> FormatError:
         source,
         "yaml-syntax",
         problem,
-        "look at the spaces, colons and quotes here and on the line above",
+        tr("look at the spaces, colons and quotes here and on the line above"),
         mark,
     )
 

@@ -8,6 +8,7 @@ from casekit.format import schema
 from casekit.format.nodes import Path
 from casekit.format.scalars import resolve
 from casekit.format.yaml import parse
+from casekit.messages import tr
 
 
 def typed(section: str, path: Path, value: object) -> Any:
@@ -40,7 +41,9 @@ def nested(key: str) -> tuple[str, ...]:
     """The path that a dotted key names: `arrival.came_on`."""
     steps = tuple(key.split("."))
     if not all(steps):
-        raise UsageError(f"{key!r} is not the name of a field", hint="write KEY=VALUE")
+        raise UsageError(
+            tr("{key!r} is not the name of a field", key=key), hint=tr("write KEY=VALUE")
+        )
     return steps
 
 
@@ -62,9 +65,11 @@ def check_way(data: Any, path: Path, key: str) -> None:
 def no_parts(key: str) -> UsageError:
     """The error for a dotted key of which a step has no fields of its own."""
     return UsageError(
-        f"{key}: what stands before the point has no fields of its own",
-        hint="an item of a list is changed by its own id, and a list of names is set as a whole: "
-        "who=sanne,samira",
+        tr("{key}: what stands before the point has no fields of its own", key=key),
+        hint=tr(
+            "an item of a list is changed by its own id, and a list of names is set "
+            "as a whole: who=sanne,samira"
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casekit.format.plain import read_plain
 from casekit.format.refusal import refuse, refuse_mark
+from casekit.messages import tr
 from casekit.model.value import Value
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ def decode(raw: bytes, source: str = "") -> str:
         raise refuse(
             source,
             "yaml-size",
-            f"larger than {MAX_BYTES // 1024 // 1024} MiB",
-            "a section holds notes, not files; keep large files elsewhere",
+            tr("larger than {max_bytes} MiB", max_bytes=MAX_BYTES // 1024 // 1024),
+            tr("a section holds notes, not files; keep large files elsewhere"),
         )
     if raw.startswith(b"\xef\xbb\xbf"):
         raise refuse_mark(source)
@@ -98,8 +99,8 @@ def decode(raw: bytes, source: str = "") -> str:
         raise refuse(
             source,
             "yaml-encoding",
-            "not UTF-8 text",
-            "save the file as UTF-8",
+            tr("not UTF-8 text"),
+            tr("save the file as UTF-8"),
             before.count(b"\n") + 1,
             error.start - (before.rfind(b"\n") + 1) + 1,
         ) from None
@@ -131,8 +132,8 @@ def _refuse_halves(text: str, source: str) -> None:
         raise refuse(
             source,
             "yaml-encoding",
-            "not UTF-8 text",
-            "type it anew, or look at the encoding of your terminal",
+            tr("not UTF-8 text"),
+            tr("type it anew, or look at the encoding of your terminal"),
             text.count("\n", 0, at) + 1,
             at - text.rfind("\n", 0, at),
         ) from None

@@ -18,6 +18,7 @@ from casekit.merge.targets import (
     records_in,
     value_of,
 )
+from casekit.messages import tr
 
 
 class Take(StrEnum):
@@ -68,8 +69,8 @@ def settle_edited(before: str, after: str) -> str:
         known = records.get(record.get("id")) if isinstance(record, dict) else None
         if known is None or not equal(record, known):
             raise UsageError(
-                "what stands in a conflict is what people wrote: it is not edited",
-                hint="casekit resolve CASE decides it, with another value as well",
+                tr("what stands in a conflict is what people wrote: it is not edited"),
+                hint=tr("casekit resolve CASE decides it, with another value as well"),
             )
         then, now = value_of(old, record), value_of(document.data, record)
         gone = "item" in record and find(document.data, record["item"]) is None
@@ -95,8 +96,8 @@ def _record(document: Document, conflict: str) -> dict[str, Any]:
             found: dict[str, Any] = record
             return found
     raise UsageError(
-        f"there is no conflict {conflict} in this section",
-        hint="casekit status lists the conflicts",
+        tr("there is no conflict {conflict} in this section", conflict=conflict),
+        hint=tr("casekit status lists the conflicts"),
     )
 
 
@@ -162,13 +163,13 @@ def _both(record: dict[str, Any]) -> Any:
     if record["kind"] == "words" and isinstance(first, str) and isinstance(second, str):
         return f"{first.rstrip()}\n\n{second.rstrip()}\n"
     raise UsageError(
-        "only own words and lists can take both values",
-        hint="take one of them, or type the value that is right",
+        tr("only own words and lists can take both values"),
+        hint=tr("take one of them, or type the value that is right"),
     )
 
 
 def _gone(record: dict[str, Any]) -> UsageError:
     return UsageError(
-        f"what conflict {record['id']} is about is no longer there",
-        hint="--take now leaves it so, and takes the conflict away",
+        tr("what conflict {id} is about is no longer there", id=record["id"]),
+        hint=tr("--take now leaves it so, and takes the conflict away"),
     )

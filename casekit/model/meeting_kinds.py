@@ -9,6 +9,7 @@ C Thuis in Zuidoost, D resource groups.
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from casekit.messages import tr
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.model.records_work import Meeting, Plan
@@ -138,8 +139,8 @@ def check_meeting(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) -
         yield Breach(
             "meeting-convened",
             "convened_by",
-            "a resource group is convened by the person",
-            f"ask the person, then: casekit set CASE {meeting.id} convened_by=person",
+            tr("a resource group is convened by the person"),
+            tr("ask the person, then: casekit set CASE {id} convened_by=person", id=meeting.id),
         )
     if kind.independent_coordinator:
         yield from _coordinator(meeting, sharing, plans)
@@ -171,31 +172,44 @@ def _coordinator(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) ->
         yield Breach(
             "meeting-coordinator",
             "coordinator",
-            "an Eigen Kracht conference has an independent coordinator, and none is named",
-            f"casekit set CASE {meeting.id} coordinator=… names one, a party of the network mostly",
+            tr("an Eigen Kracht conference has an independent coordinator, and none is named"),
+            tr(
+                "casekit set CASE {id} coordinator=… names one, a party of the network mostly",
+                id=meeting.id,
+            ),
         )
         return
     (coordinator,) = sharing.resolve(meeting.coordinator) or (meeting.coordinator,)
     keepers = {keeper.handle for keeper in sharing.keepers(meeting.day)}
     member = sharing.team.get(coordinator)
     organisation = member.organisation if member else ""
-    why = ""
+    why: str = ""
     if coordinator == PERSON:
-        why = "the person has every say in it"
+        why = tr(
+            "the coordinator of an Eigen Kracht conference is somebody from outside: the person "
+            "has every say in it"
+        )
     elif coordinator in keepers:
-        why = "keeps the case"
+        why = tr(
+            "the coordinator of an Eigen Kracht conference is independent, and this one "
+            "keeps the case"
+        )
     elif coordinator in _acting(sharing, plans):
-        why = "does what is agreed in the plan"
+        why = tr(
+            "the coordinator of an Eigen Kracht conference is independent, and this one "
+            "does what is agreed in the plan"
+        )
     elif organisation and organisation in _organisations(sharing, keepers, plans):
-        why = "comes from an organisation that keeps the case or acts in it"
+        why = tr(
+            "the coordinator of an Eigen Kracht conference is independent, and this one "
+            "comes from an organisation that keeps the case or acts in it"
+        )
     if why:
         yield Breach(
             "meeting-coordinator",
             "coordinator",
-            f"the coordinator of an Eigen Kracht conference is independent, and this one {why}"
-            if coordinator != PERSON
-            else f"the coordinator of an Eigen Kracht conference is somebody from outside: {why}",
-            "ask somebody without a say in the content",
+            why,
+            tr("ask somebody without a say in the content"),
         )
 
 
@@ -222,9 +236,14 @@ def _with_the_person(meeting: Meeting) -> Iterator[Breach]:
         yield Breach(
             "meeting-without-person",
             "person_present" if held else "invited",
-            "a breakthrough table is held with the person, and no reason tells why not"
+            tr("a breakthrough table is held with the person, and no reason tells why not")
             if held
-            else "the person is not invited to this breakthrough table, and no reason tells why",
-            f"invite the person, or record the reason: casekit set CASE {meeting.id} "
-            'absent_because="…"',
+            else tr(
+                "the person is not invited to this breakthrough table, and no reason tells why"
+            ),
+            tr(
+                "invite the person, or record the reason: casekit set CASE {meeting} "
+                'absent_because="…"',
+                meeting=meeting.id,
+            ),
         )

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from casekit.errors import UsageError
+from casekit.messages import joined, tr
 from casekit.model.consents import Standing, State, grants, refuses, standings
 from casekit.model.names import PERSON, SECTIONS, SectionName, is_handle, is_item_id
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
@@ -56,7 +57,7 @@ class Reader(Value):
     @property
     def because(self) -> str:
         """The grounds in words."""
-        return "; ".join(dict.fromkeys(ground.because for ground in self.grounds))
+        return joined("; ", dict.fromkeys(ground.because for ground in self.grounds))
 
     @property
     def since(self) -> date | None:
@@ -128,10 +129,10 @@ class Sharing(Value):
         """In words, why a reader may not read a section; never what stands in it."""
         name = SectionName.parse(section)
         if reader == PERSON:
-            return "kept from the person for somebody else's sake"
+            return tr("kept from the person for somebody else's sake")
         member = self.team.get(reader)
         if member is not None and not member.belongs(day):
-            return "not in the team on that day"
+            return tr("not in the team on that day")
         ended = ""
         for standing in self.standings:
             consent = standing.consent
@@ -139,10 +140,10 @@ class Sharing(Value):
                 continue
             state = standing.state(day)
             if state is State.REFUSED and refuses(consent, name):
-                return f"refused ({consent.id})"
+                return tr("refused ({consent})", consent=consent.id)
             if consent.decision == "given" and grants(consent, name):
-                ended = f"{state} ({consent.id})"
-        return ended or "no consent"
+                ended = tr("{state} ({consent})", state=_STATES[state], consent=consent.id)
+        return ended or tr("no consent")
 
     def keepers(self, day: date) -> tuple[Keeper, ...]:
         """The keepers of the case on a day who are still in the team."""
@@ -175,7 +176,7 @@ class Sharing(Value):
     ) -> Grounds:
         found: dict[str, list[Ground]] = {}
         if not kept:
-            found[PERSON] = [Ground("the person", "write", self.case.opened_on, None)]
+            found[PERSON] = [Ground(tr("the person"), "write", self.case.opened_on, None)]
         for keeper in self.keepers(day):
             found.setdefault(keeper.handle, []).append(self._keeping(keeper))
         for standing in given:
@@ -229,20 +230,29 @@ class Sharing(Value):
         member = self.team[keeper.handle]
         ends = [day - timedelta(days=1) for day in (keeper.until, member.until) if day]
         since = max(keeper.since, member.from_ or keeper.since)
-        return Ground(f"keeper ({keeper.legal_basis})", "write", since, min(ends, default=None))
+        return Ground(
+            tr("keeper ({basis})", basis=keeper.legal_basis),
+            "write",
+            since,
+            min(ends, default=None),
+        )
 
     def _consenting(self, standing: Standing, reader: str) -> Ground:
         consent, member = standing.consent, self.team.get(reader)
         ends = [standing.last_day] if standing.last_day else []
         starts = [consent.from_]
-        because = f"consent {consent.id}"
+        because = tr("consent {consent}", consent=consent.id)
         if member is not None:
             if member.until:
                 ends.append(member.until - timedelta(days=1))
             if member.from_:
                 starts.append(member.from_)
             if reader not in consent.to and member.organisation in consent.to:
-                because += f", through {member.organisation}"
+                because = tr(
+                    "consent {consent}, through {organisation}",
+                    consent=consent.id,
+                    organisation=member.organisation,
+                )
         return Ground(
             because,
             "write" if consent.access == "write" else "read",
@@ -281,6 +291,19 @@ class Sharing(Value):
         return keys
 
 
+_NO_SUCH_READER = tr("there is no such reader")
+
+_STATES = {
+    State.ASKED: tr("asked"),
+    State.GIVEN: tr("given"),
+    State.REFUSED: tr("refused"),
+    State.AHEAD: tr("not yet begun"),
+    State.EXPIRED: tr("expired"),
+    State.WITHDRAWN: tr("withdrawn"),
+    State.SUPERSEDED: tr("superseded"),
+}
+
+
 def known_reader(sharing: Sharing, name: str) -> str:
     """The name of a reader as a consent writes it; a party may be called by its name.
 
@@ -300,11 +323,14 @@ def known_reader(sharing: Sharing, name: str) -> str:
     if len(organisations) == 1:
         return organisations.pop()
     # what was typed may be somebody's name; a handle or an id tells nothing
-    said = f" {name}" if is_handle(name) or is_item_id(name) else ""
+    told = is_handle(name) or is_item_id(name)
+    unknown = tr("there is no such reader {name}", name=name) if told else _NO_SUCH_READER
     raise UsageError(
-        f"there is no such reader{said}" if not parties else "two parties have this name",
-        hint="name a team handle (casekit team list), an organisation, or a party of the network "
-        "by its id (casekit show CASE network)",
+        unknown if not parties else tr("two parties have this name"),
+        hint=tr(
+            "name a team handle (casekit team list), an organisation, or a party of "
+            "the network by its id (casekit show CASE network)"
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 
+from casekit.messages import tr
 from casekit.model.differences import Difference
 from casekit.model.value import Value
 
@@ -126,14 +127,16 @@ class Consequences(Value):
 
 def fallen_text(consent: str) -> str:
     """What to say of a consent that goes with the one that is withdrawn."""
-    return f"{consent}, which renews it, is withdrawn with it"
+    return tr("{consent}, which renews it, is withdrawn with it", consent=consent)
 
 
 def fell_text(consent: str, renewed: str) -> str:
     """What to say of a consent that fell with one whose withdrawal its maker may not have known."""
-    return (
-        f"consent {consent} fell with {renewed}, which it renews and which was withdrawn: it opens "
-        "nothing. If the person wants it all the same, that is a new consent"
+    return tr(
+        "consent {consent} fell with {renewed}, which it renews and which was withdrawn: it opens "
+        "nothing. If the person wants it all the same, that is a new consent",
+        consent=consent,
+        renewed=renewed,
     )
 
 

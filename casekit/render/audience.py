@@ -12,6 +12,7 @@ from typing import Any
 
 from casekit.errors import UsageError
 from casekit.merge.parts import joined, opposed
+from casekit.messages import tr
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.readers import Reader, Sharing
 from casekit.model.records import Signature
@@ -138,8 +139,8 @@ def resolve(sharing: Sharing, audience: Sequence[str]) -> tuple[str, ...]:
         readers = sharing.resolve(name)
         if not readers:
             raise UsageError(
-                f"--for {name}: no member of the team and no party of this case",
-                hint="casekit access CASE shows who can be named",
+                tr("--for {name}: no member of the team and no party of this case", name=name),
+                hint=tr("casekit access CASE shows who can be named"),
             )
         found.update(dict.fromkeys(readers))
     return tuple(found)

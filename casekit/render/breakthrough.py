@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from casekit.errors import UsageError
+from casekit.messages import tr
 from casekit.model.records import Barrier, Barriers, Budget, Request, Scenario
 from casekit.model.value import Value
 from casekit.render import chapters
@@ -36,8 +37,8 @@ def breakthrough(view: View, words: Words, subject: Subject) -> Values:
     chosen = [one for one in found.barriers if not subject.barrier or one.id == subject.barrier]
     if subject.barrier and not chosen:
         raise UsageError(
-            "there is no such barrier in this case, or not for these readers",
-            hint="casekit show CASE barriers lists them",
+            tr("there is no such barrier in this case, or not for these readers"),
+            hint=tr("casekit show CASE barriers lists them"),
         )
     sums = costs(budget.scenarios)
     bars = [Bar(one.name, one.yearly, known=one.known) for one in sums if _recurs(one)]

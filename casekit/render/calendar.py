@@ -8,6 +8,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.names import PERSON
 from casekit.model.records import Meeting
 from casekit.model.value import Value
@@ -73,8 +74,8 @@ def calendar(event: Event | None) -> bytes:
     """The file: a PUBLISH, or a CANCEL with the same UID. Raises RefusedError for no event."""
     if event is None:
         raise RefusedError(
-            "no calendar file: not all of its readers may read of the meeting",
-            hint="--each makes one for each; --dry-run tells who may read what",
+            tr("no calendar file: not all of its readers may read of the meeting"),
+            hint=tr("--each makes one for each; --dry-run tells who may read what"),
         )
     from icalendar import Calendar, Event as NewEntry, vCalAddress, vText
 
@@ -122,6 +123,6 @@ def _zone(name: str) -> dt.tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise UsageError(
-            "casekit.yaml names a time zone that nobody knows",
-            hint="time_zone is written as in Europe/Amsterdam",
+            tr("casekit.yaml names a time zone that nobody knows"),
+            hint=tr("time_zone is written as in Europe/Amsterdam"),
         ) from None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError, UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON, SECTIONS, SectionName
@@ -40,7 +40,9 @@ def write(
     """
     known = DOCUMENTS[document].formats
     if format not in known:
-        raise UsageError(f"no format {format!r}", hint=f"formats: {', '.join(known)}")
+        raise UsageError(
+            tr("no format {format!r}", format=format), hint=f"formats: {', '.join(known)}"
+        )
     return form(compose(document, view, subject, language=language, overrides=overrides), format)
 
 
@@ -103,13 +105,22 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
         return
     case = sharing.case.meta.case if sharing.case.meta else "CASE"
     asked = [who for who, why in refused.items() if not why.startswith(("refused", "not in"))]
-    give = (
-        f'casekit consent give {case} --to {" ".join(asked)} --section {section} --purpose "…"'
-        " records a consent once it is given"
+    give = tr(
+        'casekit consent give {case} --to {to} --section {section} --purpose "…" records a consent '
+        "once it is given",
+        case=case,
+        to=" ".join(asked),
+        section=section,
     )
     raise RefusedError(
-        f"no {document} for " + ", ".join(f"{who}: {why}" for who, why in refused.items()),
-        hint=f"{give}; or leave them out of --for" if asked else "leave them out of --for",
+        tr(
+            "no {document} for {refused}",
+            document=document,
+            refused=joined(", ", [joined(": ", one) for one in refused.items()]),
+        ),
+        hint=tr("{give}; or leave them out of --for", give=give)
+        if asked
+        else tr("leave them out of --for"),
     )
 
 
@@ -141,8 +152,13 @@ def about_known(view: View, document: str, meeting: Meeting | None = None) -> No
         return
     if meeting_of(view, Subject(meeting=meeting.id)) is None:
         raise RefusedError(
-            f"no {document} for {who}: not all may read of {meeting.id}",
-            hint="casekit access CASE --section meetings tells who may",
+            tr(
+                "no {document} for {who}: not all may read of {id}",
+                document=document,
+                who=who,
+                id=meeting.id,
+            ),
+            hint=tr("casekit access CASE --section meetings tells who may"),
         )
 
 

@@ -17,6 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
+from casekit.messages import tr
+
 # A document of 500 kB with some thousand items needs a twentieth of it; it is about two seconds
 _BUDGET = 50_000_000
 _NODE = 20
@@ -53,7 +55,7 @@ class Bounds(Extension):
         """Pay for a step; raises ExhaustedError where nothing is left."""
         self._left -= cost
         if self._left < 0:
-            raise ExhaustedError("it loops too often or writes too much")
+            raise ExhaustedError(tr("it loops too often or writes too much"))
 
     def concat(self, *parts: object) -> str:
         """What `~` does."""
@@ -115,7 +117,7 @@ class Guarded(ImmutableSandboxedEnvironment):
             return left + right
         if operator != "**" and _is_number(left) and _is_number(right):
             return super().call_binop(context, operator, left, right)
-        raise SecurityError(f"{operator} is for numbers of a usual size")
+        raise SecurityError(tr("{operator} is for numbers of a usual size", operator=operator))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -178,7 +180,9 @@ def _call(name: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
 def _range(*arguments: int) -> range:
     found = range(*arguments)
     if found[_LONGEST_RANGE:]:
-        raise SecurityError(f"a range has at most {_LONGEST_RANGE} numbers")
+        raise SecurityError(
+            tr("a range has at most {longest_range} numbers", longest_range=_LONGEST_RANGE)
+        )
     return found
 
 

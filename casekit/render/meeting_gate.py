@@ -22,7 +22,7 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
     plans = tuple(one for one in records if isinstance(one, Plan))
     for breach in check_meeting(meeting, sharing, plans):
         raise RefusedError(
-            f"no document of {meeting.id}: {breach.message}",
+            tr("no document of {id}: {message}", id=meeting.id, message=breach.message),
             hint=breach.hint.replace("CASE", case),
         )
     if KINDS[meeting.kind].of_the_person:
@@ -33,10 +33,41 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
         part = meeting.agenda if path[0] == "agenda" else meeting.decisions
         where = part[int(path[1])].id if len(path) > 1 else f"{meeting.id} {path[0]}"
         raise RefusedError(
-            f"no document of {meeting.id}: {where} gives away a {' and a '.join(sorts)} of the "
-            f"case, and a {meeting.kind.replace('-', ' ')} is told as of anybody",
-            hint=f"put it in words that could be anybody's: casekit edit {case} meetings",
+            tr(
+                "no document of {id}: {where} gives away a {sorts} of the case, and a {kind} is "
+                "told as of anybody",
+                id=meeting.id,
+                where=where,
+                sorts=_and_a(sorts),
+                kind=_KINDS.get(meeting.kind, meeting.kind),
+            ),
+            hint=tr(
+                "put it in words that could be anybody's: casekit edit {case} meetings", case=case
+            ),
         )
+
+
+_KINDS = {
+    "case-discussion": tr("case discussion"),
+    "core-team": tr("core team"),
+    "learning-session": tr("learning session"),
+    "self-help-group": tr("self help group"),
+    "steering-team": tr("steering team"),
+}
+
+_SORTS = {
+    "name": tr("name"),
+    "place": tr("place"),
+    "day": tr("day"),
+    "way to reach somebody": tr("way to reach somebody"),
+}
+
+
+def _and_a(sorts: tuple[str, ...]) -> str:
+    said: str = _SORTS[sorts[0]]
+    for one in sorts[1:]:
+        said = tr("{first} and a {last}", first=said, last=_SORTS[one])
+    return said
 
 
 def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
@@ -49,8 +80,11 @@ def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
     invited = [(name, who) for name in meeting.invited for who in sharing.resolve(name) or (name,)]
     now, then = (_admitted(sharing, one) for one in (day, max(day, meeting.day)))
     told = [
-        f"{name} is invited, and has no ground to read anything of the case: "
-        f"{sharing.why_not(who, 'meetings', day)}"
+        tr(
+            "{name} is invited, and has no ground to read anything of the case: {why}",
+            name=name,
+            why=sharing.why_not(who, "meetings", day),
+        )
         for name, who in invited
         if who not in now
     ]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import TemplateError
+from casekit.messages import tr
 from casekit.render.composed import Composed
 from casekit.resources import templates_dir
 
@@ -145,8 +146,13 @@ def own_style(text: str) -> str:
     for number, line in enumerate(text.splitlines(), start=1):
         if found := _NO_STYLE.search(line):
             raise TemplateError(
-                f"templates/{STYLE}:{number}: `{found[0]}` has no place in a style sheet here",
-                hint="a page loads nothing, and holds nothing but casekit's own elements",
+                tr(
+                    "templates/{style}:{number}: `{found}` has no place in a style sheet here",
+                    style=STYLE,
+                    number=number,
+                    found=found[0],
+                ),
+                hint=tr("a page loads nothing, and holds nothing but casekit's own elements"),
                 file=f"templates/{STYLE}",
                 line=number,
             )

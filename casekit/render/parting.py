@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.consents import Standing, State, grants
 from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.readers import Sharing
@@ -41,8 +42,12 @@ def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> No
     state = standing.state(day)
     if document == "withdrawal" and standing.withdrawn_on is None:
         raise RefusedError(
-            f"consent {consent} is not withdrawn: it is {state}",
-            hint=f"casekit consent withdraw {_case(sharing)} {consent} withdraws it",
+            tr("consent {consent} is not withdrawn: it is {state}", consent=consent, state=state),
+            hint=tr(
+                "casekit consent withdraw {case} {consent} withdraws it",
+                case=_case(sharing),
+                consent=consent,
+            ),
         )
     if document == "consent-statement" and state in (
         State.WITHDRAWN,
@@ -50,9 +55,16 @@ def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> No
         State.EXPIRED,
     ):
         raise RefusedError(
-            f"consent {consent} can't be signed any more: it is {state}",
-            hint=f"casekit consent list {_case(sharing)} shows those that can; casekit consent "
-            "renew or give makes a new one",
+            tr(
+                "consent {consent} can't be signed any more: it is {state}",
+                consent=consent,
+                state=state,
+            ),
+            hint=tr(
+                "casekit consent list {case} shows those that can; casekit consent renew "
+                "or give makes a new one",
+                case=_case(sharing),
+            ),
         )
 
 
@@ -72,8 +84,14 @@ def parting(
     last = standing.last_day
     if standing.consent.decision != "given" or last is None or last >= day:
         raise RefusedError(
-            f"nobody loses anything by consent {consent}: it is {standing.state(day)}",
-            hint=f"casekit consent list {_case(sharing)} shows how each consent stands",
+            tr(
+                "nobody loses anything by consent {consent}: it is {state}",
+                consent=consent,
+                state=standing.state(day),
+            ),
+            hint=tr(
+                "casekit consent list {case} shows how each consent stands", case=_case(sharing)
+            ),
         )
     granted = [name for name in sharing.existing if grants(standing.consent, name)]
     # one that was withdrawn on the day it was given was open for some hours
@@ -85,14 +103,23 @@ def parting(
         gone = {name for name in could if not sharing.may_read(who, name, day)}
         if who not in sharing.named[consent] or not gone:
             raise RefusedError(
-                f"no access-letter for {who}: nothing was lost by {consent}",
-                hint=f"casekit access {_case(sharing)} --person {who} tells what may be read now; "
-                "or leave them out of --for",
+                tr(
+                    "no access-letter for {who}: nothing was lost by {consent}",
+                    who=who,
+                    consent=consent,
+                ),
+                hint=tr(
+                    "casekit access {case} --person {who} tells what may be read now; or "
+                    "leave them out of --for",
+                    case=_case(sharing),
+                    who=who,
+                ),
             )
         lost.append(gone)
     if not set.intersection(*lost):
         raise RefusedError(
-            "these readers lost different things", hint="--each makes a letter for each of them"
+            tr("these readers lost different things"),
+            hint=tr("--each makes a letter for each of them"),
         )
     keeps = [
         {name for name in sharing.existing if sharing.may_read(who, name, day)} for who in audience
@@ -115,15 +142,18 @@ def _standing(sharing: Sharing, document: str, consent: str) -> Standing:
     known = {one.consent.id: one for one in sharing.standings}
     if not consent:
         raise UsageError(
-            f"a document like {document} is about one consent",
-            hint=f"name it with --consent ID; casekit consent list {_case(sharing)} shows them"
+            tr("a document like {document} is about one consent", document=document),
+            hint=tr(
+                "name it with --consent ID; casekit consent list {case} shows them",
+                case=_case(sharing),
+            )
             if known
-            else "casekit consent give records one, and --consent ID names it",
+            else tr("casekit consent give records one, and --consent ID names it"),
         )
     if consent not in known:
         raise UsageError(
-            "there is no such consent in this case",
-            hint=f"casekit consent list {_case(sharing)} shows them",
+            tr("there is no such consent in this case"),
+            hint=tr("casekit consent list {case} shows them", case=_case(sharing)),
         )
     return known[consent]
 

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from casekit.errors import FaultError
+from casekit.messages import tr
 from casekit.render import fonts
 from casekit.render.blocks import (
     Block,
@@ -72,7 +73,8 @@ def pdf(composed: Composed) -> bytes:
     except TypstError as error:
         # its message may quote the document
         raise FaultError(
-            f"the PDF could not be made: {type(error).__name__}", hint="--format html or docx"
+            tr("the PDF could not be made: {name}", name=type(error).__name__),
+            hint=tr("--format html or docx"),
         ) from None
     assert isinstance(content, bytes)
     return content

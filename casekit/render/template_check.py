@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.errors import TemplateError
+from casekit.messages import tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.render.documents import compose
@@ -83,8 +84,11 @@ def _untranslated(
                     continue
                 yield Finding(
                     "template-untranslated",
-                    f"documents in {_LANGUAGE[language]} keep casekit's own words here",
-                    f"write {FOLDER}{twin} as well",
+                    tr(
+                        "documents in {language} keep casekit's own words here",
+                        language=_LANGUAGE[language],
+                    ),
+                    tr("write {folder}{twin} as well", folder=FOLDER, twin=twin),
                     Severity.WARNING,
                     file=FOLDER + name,
                 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
 
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.render.guarded import Guarded
 from casekit.render.overriding import FOLDER, HINT, syntax_error
@@ -40,7 +41,7 @@ class Reader:
             # what is no filter or test shows when it is compiled
             self._environment.compile(source, name, FOLDER + name)
         except TemplateNotFound:
-            self._tell(line, "template-name", f"there is no template `{name}`")
+            self._tell(line, "template-name", tr("there is no template `{name}`", name=name))
             return
         except TemplateSyntaxError as error:
             told = syntax_error(error)
@@ -110,7 +111,11 @@ class Reader:
             case nodes.Name():
                 known = names.get(node.name)
                 if known is None and node.name not in {*self._environment.globals, *_GIVEN}:
-                    self._tell(node.lineno, "template-name", f"nothing is called `{node.name}`")
+                    self._tell(
+                        node.lineno,
+                        "template-name",
+                        tr("nothing is called `{name}`", name=node.name),
+                    )
                 return known or ANY
             case nodes.Getattr() | nodes.Getitem():
                 return self._part(node, names)

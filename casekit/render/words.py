@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from casekit.errors import UsageError
 from casekit.format.schema import labels
+from casekit.messages import tr
 from casekit.model.value import Value
 
 
@@ -149,7 +150,9 @@ def words(language: str) -> Words:
         return LANGUAGES[language]
     except KeyError:
         known = " and ".join(LANGUAGES)
-        raise UsageError(f"no documents in {language!r}", hint=f"languages: {known}") from None
+        raise UsageError(
+            tr("no documents in {language!r}", language=language), hint=f"languages: {known}"
+        ) from None
 
 
 LANGUAGES = {
