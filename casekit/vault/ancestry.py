@@ -6,12 +6,12 @@ looked at.
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault.attributes import FILE as ATTRIBUTES
+from casekit.vault.cached import cached
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import Changed, parse_commit
 from casekit.vault.snapshot import aside_of, case_of
@@ -100,7 +100,7 @@ class Step(NamedTuple):
     made: bool
 
 
-@lru_cache(maxsize=4096)
+@cached
 def place_of(path: str) -> str | None:
     """The case of a path; REGISTRY for what a keykeeper alone changes; None for other files.
 

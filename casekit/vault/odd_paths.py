@@ -6,8 +6,8 @@ here on all; see `path.protectNTFS`, `core.protectHFS` and gitnaming in git's do
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from casekit.vault.cached import cached
 from casekit.vault.harmless import is_ours, is_ours_exactly
 from casekit.vault.trees import folded
 
@@ -23,7 +23,7 @@ _PLAIN = re.compile(rf"(?:(?!{_DEVICES}[./])[A-Za-z0-9_-](?:[A-Za-z0-9._-]*[A-Za
 _GIT = re.compile(r"(?:\.git|\.gitmodules|gi(?:t|tmod|[0-9a-f]{4}|[0-9a-f]{1,6})~[0-9]+)[. ]*")
 
 
-@lru_cache(maxsize=4096)
+@cached
 def what_is_odd(path: str) -> str:
     """Why a file of this path has no place in a vault; empty where it may stand."""
     if len(path) <= LONGEST_NAME and _PLAIN.fullmatch(f"{path}/"):

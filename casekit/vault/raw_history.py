@@ -6,10 +6,10 @@ Whoever may push decides what stands in a commit: nothing here believes more of 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import NamedTuple, Self
 
 from casekit.errors import GitError, RefusedError
+from casekit.vault.cached import cached
 from casekit.vault.cipher import MAX_FILE
 from casekit.vault.objects import Objects
 from casekit.vault.trees import FOLDER, LARGEST, Folder, Row, compare, read_folder
@@ -308,7 +308,7 @@ def _any_head(text: bytes) -> _Head:
 
 
 # author and committer are the same, most of the time
-@lru_cache(maxsize=64)
+@cached
 def _who(text: bytes) -> tuple[str, str, int, int]:
     """Name, address, seconds since 1970 and how far the own time is ahead; empty when unclear."""
     found = _WHO.search(text)

@@ -9,6 +9,8 @@ import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from casekit.vault.cached import cached
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -82,7 +84,7 @@ def plain_keys(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(plain_key, texts))
 
 
-@lru_cache(maxsize=1024)
+@cached
 def _key_text(public: bytes) -> str:
     names = _strings(public, 0, only_first=True)
     kind = names[0].decode("ascii", "replace") if names else ""
@@ -107,7 +109,7 @@ def _string(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
 
-@lru_cache(maxsize=1024)
+@cached
 def _checker(key: str) -> "Check | None":
     """What checks the signatures of one key; None for a key that can't be used."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm

@@ -1,7 +1,6 @@
 """The files of a vault as they stand in a commit, in the index, or half way through a merge."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from casekit.errors import CasekitError
 from casekit.format.check import read_checked
@@ -10,6 +9,7 @@ from casekit.format.yaml import Document
 from casekit.model.names import SectionName, is_case_id
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import registry
+from casekit.vault.cached import cached
 from casekit.vault.merging import Opened, open_version
 from casekit.vault.objects import Objects, Tree
 from casekit.vault.workspace import ASIDE, CASES, GOVERNING, SEALED, Workspace, path_of
@@ -103,7 +103,7 @@ def case_of(path: str) -> str:
     return parts[1] if len(parts) > 2 and parts[0] == CASES and is_case_id(parts[1]) else ""
 
 
-@lru_cache(maxsize=4096)
+@cached
 def section_of(path: str) -> SectionName | None:
     """The section or compartment that a path holds; None for any other file."""
     parts = path.split("/")

@@ -95,7 +95,7 @@ def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding
 
 
 # one version after the other names the same keys
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _expected(keys: tuple[str, ...]) -> list[str]:
     # each key counts once, whoever holds it, as on sealing
     return sorted(_kind(key) for key in {key.strip() for key in keys})
