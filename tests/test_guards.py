@@ -13,7 +13,7 @@ from casekit.format.envelope import digest, split, wrap
 from casekit.vault.cipher import encrypt
 from tests.clones import Clone, Village
 from tests.command_line import Desk
-from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA
+from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, SmallVault
 
 PLAN = "meta:\n  casekit: 1\nagreements: []\n"
 LATER = date(2026, 7, 1)
@@ -375,3 +375,13 @@ def test_the_way_out_of_a_conflict_is_that_of_what_was_begun(sanne: Clone) -> No
     for word in ("merge", "rebase", "cherry-pick"):
         assert f"git {word} --abort" in hint(word, "other")
         sanne.git(word, "--abort")
+
+
+def test_nobody_is_told_to_commit_a_plain_file(small: SmallVault) -> None:
+    (small.path("plan").with_name("plan.yaml")).write_text("agreements: []\n", "utf-8")
+    (small.root / "notes.md").write_text("x\n", "utf-8")
+    told = [one.text for one in small.as_().status() if one.kind == "uncommitted"]
+    [plain] = [text for text in told if "plan.yaml" in text]
+    assert "don't commit it" in plain
+    assert "git add" not in plain
+    assert [text for text in told if "notes.md is not committed" in text]

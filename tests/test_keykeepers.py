@@ -52,6 +52,14 @@ def test_the_last_keeper_of_a_case_stays_until_another_one_keeps_it(small: Small
     assert small.as_("joris").validate([small.case]).fine
 
 
+def test_that_somebody_keeps_a_case_against_a_no_is_told(small: SmallVault) -> None:
+    vault = small.as_()
+    no = vault.refuse(small.case, to=["joris"], sections=["goals"]).id
+    words = {"legal_basis": "consent", "since": "2026-03-12"}
+    assert no in " ".join(vault.add(small.case, "keeper", {"handle": "joris", **words}).notes)
+    assert no not in " ".join(vault.add(small.case, "keeper", {"handle": "bram", **words}).notes)
+
+
 def test_a_closed_case_needs_no_keeper(small: SmallVault) -> None:
     small.as_().set(small.case, "case", {"status": "closed", "keepers": []})
     assert small.as_("person").validate([small.case]).fine

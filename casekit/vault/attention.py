@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import labels
+from casekit.messages import tr
 from casekit.model.consents import State
 from casekit.model.findings import Severity
 from casekit.model.meeting_kinds import follow_up_day
@@ -23,7 +24,7 @@ from casekit.vault.part import Part
 from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
-from casekit.vault.workspace import CASES, Workspace
+from casekit.vault.workspace import CASES, SEALED, Workspace
 
 _OPEN = ("open", "working", None)
 
@@ -52,19 +53,24 @@ def _uncommitted(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
     """What was changed beside casekit and is in no commit yet; all of it, or that of some cases."""
     own = tuple(f"{CASES}/{case}/" for case in cases)
     return [
-        Due(
-            "uncommitted",
-            None,
-            case_of(path),
-            "",
-            "",
-            f"{in_line(path)} is not committed, so nobody else gets it: git add and git commit "
-            "keep it, git restore (or git clean) takes it away",
-            overdue=False,
-        )
+        Due("uncommitted", None, case_of(path), "", "", _not_committed(path), overdue=False)
         for path in workspace.git.uncommitted()
         if not own or path.startswith(own)
     ]
+
+
+def _not_committed(path: str) -> str:
+    if path.startswith(f"{CASES}/") and not path.endswith(SEALED):
+        # nobody is told to put into the history what may be plain text
+        return tr(
+            "{file} does not belong in a vault: take it away, and don't commit it",
+            file=in_line(path),
+        )
+    return tr(
+        "{file} is not committed, so nobody else gets it: git add and git commit keep it, "
+        "git restore (or git clean) takes it away",
+        file=in_line(path),
+    )
 
 
 def _drafts(workspace: Workspace, cases: Sequence[str]) -> list[Due]:

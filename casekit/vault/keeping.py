@@ -1,7 +1,10 @@
 """Who of the team keeps a case: somebody does, as long as the case goes on."""
 
+from datetime import date
+
 from casekit.errors import RefusedError
 from casekit.messages import tr
+from casekit.model.consents import State
 from casekit.model.readers import Sharing
 from casekit.vault.workspace import Workspace
 
@@ -9,16 +12,16 @@ from casekit.vault.workspace import Workspace
 def check_kept(
     workspace: Workspace, case: str, before: Sharing | None, after: Sharing
 ) -> tuple[str, ...]:
-    """What to tell of a change by which nobody of the team keeps the case any more.
+    """What to tell of a change of who keeps a case.
 
-    Only the person may bring that about: raises RefusedError for everybody else. A closed case
-    needs no keeper.
+    That nobody of the team keeps it any more, only the person may bring about: raises RefusedError
+    for everybody else. A closed case needs no keeper.
     """
     day = workspace.today
-    if before is None or after.case.status == "closed":
+    if before is None:
         return ()
-    if after.keepers(day) or not before.keepers(day):
-        return ()
+    if after.keepers(day) or not before.keepers(day) or after.case.status == "closed":
+        return _against_a_no(before, after, day)
     if workspace.is_person(before):
         return (tr("nobody of the team keeps this case any more: you alone decide who reads it"),)
     raise RefusedError(
@@ -28,6 +31,23 @@ def check_kept(
             "legal_basis=… --set since=…; or close it: casekit set {case} case status=closed",
             case=case,
         ),
+    )
+
+
+def _against_a_no(before: Sharing, after: Sharing, day: date) -> tuple[str, ...]:
+    known = {keeper.handle for keeper in before.keepers(day)}
+    return tuple(
+        tr(
+            "{handle} keeps the case now and reads all of it by that role, though the person said "
+            "no to that: {refusal}",
+            handle=keeper.handle,
+            refusal=standing.consent.id,
+        )
+        for keeper in after.keepers(day)
+        if keeper.handle not in known
+        for standing in after.standings
+        if standing.state(day) is State.REFUSED
+        and keeper.handle in after.named[standing.consent.id]
     )
 
 
