@@ -1,12 +1,14 @@
 """What one commit did in one case, as it is handed to whoever looks at sections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from casekit.model.findings import Finding, Severity
 from casekit.vault.ancestry import Files, State, Step
-from casekit.vault.workspace import CASES, SEALED
+from casekit.vault.raw_history import Changed
+from casekit.vault.snapshot import case_of, section_of
+from casekit.vault.workspace import CASES, GOVERNING, SEALED
 
 Pairs = tuple[tuple[str, str], ...]
 """Commits that come together, each as the side that is judged and the one that it is judged by."""
@@ -65,3 +67,34 @@ def found_in(
     """A finding about what a commit did to one file."""
     return Finding(code, f"commit {job.commit[:10]}: {message}", hint, severity, step.path,
                    commit=job.commit)  # fmt: skip
+
+
+def ruled_beside(
+    parents: list[State], differences: Iterable[Iterable[Changed]]
+) -> dict[str, Pairs]:
+    """The cases that the sides of a merge decide on, each by its own keepers; with those sides."""
+    if len(parents) < 2:
+        return {}
+    found: dict[str, Pairs] = {}
+    for change in (change for some in differences for change in some):
+        case, name = case_of(change.path), section_of(change.path)
+        if case in found or name is None or name.section not in GOVERNING:
+            continue
+        first, *more = parents
+        pairs = [(first, one) for one in more if ruled_apart(first, one, case)]
+        if pairs:
+            found[case] = tuple(
+                (one.commit, other.commit)
+                for pair in pairs for one, other in (pair, pair[::-1])
+            )  # fmt: skip
+    return found
+
+
+def ruled_apart(one: State, other: State, case: str) -> bool:
+    """Whether two sides came each by itself to what says who keeps a case.
+
+    What they came to may be the same: only the one and same change is no change beside.
+    """
+    files, others = one.files.get(case, {}), other.files.get(case, {})
+    path = ruling_path(case)
+    return files is not others and files.get(path) is not others.get(path)

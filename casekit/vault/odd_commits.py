@@ -9,6 +9,10 @@ from casekit.vault.raw_history import Changed, RawCommit, RawHistory, TooManyFil
 from casekit.vault.signers import finding
 
 
+class FloodedError(Exception):
+    """So many commits are at fault that it helps nobody to look at the rest."""
+
+
 def check_places(
     raw: RawCommit, history: RawHistory, brought: Iterable[Changed]
 ) -> Iterator[Finding]:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from casekit.vault.ancestry import State
     from casekit.vault.pin import Pin
 
+_MOST = 2_000
+"""After how many faults no further commit is looked at: somebody floods the others with them."""
+
 _TOLD = 8
 """How many remarks of one kind are told one by one."""
 
@@ -53,6 +56,7 @@ class Sides:
         """
         self._objects = objects
         self._ours, self._theirs = ours, theirs
+        self._send = send
         self._states: tuple[State, ...] = ()
         self._versions: set[bytes] = set()
         self.notes: tuple[str, ...] = ()
@@ -133,6 +137,15 @@ class Sides:
             hint=f"{'; '.join(filter(None, hints))}. {way_back.ways(others)}",
         )
 
+    def _refuse_flood(self, found: Iterable[Finding]) -> None:
+        left, _ = memory.unaccepted(tuple(found), memory.accepted(self._objects.directory))
+        errors = [one for one in left if one.severity is Severity.ERROR]
+        if errors:
+            refusal = self._refusal(errors, send=self._send)
+            raise RefusedError(
+                f"{refusal.message}, and casekit looked no further", hint=refusal.hint
+            )
+
     def _unsent(self) -> frozenset[str]:
         """The commits that are in this clone alone."""
         known = [self._theirs] if self._theirs else []
@@ -140,8 +153,9 @@ class Sides:
 
     def _verify(
         self, workspace: Workspace, pin: "Pin", before: Verified,
-        order: Sequence[tuple[str, ...]], ours: str, theirs: str,
+        order: Sequence[tuple[str, ...]], ours: str, theirs: str, most: int = _MOST,
     ) -> list[Finding]:  # fmt: skip
+        from casekit.vault.odd_commits import FloodedError
         from casekit.vault.raw_history import RawHistory
         from casekit.vault.walk import Ground, Walk
 
@@ -155,7 +169,12 @@ class Sides:
         with RawHistory(self._objects) as history:
             versions = versions_at(self._objects, before.heads)
             walk = Walk(workspace, self._objects, history, pin, ground=ground, versions=versions)
-            states, tally = carry_out(workspace, walk, history, ends, order, None)
+            walk.most = most
+            try:
+                states, tally = carry_out(workspace, walk, history, ends, order, None)
+            except FloodedError:
+                self._refuse_flood(once_each(walk.found))
+                return self._verify(workspace, pin, before, order, ours, theirs, most=0)
             found = once_each([*walk.found, *tally.found])
             if apart:
                 found += parted(workspace, walk, history, *states)

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from casekit.errors import CasekitError
-from casekit.model.findings import Finding
+from casekit.model.findings import Finding, Severity
 from casekit.model.shown import in_line
 from casekit.model.team import Team
 from casekit.vault import verified as memory
@@ -21,9 +21,9 @@ from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_
 from casekit.vault.beside import Beside
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
-from casekit.vault.jobs import Contents, Job, Pairs, ruling_path
+from casekit.vault.jobs import Contents, Job, Pairs, ruled_apart, ruled_beside, ruling_path
 from casekit.vault.objects import ORDINARY, Objects
-from casekit.vault.odd_commits import check_places, too_many
+from casekit.vault.odd_commits import FloodedError, check_places, too_many
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import (
     WINDOW,
@@ -43,8 +43,8 @@ from casekit.vault.signers import (
     follow,
     team_of,
 )
-from casekit.vault.snapshot import aside_of, case_of, section_of
-from casekit.vault.workspace import GOVERNING, Workspace
+from casekit.vault.snapshot import aside_of
+from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
 
@@ -89,6 +89,9 @@ class Walk:
         self._numbers: dict[int, int] = {}
         self._rejecting: dict[str, Rejection] = {}
         self._void: set[str] = set()
+        self._put_back = Counter[bool]()
+        self.most = 0
+        """After how many faults to look no further, by a FloodedError; 0 for never."""
 
     def run(
         self, ends: Sequence[str], work: Here | There, order: Sequence[tuple[str, ...]],
@@ -128,7 +131,15 @@ class Walk:
             done += len(raws)
             if progress:
                 progress(done, len(order))
+            if self.most and self._errors() > self.most:
+                raise FloodedError
         return tuple(map(self._state, ends))
+
+    def _errors(self) -> int:
+        """How many faults there are in commits that nobody rejected."""
+        return sum(
+            one.severity is Severity.ERROR and one.commit not in self._void for _, one in self.found
+        )
 
     def _ask(self, window: Sequence[str], trees: dict[str, str]) -> list[RawCommit]:
         """Read these commits, and begin to compare each with its parents.
@@ -160,7 +171,7 @@ class Walk:
         return [
             nothing._replace(case=case)
             for case in sorted({*one.files, *other.files} - {REGISTRY})
-            if _ruled_apart(one, other, case)
+            if ruled_apart(one, other, case)
         ]
 
     @property
@@ -221,7 +232,7 @@ class Walk:
             self._note_ruled(raw, signer, parents, steps)
         self._states[raw.id] = state
         self.found += [(number, one) for one in found]
-        beside = _ruled_beside(parents, differences)
+        beside = ruled_beside(parents, differences)
         return self._jobs(number, raw, signer, state, parents, steps, beside)
 
     def _rejects(self, number: int, raw: RawCommit) -> list[Job] | None:
@@ -290,7 +301,14 @@ class Walk:
                 continue
             piece = memory.piece(step.new)
             if piece in self.versions and not aside_of(step.path) and raw.parents:
-                if self.objects.held_before(step.new, step.path, raw.parents):
+                # git looks through the whole history for each: a flood of them would take hours
+                void = raw.id in self._void
+                if self._put_back[void] >= _ENOUGH:
+                    found.append(
+                        finding(raw, "section-rollback", "a version was put back or copied, as in "
+                                "many commits before it", _PUT_BACK, step.path)
+                    )  # fmt: skip
+                elif self.objects.held_before(step.new, step.path, raw.parents):
                     found.append(
                         finding(raw, "section-rollback", "an older version was put back",
                                 _PUT_BACK, step.path)
@@ -301,6 +319,7 @@ class Walk:
                                 "case or section than where it stands", _PUT_BACK, step.path)
                     )  # fmt: skip
             self.versions.add(piece)
+        self._put_back[raw.id in self._void] += len(found)
         return found
 
     def _jobs(
@@ -355,38 +374,10 @@ _BEFORE = "before"
 """Stands for the commit with which signing began, where that was looked at another time."""
 
 
+_ENOUGH = 20
+"""So many older versions are shown to be that; of more nobody will look at each."""
+
 _PUT_BACK = "ask who did it; casekit log shows which version was the newest"
-
-
-def _ruled_beside(
-    parents: list[State], differences: Iterable[Iterable[Changed]]
-) -> dict[str, Pairs]:
-    """The cases that the sides of a merge decide on, each by its own keepers; with those sides."""
-    if len(parents) < 2:
-        return {}
-    found: dict[str, Pairs] = {}
-    for change in (change for some in differences for change in some):
-        case, name = case_of(change.path), section_of(change.path)
-        if case in found or name is None or name.section not in GOVERNING:
-            continue
-        first, *more = parents
-        pairs = [(first, one) for one in more if _ruled_apart(first, one, case)]
-        if pairs:
-            found[case] = tuple(
-                (one.commit, other.commit)
-                for pair in pairs for one, other in (pair, pair[::-1])
-            )  # fmt: skip
-    return found
-
-
-def _ruled_apart(one: State, other: State, case: str) -> bool:
-    """Whether two sides came each by itself to what says who keeps a case.
-
-    What they came to may be the same: only the one and same change is no change beside.
-    """
-    files, others = one.files.get(case, {}), other.files.get(case, {})
-    path = ruling_path(case)
-    return files is not others and files.get(path) is not others.get(path)
 
 
 def _allows_ssh(workspace: Workspace) -> bool:
