@@ -12,6 +12,7 @@ from casekit.model.documents import DOCUMENTS
 from casekit.render import documents
 from casekit.render.page import page
 from casekit.render.specimens import Specimen, specimens
+from casekit.render.typesetter import png
 from tests.browser import browsing
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,14 @@ is not in it, and nothing tells that it is missing. All are made in Dutch and En
 in these pictures are fictional.
 
 """
+
+
+DRAWN = {
+    "series4": ("goals", "a line over time, with its phases, the middle of each, and a gap"),
+    "agreements1": ("plan", "agreements over time, by life domain"),
+    "costs": ("breakthrough", "what it costs, as bars"),
+}
+"""Drawings that stand below the top of a page: the document that has each, and what it shows."""
 
 
 def shown(document: str) -> Specimen:
@@ -59,7 +68,18 @@ def describe() -> str:
             f"This one is of the example case {one.case}, for {who}.\n\n"
             f"![{name}: the top of the page](documents/{name}.png)\n"
         )
-    return INTRODUCTION + "\n".join(rows)
+    drawn = [
+        f"In {document}: {what}.\n\n![{what}](documents/drawing-{name}.png)\n"
+        for name, (document, what) in DRAWN.items()
+    ]
+    return INTRODUCTION + "\n".join([*rows, "## The drawings in documents\n", *drawn])
+
+
+def drawing(name: str) -> bytes:
+    """A drawing as Word has it."""
+    one = shown(DRAWN[name][0])
+    made = documents.compose(one.document, one.view, one.subject, language="nl")
+    return png(made.pictures[name], 120)
 
 
 def main() -> None:
@@ -70,6 +90,8 @@ def main() -> None:
         for language in ("nl", "en"):
             golden(name, language).write_text(text(shown(name), language), "utf-8")
     (ROOT / "docs" / "documents.md").write_text(describe(), "utf-8")
+    for name in DRAWN:
+        (PICTURES / f"drawing-{name}.png").write_bytes(drawing(name))
     with TemporaryDirectory() as folder, browsing(Path(folder)) as browser:
         for name in DOCUMENTS:
             one = shown(name)

@@ -20,5 +20,5 @@ def test_a_document_says_what_was_read_and_found_good(document: str, language: s
 def test_the_documentation_shows_every_document() -> None:
     committed = pictures.ROOT / "docs" / "documents.md"
     assert committed.read_text("utf-8") == pictures.describe()
-    for document in DOCUMENTS:
-        assert (pictures.PICTURES / f"{document}.png").stat().st_size < 300_000
+    for picture in (*DOCUMENTS, *(f"drawing-{name}" for name in pictures.DRAWN)):
+        assert (pictures.PICTURES / f"{picture}.png").stat().st_size < 300_000
