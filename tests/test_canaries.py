@@ -242,6 +242,8 @@ def expected(document: str, may: Mapping[str, set[str]], audience: Iterable[str]
         shown -= {"case"}  # the alias stands in for a name that not all may read
     if document in {"plan", "my-plan", "goals", "minutes", "timeline"} and "plan" not in shown:
         shown -= {"network.family"}  # named in an agreement, which is not there
+    if document == "goals" and "goals" not in shown:
+        shown -= {"plan", "network.family"}  # of an agreement it tells only where its goal stands
     if document == "goals" and "plan" not in shown:
         shown -= {"plan.money"}  # what it says of an agreement doesn't tell which goal that serves
     if document == "my-record" and may["case"] <= {"person", "sanne"}:

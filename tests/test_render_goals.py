@@ -86,7 +86,7 @@ def test_a_goal_of_which_nothing_is_known_is_its_words_and_a_dream_may_stay_one(
 
 
 def test_without_goals_there_is_no_hurry() -> None:
-    assert "Er staan nog geen doelen op papier." in told(with_goals())
+    assert "Op deze bladzijden staan nog geen doelen." in told(with_goals())
     assert "There is no hurry." in told(with_goals(), language="en")
 
 
