@@ -1,7 +1,7 @@
 """Where the vault and the documents meet: opened sections in, pages for an audience out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from casekit.model.names import SectionName
     from casekit.model.readers import Sharing
     from casekit.model.records_work import Meeting
-    from casekit.render.audience import Opposed, Part as Seen
+    from casekit.render.audience import Opposed, Part as Seen, View
     from casekit.render.subject import Subject
     from casekit.vault.part import Part
     from casekit.vault.workspace import Workspace
@@ -40,6 +40,7 @@ def render(
     each: bool,
     member: str = "",
     barrier: str = "",
+    compare: str = "",
     sealed: bool = False,
 ) -> Rendering:
     """Make a document for those of the audience; see `Vault.render`."""
@@ -65,8 +66,15 @@ def render(
     if not kind.parting:
         documents.gate(sharing, document, readers, workspace.today)
     subject = _chosen(
-        kind, opened, meeting=meeting, consent=consent, member=member, barrier=barrier
+        kind,
+        opened,
+        meeting=meeting,
+        consent=consent,
+        member=member,
+        barrier=barrier,
+        compare=compare,
     )
+    then = _comparing(workspace, case, compare, sharing, opened)
     if found:
         subject = _subject(workspace, case, found)
     about = subject.meeting or subject.consent or subject.member or subject.barrier
@@ -104,7 +112,9 @@ def render(
         if kind.parting:
             lost = parting(sharing, consent, group, workspace.today, given=papers)
             subject = replace(subject, parting=lost)
-        composed = documents.compose(document, view, subject, language=language, overrides=own)
+        composed = documents.compose(
+            document, view, replace(subject, before=then(group)), language=language, overrides=own
+        )
         keys = keys_of(workspace, sharing, group) if sealed else ()
         for form in formats:
             plain = writers.form(composed, form)
@@ -350,6 +360,7 @@ def _chosen(
     consent: str,
     member: str,
     barrier: str,
+    compare: str,
 ) -> "Subject":
     """What a document of a case is about; UsageError for an item that it would pass over."""
     from casekit.render.subject import Subject
@@ -359,6 +370,7 @@ def _chosen(
         "consent": (consent, kind.of_consent),
         "member": (member, kind.name == "interview"),
         "barrier": (barrier, kind.name == "breakthrough"),
+        "compare": (compare, kind.name == "network"),
     }
     for option, (item, belongs) in named.items():
         if item and not belongs:
@@ -371,6 +383,22 @@ def _chosen(
             )
     _check_member(opened, member)
     return Subject(consent=consent if kind.of_consent else "", member=member, barrier=barrier)
+
+
+def _comparing(
+    workspace: "Workspace", case: str, day: str, sharing: "Sharing", opened: "Sequence[Seen]"
+) -> "Callable[[Sequence[str]], View | None]":
+    """What readers may see of the network on an earlier day; None where no day is asked."""
+    if not day:
+        return lambda _: None
+    from casekit.render.earlier import before
+    from casekit.vault.earlier import earlier
+
+    on, then = earlier(workspace, case, "network", day)
+    domains = workspace.settings.life_domains
+    return lambda readers: before(
+        then, opened, sharing, readers, day=on, today=workspace.today, domains=domains
+    )
 
 
 def _check_member(opened: "Sequence[Seen]", member: str) -> None:

@@ -29,6 +29,7 @@ class Documents(Opened):
         each: bool = False,
         member: str = "",
         barrier: str = "",
+        compare: str = "",
         sealed: bool = False,
     ) -> "Rendering":
         """Make a document for an audience: what all of them may read today, and nothing else.
@@ -36,6 +37,7 @@ class Documents(Opened):
         `audience` names readers, `person`, or `meeting` (everyone invited); `each` makes one
         document for each of them. `meeting`, `consent` or `barrier` is the id of what the document
         is about, `member` that of the member of the resource group whom an interview is with.
+        `compare` is an earlier day, which a network map is laid beside.
         `sealed` makes age files of them, which only their own readers open.
         """
         from casekit.documents import render
@@ -56,6 +58,7 @@ class Documents(Opened):
             each=each,
             member=member,
             barrier=barrier,
+            compare=compare,
             sealed=sealed,
         )
 

@@ -51,6 +51,9 @@ def render(
     barrier: Annotated[
         str, Option(metavar="ID", help="Which one, for a breakthrough; else all.")
     ] = "",
+    compare: Annotated[
+        str, Option(metavar="DATE", help="An earlier day beside today, for a network.")
+    ] = "",
     format_: Annotated[
         list[str] | None,
         Option("--format", metavar="html,pdf,docx,md", help="In which form; html when left out."),
@@ -91,6 +94,7 @@ def render(
       casekit render plan k7f3qz2m --for bram --dry-run
       casekit render minutes k7f3qz2m --meeting mt-3h8w2q --for samira --sealed --format pdf
       casekit render consent-statement k7f3qz2m --consent c-8t2r5w --for person
+      casekit render network k7f3qz2m --for person --compare 2025-12-01
       casekit render agenda --all-due --format pdf --out ~/print
       casekit render --template-check
     """
@@ -139,6 +143,7 @@ def render(
         each=each,
         member=member,
         barrier=barrier,
+        compare=compare,
         sealed=sealed,
     )
     for told in made.notes:

@@ -65,7 +65,7 @@ def compose(
         card=told.get("card", False),
         event=told.get("event"),
         style=own_style(overrides[STYLE]) if STYLE in overrides else "",
-        data=_data(document, view, language),
+        data=_data(document, view, subject, language),
     )
 
 
@@ -74,7 +74,7 @@ def values(document: str, view: View, subject: Subject | None = None, *, languag
     return maker(document)(view, words_of(language), subject or Subject())
 
 
-def _data(document: str, view: View, language: str) -> dict[str, Any]:
+def _data(document: str, view: View, subject: Subject | None, language: str) -> dict[str, Any]:
     if "json" not in DOCUMENTS[document].formats:
         return {}
     if document == "goals":
@@ -84,7 +84,14 @@ def _data(document: str, view: View, language: str) -> dict[str, Any]:
     from casekit.render.record import machine_readable
 
     only = SECTIONS if document == "record" else (DOCUMENTS[document].about,)
-    return machine_readable(view, words_of(language), document, only)
+    told = machine_readable(view, words_of(language), document, only)
+    if subject and (before := subject.before):
+        then = machine_readable(before, words_of(language), document, only)
+        told["before"] = {
+            "on": before.day.isoformat(),
+            **{k: then[k] for k in ("names", "sections")},
+        }
+    return told
 
 
 def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) -> None:

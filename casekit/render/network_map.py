@@ -6,15 +6,17 @@ from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
 from casekit.render.composed import Picture
+from casekit.render.network_changes import changes
 from casekit.render.pictures.ground import Map
 from casekit.render.pictures.network import networks
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
 
-def network_map(view: View, words: Words, _subject: Subject) -> Values:
-    """The map, what is most to be seen on it, and everybody with his ties."""
-    found: Network = view.sections.get("network", Network())
+def network_map(view: View, words: Words, subject: Subject) -> Values:
+    """The map, what is most to be seen on it, and everybody with his ties; or two days beside."""
+    found = _network(view)
+    before = subject.before
     return {
         **chapters.opening(view, words, "network"),
         "short": _short(found, words),
@@ -26,19 +28,29 @@ def network_map(view: View, words: Words, _subject: Subject) -> Values:
             for ring in chapters.network(view, words)
         ],
         "between": _between(found, words),
-        "pictures": pictures(view, words),
+        "before_on": words.date(before.day) if before else "",
+        "changes": changes(_network(before), found, words) if before else {},
+        "pictures": pictures(view, words, before),
     }
 
 
-def pictures(view: View, words: Words) -> dict[str, Picture]:
-    """The map as the picture `network`; nothing where nobody stands on it."""
-    found: Network = view.sections.get("network", Network())
-    if not found.parties:
+def pictures(view: View, words: Words, before: View | None = None) -> dict[str, Picture]:
+    """The map as the picture `network`, and that of an earlier day as `before`.
+
+    Nothing where nobody stands on any.
+    """
+    shown = {"network": view} if before is None else {"before": before, "network": view}
+    found = [_network(one) for one in shown.values()]
+    if not any(one.parties for one in found):
         return {}
-    [picture] = networks(
-        [Map(found.parties, found.ties)], chapters.person(view, words), words, _domains(view, words)
-    )
-    return {"network": picture}
+    maps = [Map(one.parties, one.ties) for one in found]
+    drawn = networks(maps, chapters.person(view, words), words, _domains(view, words))
+    return dict(zip(shown, drawn, strict=True))
+
+
+def _network(view: View) -> Network:
+    found: Network = view.sections.get("network", Network())
+    return found
 
 
 def _domains(view: View, words: Words) -> dict[str, str]:

@@ -15,9 +15,11 @@ from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting, from_data, section_type
+from casekit.model.settings import LIFE_DOMAINS
 from casekit.model.team import Member, Team
 from casekit.model.value import Value
 from casekit.render.audience import Part, View, view
+from casekit.render.earlier import before
 from casekit.render.parting import consent_gate, parting
 from casekit.render.subject import Subject
 from casekit.resources import examples_dir
@@ -27,6 +29,10 @@ _META = {"casekit": 1, "case": "k7f3qz2m", "section": "", "revision": 1, "reader
 
 TODAY = date(2026, 3, 12)
 """The day on which the example cases are looked at."""
+
+
+EARLIER = date(2026, 1, 15)
+"""The day of what is kept of an earlier one."""
 
 
 class Specimen(Value):
@@ -115,6 +121,12 @@ def _specimen(
             if meeting.id == subject.meeting:
                 about_known(one.view, document, meeting)
         yield one
+        if document == "network" and (then := _earlier(case)):
+            seen = before(
+                then, parts_of(case), sharing, audience, day=EARLIER, today=TODAY,
+                domains=LIFE_DOMAINS,
+            )  # fmt: skip
+            yield replace(one, subject=replace(subject, before=seen))
 
 
 @cache
@@ -144,17 +156,23 @@ def team() -> Team:
 @cache
 def parts_of(case: str) -> tuple[Part, ...]:
     """The sections of an example case."""
-    files = sorted((examples_dir() / case).glob("*.yaml"))
     return tuple(
-        Part(
-            SectionName.parse(file.stem),
-            from_data(
-                section_type(file.stem),
-                {"meta": _META} | parse(file.read_text("utf-8")).data,
-            ),
-        )
-        for file in files
+        Part(name, from_data(section_type(name), data)) for name, data in _data(case).items()
     )
+
+
+def _earlier(case: str) -> dict[SectionName, dict[str, Any]]:
+    """What there is of an earlier day of a case; of most there is nothing."""
+    return _data(f"{case}/earlier")
+
+
+@cache
+def _data(folder: str) -> dict[SectionName, dict[str, Any]]:
+    files = sorted((examples_dir() / folder).glob("*.yaml"))
+    return {
+        SectionName.parse(file.stem): {"meta": _META} | parse(file.read_text("utf-8")).data
+        for file in files
+    }
 
 
 def sharing_of(parts: Sequence[Part]) -> Sharing:

@@ -19,6 +19,7 @@ class Subject(Value):
     What a document tells of the end of a consent is not in the record; it comes in `parting`, and
     holds only what its readers know already.
     `figures` are counts over many cases by name, in order; None is one too small to be told.
+    `before` is what the same audience may see of an earlier day, where two days are compared.
     `calendar` is what names an event of this meeting in every calendar, for ever.
     """
 
@@ -27,6 +28,7 @@ class Subject(Value):
     member: str = ""
     barrier: str = ""
     parting: Parting | None = None
+    before: View | None = None
     figures: tuple[tuple[str, int | None], ...] = ()
     calendar: str = ""
     time_zone: str = ""
