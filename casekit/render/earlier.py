@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import from_data, section_type
@@ -36,8 +37,12 @@ def before(
     ]
     if not seen:
         raise RefusedError(
-            f"no comparison with {day} for {', '.join(readers)}: not all could read it on that day",
-            hint="leave out --compare, or make it for fewer readers",
+            tr(
+                "no comparison with {day} for {who}: not all could read it on that day",
+                day=day,
+                who=", ".join(readers),
+            ),
+            hint=tr("leave out --compare, or make it for fewer readers"),
         )
     earlier = {part.section.section for part in seen}
     others = [part for part in now if part.section.section not in earlier]

@@ -7,6 +7,7 @@ from typing import Any
 from casekit.errors import CorruptError, FormatError, NoKeyError, UsageError
 from casekit.format.check import read_checked
 from casekit.format.yaml import decode
+from casekit.messages import tr
 from casekit.model.dates import parse_day
 from casekit.model.names import SectionName
 from casekit.vault.cipher import decrypt
@@ -26,7 +27,8 @@ def earlier(
     on = parse_day(day)
     if on is None or on >= workspace.today:
         raise UsageError(
-            "a map is compared with that of an earlier day", hint="--compare 2026-03-31, for one"
+            tr("a map is compared with that of an earlier day"),
+            hint=tr("--compare 2026-03-31, for one"),
         )
     revisions = Revisions(workspace.root)
     files = revisions.tree(revisions.find(on.isoformat()))
@@ -37,7 +39,8 @@ def earlier(
     }
     if not found:
         raise UsageError(
-            f"this case had no {section} on {day}", hint=f"casekit log {case} tells when it began"
+            tr("this case had no {section} on {day}", section=section, day=on),
+            hint=tr("casekit log {case} tells when it began", case=case),
         )
     contents = revisions.read_blobs([blob for _, blob in found.values()])
     opened: dict[SectionName, Mapping[str, Any]] = {}
@@ -47,25 +50,30 @@ def earlier(
         except NoKeyError:
             continue
         except CorruptError as error:
-            error.message = f"{path} of {day}: {error.message}"
+            error.message = tr("{path} of {day}: {what}", path=path, day=on, what=error.message)
             raise
         document, problems = read_checked(text, name=name, file=path)
         if document is None or problems:
             raise FormatError(
-                f"{path} of {day} does not follow the format",
-                hint="compare with another day",
+                tr("{path} of {day} does not follow the format", path=path, day=on),
+                hint=tr("compare with another day"),
                 findings=tuple(problems),
                 source=path,
             )
         meta = document.data["meta"]
         if (meta["case"], meta["section"]) != (case, name):
             raise CorruptError(
-                f"{path} of {day} was sealed as another case or section than where it stood",
-                hint="compare with another day",
+                tr(
+                    "{path} of {day} was sealed as another case or section than where it stood",
+                    path=path,
+                    day=on,
+                ),
+                hint=tr("compare with another day"),
             )
         opened[name] = document.data
     if not opened:
         raise NoKeyError(
-            f"the {section} of {day} is sealed to others", hint="ask a keeper of the case"
+            tr("the {section} of {day} is sealed to others", section=section, day=on),
+            hint=tr("ask a keeper of the case"),
         )
     return on, opened
