@@ -231,7 +231,7 @@ class Steps:
     ) -> bool:
         """Whether the later version came from the earlier one."""
         # what came before the edge, or by a cherry-pick, shows where the sides parted
-        return _descends(later, earlier) or self._at_base(path, earlier, parents, bases)
+        return descends(later, earlier) or self._at_base(path, earlier, parents, bases)
 
     def _at_base(
         self,
@@ -288,7 +288,7 @@ def _put(
     state.files[place] = files
 
 
-def _descends(later: Version, earlier: Version) -> bool:
+def descends(later: Version, earlier: Version) -> bool:
     """Whether one version came from the other, as far as was read."""
     waiting = [later]
     seen: set[int] = set()

@@ -18,6 +18,7 @@ from casekit.vault.entitlement import Entitlement
 from casekit.vault.guard import check_content
 from casekit.vault.jobs import Job, found_in
 from casekit.vault.kept_beside import late_keepers
+from casekit.vault.late_writers import late_writers
 from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.objects import ORDINARY
 from casekit.vault.remerged import is_merge
@@ -56,6 +57,7 @@ class Chains:
         )
         for job in jobs:
             self.found += [(job.number, one) for one in late_keepers(self._versions, job)]
+            self.found += [(job.number, one) for one in late_writers(self._versions, job)]
             for step in job.steps:
                 for one in self._check(job, step):
                     self.found.append((job.number, one))

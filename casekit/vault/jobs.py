@@ -21,7 +21,8 @@ class Job(NamedTuple):
     itself, as blobs by path. `judged` says that the signer is held to what he may do, `doubted`
     that nobody knows who made it though the team signs. `ruling` are the versions of `case` that
     say who keeps it: the newest of those that the parents have. `team` names the registry after
-    it. `beside` are the sides that come together and don't agree on who keeps the case.
+    it. `beside` are the sides that come together and don't agree on who keeps the case, `apart` the
+    sections of which each of two sides had its own version.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Job(NamedTuple):
     ruling: tuple[str, ...] = ()
     beside: Pairs = ()
     doubted: bool = False
+    apart: tuple[str, ...] = ()
 
 
 class Contents:

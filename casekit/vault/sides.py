@@ -83,7 +83,8 @@ class Sides:
             errors += [one for one in unseen if one.commit in unsent]
         if errors:
             raise self._refusal(errors, send=send)
-        self.notes = _remarks([one for one in left if one in set(new)])
+        told = {*new} - {*before.findings}
+        self.notes = _remarks([one for one in left if one in told])
 
     def check_made(self, commit: str, me: "Member | None", today: "date") -> None:
         """Raise RefusedError where the others would refuse a merge that was made of both sides.

@@ -87,6 +87,8 @@ def with_more(
 ) -> Verified:  # fmt: skip
     """What was verified before, and these commits after it; `states` are those at the heads."""
     head, *beside = heads
+    # what was told of two sides that were to come together is told of their merge as well
+    known = {*before.findings}
     state = next((one for one in states if one.signing), states[0])
     return Verified(
         head,
@@ -96,7 +98,7 @@ def with_more(
         before.unjudged + tally.unjudged,
         state.signing,
         state.founders,
-        (*before.findings, *found),
+        (*before.findings, *(one for one in found if one not in known)),
         tuple(beside),
         when=max((before.when, *(one.when for one in states))),
     )

@@ -18,6 +18,7 @@ from casekit.model.shown import in_line
 from casekit.model.team import Team
 from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
+from casekit.vault.apart import sections_apart, sections_met
 from casekit.vault.beside import Beside
 from casekit.vault.guard import check_content
 from casekit.vault.harmless import only_harmless, softened
@@ -165,14 +166,19 @@ class Walk:
 
     def meeting(self, one: State, other: State) -> list[Job]:
         """What has to be looked at in cases, for two sides that are to come together."""
-        pairs = ((one.commit, other.commit), (other.commit, one.commit))
-        nothing = Job(0, "", (), signer="", judged=False, day=self._today, case="", steps=(),
-                      before=(), after={}, team=self._number(one.team), beside=pairs)  # fmt: skip
-        return [
-            nothing._replace(case=case)
-            for case in sorted({*one.files, *other.files} - {REGISTRY})
-            if ruled_apart(one, other, case)
-        ]
+        ends = (one.commit, other.commit)
+        nothing = Job(0, "", ends, signer="", judged=False, day=self._today, case="", steps=(),
+                      before=(), after={}, team=self._number(one.team))  # fmt: skip
+        jobs = []
+        for case in sorted({*one.files, *other.files} - {REGISTRY}):
+            beside = (ends, ends[::-1]) if ruled_apart(one, other, case) else ()
+            apart = tuple(sections_apart(one, other, case))
+            if beside or apart:
+                before = tuple(
+                    self._contents.of(side, case) for side in (one, other) if side.files.get(case)
+                )
+                jobs.append(nothing._replace(case=case, before=before, beside=beside, apart=apart))
+        return jobs
 
     @property
     def teams(self) -> Mapping[int, Team]:
@@ -351,6 +357,7 @@ class Walk:
                 self._ruling(parents, case),
                 beside.get(case, ()),
                 doubted,
+                sections_met(some) if len(parents) > 1 else (),
             )
             for case, some in cases.items()
         ]
