@@ -92,6 +92,20 @@ def test_a_folder_that_can_be_read_in_two_ways(how: str, honest: Clone, samira: 
     assert "tree-odd" in codes(samira)
 
 
+def test_git_itself_takes_no_such_folder_in_and_sync_names_the_commit(
+    honest: Clone, samira: Clone
+) -> None:
+    honest.vault().set_up()
+    honest.git("config", "transfer.fsckObjects", "true")
+    rows = BROKEN["a name twice"](rows_of(samira, "HEAD^{tree}"))
+    commit_tree(samira, put(samira, "tree", dumped(rows)))
+    samira.git("push", "-q", "--no-verify", "--force", "origin", "HEAD:main")
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        honest.git("pull", "-q")
+    assert "duplicateEntries" in stopped.value.stderr
+    assert samira.head[:10] in pushed(honest, samira)
+
+
 @pytest.mark.parametrize(
     "path",
     [

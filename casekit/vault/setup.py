@@ -71,7 +71,11 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
     wrong = [name for name, value in settings(identity).items() if objects.setting(name) != value]
     if wrong:
         found.append(
-            _finding("setup-driver", ", ".join(wrong), "git does not merge and show with casekit")
+            _finding(
+                "setup-driver",
+                ", ".join(wrong),
+                "git is not set up for sealed files",
+            )
         )
     attributes = _attributes(objects)
     if not attributes.exists() or OF_CLONE not in attributes.read_text("utf-8").splitlines():
@@ -156,6 +160,8 @@ def settings(identity: Path) -> dict[str, str]:
     """The settings of git that make it call casekit."""
     driver = f"{command(identity, 'merge-driver')} %O %A %B %P"
     return {
+        # git pull checks out before anybody has verified: no folder that is read in two ways
+        "fetch.fsckObjects": "true",
         "merge.casekit.name": "casekit: item by item, sealed",
         # 127 (no python there) or 1 (python could not start) must not read as "conflict": git
         # would keep ours, and theirs would be lost at git add
