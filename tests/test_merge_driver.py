@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casekit.api import new_identity
+from casekit.errors import GitStateError
 from casekit.vault import driver, driver_plain
 from casekit.vault.cipher import decrypt
 from casekit.vault.header import is_age_file, parse_header
@@ -304,3 +305,14 @@ def test_whose_a_value_is_can_be_told_after_a_merge_by_git(sanne: Clone) -> None
     assert conflict.ours == str(mine)
     sanne.vault().resolve(sanne.case, conflict.id, take="ours")
     assert sanne.vault().section(sanne.case, "plan").agreements[0].due == mine
+
+
+def test_a_patch_that_stopped_half_way_is_named(sanne: Clone) -> None:
+    patch = sanne.root.parent / "odd.patch"
+    patch.write_text("From: a <a@b.c>\nSubject: x\n\n---\ndiff --git a/no b/no\n"
+                     "--- a/no\n+++ b/no\n@@ -1 +1 @@\n-a\n+b\n")  # fmt: skip
+    with pytest.raises(subprocess.CalledProcessError):
+        sanne.git("am", str(patch))
+    with pytest.raises(GitStateError, match="a git am is in progress") as refused:
+        sanne.vault().sync()
+    assert "git am --abort" in refused.value.hint

@@ -44,6 +44,10 @@ MANY = 64
 _IN_PROGRESS = {
     "MERGE_HEAD": ("a merge", "finish it (git commit) or drop it (git merge --abort)"),
     "rebase-merge": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
+    "rebase-apply/applying": (
+        "a git am",
+        "finish it (git am --continue) or drop it (git am --abort)",
+    ),
     "rebase-apply": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
     "CHERRY_PICK_HEAD": ("a cherry-pick", "finish it or drop it (git cherry-pick --abort)"),
     "REVERT_HEAD": ("a revert", "finish it or drop it (git revert --abort)"),
