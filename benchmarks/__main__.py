@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import documents, trust
+from benchmarks import documents, network, trust
 from benchmarks.comparisons import Comparisons, Row, growth
 from benchmarks.merging import Merging, memory
 from benchmarks.places import Bench
@@ -52,6 +52,7 @@ def _measured(folder: Path, sizes: Sequence[int], repeats: int) -> Iterator[Row]
         comparisons = Comparisons(bench, repeats=repeats)
         if cases == sizes[0]:
             yield from _printed(comparisons.start_up())
+            yield from _printed(network.rows(bench, repeats=repeats))
             commits = trust.COMMITS if repeats > 1 else trust.FEW
             yield from _printed(trust.rows(bench, repeats=repeats, commits=commits))
         # before the vault is worked in: it works in a clone
