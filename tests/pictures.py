@@ -99,7 +99,7 @@ def main() -> None:
             # a map has more room than a text
             wide = any(one.wide for one in made.pictures.values()) and name == "network"
             picture = browser.picture(
-                page(made), width=1500 if wide else 760, height=1740 if wide else 980
+                page(made), width=1500 if wide else 760, height=1620 if wide else 980
             )
             (PICTURES / f"{name}.png").write_bytes(picture)
     sys.stdout.write(f"{len(DOCUMENTS)} documents: now look at docs/documents/ and tests/golden/\n")
