@@ -61,7 +61,7 @@ def render(
     found = _meeting(parts, meeting) if DOCUMENTS[document].of_meeting else None
     readers = _readers(sharing, audience, found)
     language = language or sharing.case.language or workspace.settings.language
-    if kind.of_consent:
+    if kind.of_consent and (consent or not kind.parting):
         consent_gate(sharing, document, consent, workspace.today)
     if not kind.parting:
         documents.gate(sharing, document, readers, workspace.today)

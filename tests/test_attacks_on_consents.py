@@ -114,6 +114,25 @@ def test_a_withdrawal_that_is_coming_is_seen_in_the_list(office: Office) -> None
     )
 
 
+def test_no_consent_ends_before_it_begins_in_the_list(office: Office) -> None:
+    given = str(office.json("consent", "list", office.case)["consents"][0]["id"])
+    consent(office, "withdraw", given)
+    later = consent(office, "give", "--to", "bram", "--section", "plan", "--purpose", "x",
+                    "--from", "2026-05-01")  # fmt: skip
+    consent(office, "withdraw", str(later["id"]), "--on", "2026-03-12")
+    shown = office.run("consent", "list", office.case).out.splitlines()
+    [same_day] = [line for line in shown if given in line]
+    assert same_day.split()[-2:] == ["2026-03-12", "2026-03-12"]
+    [unbegun] = [line for line in shown if str(later["id"]) in line]
+    assert unbegun.split()[-2:] == ["2026-05-01", "never"]
+
+
+def test_a_no_that_is_taken_back_is_called_a_refusal(office: Office) -> None:
+    no = consent(office, "refuse", "--to", "samira", "--section", "goals")
+    told = office.run("consent", "withdraw", office.case, str(no["id"]), "--on", "2026-04-01").out
+    assert f"refusal {no['id']} ends on 2026-04-01" in told
+
+
 def test_no_withdrawal_lies_before_its_consent(office: Office) -> None:
     given = str(office.json("consent", "list", office.case)["consents"][0]["id"])
     told = office.run("consent", "withdraw", office.case, given, "--on", "2026-01-01", status=2).err

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -114,6 +114,24 @@ def test_a_withdrawal_names_who_reads_on_by_another_consent() -> None:
     assert "Overleggen" not in still
 
 
+@pytest.mark.parametrize(("to", "told"), [("p-n4nc8k", False), ("bram", True)])
+def test_only_where_a_reader_has_a_key_does_a_withdrawal_speak_of_one(to: str, told: bool) -> None:
+    day = date(2026, 3, 1)
+    event = Event(id="e-000001", kind="withdrawn", on=day, recorded=day)
+    yes = Consent(id="c-000001", decision="given", to=(to,), sections=("plan",),
+                  from_=date(2026, 2, 1), events=(event,))  # fmt: skip
+    parts = [
+        replace(part, record=replace(part.record, consents=(*part.record.consents, yes)))
+        if part.section == "consents"
+        else part
+        for part in parts_of("henk")
+    ]
+    seen = view(parts, sharing_of(parts), [PERSON], TODAY)
+    said = documents.write("withdrawal", seen, Subject(consent=yes.id),
+                           language="nl", format="md").decode()  # fmt: skip
+    assert ("sleutel" in said) is told
+
+
 def test_a_no_that_is_taken_back_opens_nothing_by_itself() -> None:
     said = text("withdrawal", "c-t67mgc", PERSON)
     assert said.startswith("# Nee teruggenomen: Henk\n")
@@ -185,6 +203,51 @@ def test_who_lost_nothing_gets_no_letter(consent: str, reader: str) -> None:
     with pytest.raises(RefusedError) as caught:
         parting(sharing(), consent, (reader,), TODAY)
     assert caught.value.hint
+
+
+def test_who_handed_the_case_over_gets_a_letter_without_a_consent() -> None:
+    before = sharing()
+    sanne = replace(before.case.keepers[0], until=TODAY)
+    assert sanne.handle == "sanne"
+    after = replace(before, case=replace(before.case, keepers=(sanne,)))
+    lost = parting(after, "", ("sanne",), TODAY)
+    assert (lost.loses, lost.keeps) == (("*",), ())
+    assert lost.last_day == TODAY - timedelta(days=1)
+
+
+def test_who_leaves_the_team_gets_a_letter_about_what_was_open() -> None:
+    before = sharing()
+    gone = replace(before.team["samira"], until=TODAY)
+    after = replace(before, team={**before.team, "samira": gone})
+    open_ = {name for name in before.existing if before.may_read("samira", name, TODAY)}
+    lost = parting(after, "", ("samira",), TODAY)
+    assert {*lost.loses} == open_ - {"case"}
+    assert lost.last_day == TODAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize("by", ["an end", "a narrower one", "a refusal"])
+def test_a_letter_without_a_consent_tells_the_latest_loss(by: str) -> None:
+    yes = Consent(id="c-000001", decision="given", to=("bram",), sections=("crisis", "goals"),
+                  from_=date(2026, 2, 1))  # fmt: skip
+    more = {
+        "an end": [replace(yes, until=date(2026, 3, 1))],
+        "a narrower one": [yes, replace(yes, id="c-000002", sections=("goals",), supersedes=yes.id,
+                                        from_=date(2026, 3, 2))],
+        "a refusal": [yes, replace(yes, id="c-000002", decision="refused", sections=("crisis",),
+                                   from_=date(2026, 3, 2))],
+    }  # fmt: skip
+    before = sharing()
+    after = replace(before, consents=(*before.consents, *more[by]))
+    lost = parting(after, "", ("bram",), TODAY)
+    assert lost.last_day == date(2026, 3, 1)
+    assert lost.loses == (("goals", "crisis") if by == "an end" else ("crisis",))
+    assert lost.keeps == (() if by == "an end" else ("goals",))
+
+
+@pytest.mark.parametrize("reader", [PERSON, "samira", "sanne"])
+def test_who_reads_all_that_ever_was_open_gets_no_letter(reader: str) -> None:
+    with pytest.raises(RefusedError, match=r"nothing was lost$"):
+        parting(sharing(), "", (reader,), TODAY)
 
 
 # --- which consent ---------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casekit.cli import ask, failures
 from casekit.cli.arguments import CaseArgument, ReadersOption, SectionsOption
+from casekit.cli.consent_rows import consent_data, consent_row
 from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from casekit.api import Vault
-    from casekit.model.consents import Standing
+    from casekit.model.records_sharing import Consent
     from casekit.model.results import Consequences
 
 ConsentArgument = Annotated[
@@ -160,14 +161,11 @@ def withdraw(
     later = day is not None and day > vault.today
     if ask.at_terminal() and not yes and not ask.yes(tr("withdraw {consent}?", consent=consent)):
         raise ask.Stopped
+    taken = next(one.consent for one in vault.consents(case) if one.consent.id == consent)
     with session.changes():
         change = vault.withdraw(case, consent, on=day, note=note)
     told = (
-        tr(
-            "consent {consent} ends on {day}; run casekit seal from that day on",
-            consent=consent,
-            day=day,
-        )
+        _ends(taken, day)
         if later
         else tr(
             "{consent} is withdrawn, and every file is sealed as the consents say", consent=consent
@@ -211,9 +209,9 @@ def list_consents(ctx: Context, case: CaseArgument) -> None:
     vault = session.vault
     found = vault.consents(case)
     session.output.result(
-        {"case": case, "consents": [_consent_data(one, vault.today) for one in found]},
+        {"case": case, "consents": [consent_data(one, vault.today) for one in found]},
         table(
-            (_consent_row(one, vault.today) for one in found),
+            (consent_row(one, vault.today) for one in found),
             (
                 tr("CONSENT"),
                 tr("STANDS"),
@@ -339,58 +337,15 @@ def _one_of(option: str, value: str, allowed: "Sequence[str]") -> None:
         )
 
 
-def _consent_row(standing: "Standing", today: "date") -> tuple[str, ...]:
-    consent = standing.consent
-    return (
-        consent.id,
-        _stands(standing, today),
-        ", ".join(consent.to),
-        ", ".join(consent.sections),
-        tr("write") if consent.access == "write" else tr("read"),
-        str(consent.from_),
-        str(standing.last_day or ""),
+def _ends(consent: "Consent", day: "date | None") -> str:
+    if consent.decision == "refused":
+        return tr(
+            "refusal {consent} ends on {day}; run casekit seal from that day on",
+            consent=consent.id,
+            day=day,
+        )
+    return tr(
+        "consent {consent} ends on {day}; run casekit seal from that day on",
+        consent=consent.id,
+        day=day,
     )
-
-
-_STATES = {
-    "asked": tr("asked"),
-    "given": tr("given"),
-    "refused": tr("refused"),
-    "not yet begun": tr("not yet begun"),
-    "expired": tr("expired"),
-    "withdrawn": tr("withdrawn"),
-    "superseded": tr("superseded"),
-}
-
-
-def _stands(standing: "Standing", today: "date") -> str:
-    ahead = standing.withdrawn_on
-    coming = tr(", withdrawn from {day}", day=ahead) if ahead and ahead > today else ""
-    along = (
-        tr(" with {consent}, which it renews", consent=standing.fell_with)
-        if standing.fell_with
-        else ""
-    )
-    return joined("", [_STATES.get(standing.state(today), standing.state(today)), coming, along])
-
-
-def _consent_data(standing: "Standing", today: "date") -> dict[str, object]:
-    consent = standing.consent
-    return {
-        "id": consent.id,
-        "decision": consent.decision,
-        "state": standing.state(today),
-        "to": consent.to,
-        "sections": consent.sections,
-        "access": consent.access or "read",
-        "purposes": consent.purposes,
-        "by": consent.by or "person",
-        "representative": consent.representative,
-        "method": consent.method,
-        "from": consent.from_,
-        "until": consent.until,
-        "last_day": standing.last_day,
-        "withdrawn_on": standing.withdrawn_on,
-        "fell_with": standing.fell_with,
-        "supersedes": consent.supersedes,
-    }

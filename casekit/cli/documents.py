@@ -43,7 +43,11 @@ def render(
         str, Option(metavar="ID", help="The meeting that it is a document of.")
     ] = "",
     consent: Annotated[
-        str, Option(metavar="ID", help="The consent, for a statement, withdrawal or letter.")
+        str,
+        Option(
+            metavar="ID",
+            help="The consent, for a statement, a withdrawal or a letter; a letter can do without.",
+        ),
     ] = "",
     member: Annotated[
         str, Option(metavar="ID", help="Of the support group, for an interview.")

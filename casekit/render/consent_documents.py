@@ -95,6 +95,7 @@ def _told(view: View, words: Words, standing: Standing | None) -> Chapter:
     if consent is None:
         return {"to": "", "sections": [], "purposes": [], "from_day": "", "until_day": ""} | {
             "refused": False, "write": False, "basis": "", "said": [], "representative": "",
+            "with_key": True,
         }  # fmt: skip
     return {
         "to": words.several(list(dict.fromkeys(named(view, words, to) for to in consent.to))),
@@ -102,6 +103,7 @@ def _told(view: View, words: Words, standing: Standing | None) -> Chapter:
             section(view, words, name, refused=consent.decision == "refused")
             for name in consent.sections
         ],
+        "with_key": _with_key(view, consent.to),
         "refused": consent.decision == "refused",
         "write": consent.access == "write",
         "purposes": [purpose for purpose in consent.purposes if purpose.strip()],
@@ -150,6 +152,13 @@ def _keeps(view: View, words: Words, standing: Standing) -> list[Chapter]:
                 }
             )
     return found
+
+
+def _with_key(view: View, to: Iterable[str]) -> bool:
+    """Whether somebody whom a consent names opens the record itself, as far as the view tells."""
+    network: Network = view.sections.get("network", Network())
+    on_paper = {party.id for party in network.parties if not party.key and not party.handle}
+    return not _readers(view, to) <= on_paper
 
 
 def _readers(view: View, to: Iterable[str]) -> set[str]:

@@ -31,6 +31,9 @@ def my_record(view: View, words: Words, _subject: Subject) -> Values:
         "kept": bool(isinstance(case, Case) and case.kept_from_person),
         "ask": _ask(case.kept_from_person) if isinstance(case, Case) else [],
         "keepers": keepers(view, words),
+        "with_key": any(
+            one.key for readers in view.access.values() for one in readers if one.name != PERSON
+        ),
     }
 
 

@@ -1,11 +1,11 @@
-"""What the end of a consent takes from its readers, and which consent a document may be about.
+"""What somebody may not read any more, and which consent a document may be about.
 
 A letter to somebody who lost access tells what that reader knows: what he could read, and until
 when. Who decided so, why, and what else there is, he may not know.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence, Set as AbstractSet
+from datetime import date, timedelta
 
 from casekit.errors import RefusedError, UsageError
 from casekit.messages import tr
@@ -19,8 +19,8 @@ from casekit.model.value import Value
 class Parting(Value):
     """What all readers of a letter could read until `last_day`, and can't any more.
 
-    The section `case` goes with any other and is not told apart. A consent to everything is called
-    so: which sections there are by now, its readers may never have known.
+    The section `case` goes with any other and is not told apart. Where everything was open, it is
+    called so: which sections there are by now, its readers may never have known.
     `keeps` are the sections that all of them still read; `case` is its id, which has no meaning.
     `given` are the documents that all of them got, each with its day.
     """
@@ -76,10 +76,68 @@ def parting(
     *,
     given: Iterable[GivenDocument] = (),
 ) -> Parting:
-    """What these readers lost by the end of a consent.
+    """What these readers lost by the end of a consent; where none is named, what they lost last.
 
-    Raises RefusedError for a reader who lost nothing by it, and UsageError for no such consent.
+    Access also ends with a role: a keeper hands a case over, a member leaves the team. And a
+    refusal closes what a consent opened.
+
+    Raises RefusedError for a reader who lost nothing, and UsageError for no such consent.
     """
+    of_each = {
+        who: _lost_by(sharing, consent, who, day) if consent else _lost_last(sharing, who, day)
+        for who in audience
+    }
+    for who, lost in of_each.items():
+        if lost is None or not lost.sections - {"case"}:
+            raise RefusedError(
+                tr(
+                    "no access-letter for {who}: nothing was lost by {consent}",
+                    who=who,
+                    consent=consent,
+                )
+                if consent
+                else tr("no access-letter for {who}: nothing was lost", who=who),
+                hint=tr(
+                    "casekit access {case} --person {who} tells what may be read now; or "
+                    "leave them out of --for",
+                    case=_case(sharing),
+                    who=who,
+                ),
+            )
+    known = [lost for lost in of_each.values() if lost]
+    shared = frozenset.intersection(*(lost.sections for lost in known))
+    if not shared - {"case"} or len({lost.last_day for lost in known}) > 1:
+        raise RefusedError(
+            tr("these readers lost different things"),
+            hint=tr("--each makes a letter for each of them"),
+        )
+    keeps = [
+        {name for name in sharing.existing if sharing.may_read(who, name, day)} for who in audience
+    ]
+    return Parting(
+        case=_case(sharing),
+        last_day=known[0].last_day,
+        loses=_called(shared, frozenset.intersection(*(lost.named for lost in known))),
+        keeps=_in_order(set.intersection(*keeps)),
+        given=tuple(
+            (one.document, one.on)
+            for one in sorted(given, key=lambda one: one.on)
+            if {*audience} <= {*one.for_}
+        ),
+        with_key=any(who in sharing.team or who in sharing.outside_keys for who in audience),
+    )
+
+
+class _Lost(Value):
+    """What one reader could read until `last_day`, `named` as it was opened to that reader."""
+
+    last_day: date
+    sections: frozenset[SectionName]
+    named: frozenset[str]
+
+
+def _lost_by(sharing: Sharing, consent: str, who: str, day: date) -> _Lost | None:
+    """What a reader lost by the end of this consent."""
     standing = _standing(sharing, "access-letter", consent)
     last = standing.last_day
     if standing.consent.decision != "given" or last is None or last >= day:
@@ -93,49 +151,56 @@ def parting(
                 "casekit consent list {case} shows how each consent stands", case=_case(sharing)
             ),
         )
+    if who not in sharing.named[consent]:
+        return None
     granted = [name for name in sharing.existing if grants(standing.consent, name)]
     # one that was withdrawn on the day it was given was open for some hours
     once = max(last, standing.consent.from_)
     short = last < standing.consent.from_
-    lost: list[set[SectionName]] = []
-    for who in audience:
-        could = {name for name in granted if short or sharing.may_read(who, name, once)}
-        gone = {name for name in could if not sharing.may_read(who, name, day)}
-        if who not in sharing.named[consent] or not gone:
-            raise RefusedError(
-                tr(
-                    "no access-letter for {who}: nothing was lost by {consent}",
-                    who=who,
-                    consent=consent,
-                ),
-                hint=tr(
-                    "casekit access {case} --person {who} tells what may be read now; or "
-                    "leave them out of --for",
-                    case=_case(sharing),
-                    who=who,
-                ),
-            )
-        lost.append(gone)
-    if not set.intersection(*lost):
-        raise RefusedError(
-            tr("these readers lost different things"),
-            hint=tr("--each makes a letter for each of them"),
-        )
-    keeps = [
-        {name for name in sharing.existing if sharing.may_read(who, name, day)} for who in audience
-    ]
-    return Parting(
-        case=_case(sharing),
-        last_day=once,
-        loses=_called(standing, set.intersection(*lost)),
-        keeps=_in_order(set.intersection(*keeps)),
-        given=tuple(
-            (one.document, one.on)
-            for one in sorted(given, key=lambda one: one.on)
-            if {*audience} <= {*one.for_}
-        ),
-        with_key=any(who in sharing.team or who in sharing.outside_keys for who in audience),
-    )
+    could = {name for name in granted if short or sharing.may_read(who, name, once)}
+    gone = frozenset(name for name in could if not sharing.may_read(who, name, day))
+    return _Lost(once, gone, frozenset(standing.consent.sections))
+
+
+def _lost_last(sharing: Sharing, who: str, day: date) -> _Lost | None:
+    """What a reader could read until the latest day on which it was more than now."""
+    closed = [name for name in sharing.existing if not sharing.may_read(who, name, day)]
+    for last in sorted(_ends(sharing, who, day), reverse=True):
+        if gone := frozenset(name for name in closed if sharing.may_read(who, name, last)):
+            return _Lost(last, gone, _opened(sharing, who, gone, last))
+    return None
+
+
+def _ends(sharing: Sharing, who: str, day: date) -> set[date]:
+    """The days before this one that were the last of something, as far as it is about a reader."""
+    member = sharing.team.get(who)
+    # the day on which somebody leaves, hands over or is refused no longer counts
+    left = [keeper.until for keeper in sharing.case.keepers if keeper.handle == who]
+    left += [member.until] if member else []
+    ends = {on - timedelta(days=1) for on in left if on}
+    for standing in sharing.standings:
+        if who in sharing.named[standing.consent.id]:
+            if standing.consent.decision == "refused":
+                ends.add(standing.consent.from_ - timedelta(days=1))
+            elif standing.last_day:
+                ends.add(standing.last_day)
+    return {end for end in ends if end < day}
+
+
+def _opened(
+    sharing: Sharing, who: str, gone: AbstractSet[SectionName], last: date
+) -> frozenset[str]:
+    """The names by which a reader knew what was open; for who kept the case, everything."""
+    grounds = {
+        ground.consent
+        for name in gone - {"case"}
+        for reader in sharing.readers(name, last)
+        if reader.name == who
+        for ground in reader.grounds
+    }
+    consents = {one.id: one for one in sharing.consents}
+    named = {name for one in grounds - {""} for name in consents[one].sections}
+    return frozenset(named | ({EVERYTHING} if "" in grounds else set()))
 
 
 def _standing(sharing: Sharing, document: str, consent: str) -> Standing:
@@ -162,12 +227,11 @@ def _case(sharing: Sharing) -> str:
     return sharing.case.meta.case if sharing.case.meta else "CASE"
 
 
-def _called(standing: Standing, names: set[SectionName]) -> tuple[str, ...]:
-    if EVERYTHING not in standing.consent.sections:
+def _called(names: AbstractSet[SectionName], opened: AbstractSet[str]) -> tuple[str, ...]:
+    if EVERYTHING not in opened:
         return _in_order(names)
-    named = {*standing.consent.sections}
-    return EVERYTHING, *(name for name in _in_order(names) if name.compartment and name in named)
+    return EVERYTHING, *(name for name in _in_order(names) if name.compartment and name in opened)
 
 
-def _in_order(names: set[SectionName]) -> tuple[SectionName, ...]:
+def _in_order(names: AbstractSet[SectionName]) -> tuple[SectionName, ...]:
     return tuple(sorted(names - {"case"}, key=lambda name: name.order))
