@@ -57,10 +57,11 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         check_not_rewritten(objects, remote, theirs)
-        refuse_plain(workspace, objects, theirs)
         notes += bring_in_line(workspace, objects, theirs)
         ours = objects.head()
         sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
+        # it lists what the others sent, which may hold a million files before it is verified
+        refuse_plain(workspace, objects, theirs)
         with workspace.writing():
             if objects.head() != ours:
                 continue  # somebody committed here meanwhile
