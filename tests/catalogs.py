@@ -9,6 +9,7 @@ import ast
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -34,6 +35,8 @@ _FIELDS = (
     "Content-Transfer-Encoding: 8bit\\n",
     "Plural-Forms: nplurals=2; plural=(n != 1);\\n",
 )
+
+_EVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 # whose texts people see: what each is given that is no message, and could be one
 _SHOWN = {
@@ -165,8 +168,10 @@ def updated(found: list[Sentence], known: Mapping[Key, Dutch]) -> bytes:
 
 def compiled(name: str) -> bytes:
     """A catalog as gettext reads it."""
-    buffer = BytesIO()
-    write_mo(buffer, _catalog(name))
+    buffer, catalog = BytesIO(), _catalog(name)
+    # the same sentences give the same file, whenever it is made
+    catalog.creation_date = _EVER
+    write_mo(buffer, catalog)
     return buffer.getvalue()
 
 

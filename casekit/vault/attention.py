@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import labels
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.consents import State
 from casekit.model.findings import Severity
 from casekit.model.meeting_kinds import follow_up_day
@@ -40,7 +40,7 @@ def status(
     if error:
         # who may read what can't be told without them
         found = [due for due in found if due.kind != "sealing"]
-        text = f"{error.message}: casekit validate"
+        text = joined(": ", [error.message, "casekit validate"])
         found.append(Due("broken", None, "", "", "", text, overdue=True))
     elif not cases:
         found += _team(workspace)
@@ -97,7 +97,7 @@ def _team(workspace: Workspace) -> list[Due]:
             handle,
             one.message
             if one.severity is Severity.ERROR
-            else f"waits to be acknowledged: casekit team ack {handle}",
+            else tr("waits to be acknowledged: casekit team ack {handle}", handle=handle),
             overdue=True,
         )
         for handle, one in check_keys(workspace).items()
@@ -110,7 +110,7 @@ def _team(workspace: Workspace) -> list[Due]:
                 "",
                 "",
                 "",
-                "nobody was acknowledged here: casekit team ack",
+                tr("nobody was acknowledged here: casekit team ack"),
                 overdue=True,
             )
         )
@@ -122,7 +122,7 @@ def _of_case(workspace: Workspace, case: str) -> list[Due]:
     try:
         parts = workspace.parts(case, broken=broken)
     except CorruptError as error:
-        text = f"{error.message}: casekit validate {case}"
+        text = joined(": ", [error.message, f"casekit validate {case}"])
         return [Due("broken", None, case, "", "", text, overdue=True)]
     found = [
         Due(
@@ -131,13 +131,21 @@ def _of_case(workspace: Workspace, case: str) -> list[Due]:
             case,
             "",
             "",
-            f"{name} can't be read: casekit validate {case}",
+            tr("{name} can't be read: casekit validate {case}", name=name, case=case),
             overdue=True,
         )
         for name in broken
     ]
     found += [
-        Due("broken", None, case, "", "", f"{error.message}: casekit validate {case}", overdue=True)
+        Due(
+            "broken",
+            None,
+            case,
+            "",
+            "",
+            tr("{message}: casekit validate {case}", message=error.message, case=case),
+            overdue=True,
+        )
         for error in workspace.missing(case)
     ]
     odd = {part.path for part in parts.values() if not as_it_says(part.envelope, part.kinds)}
@@ -171,18 +179,27 @@ def _records(
             case,
             record.alias,
             "",
-            "review of the case",
+            tr("review of the case"),
             record.review_on < today,
         )
     for part in parts.values():
         try:
             content = from_data(section_type(part.name), part.document.data)
         except FormatError:
-            text = f"{part.name} does not follow the format: casekit validate {case}"
+            text = tr(
+                "{name} does not follow the format: casekit validate {case}",
+                name=part.name,
+                case=case,
+            )
             yield Due("broken", None, case, record.alias, "", text, overdue=True)
             continue
         for conflict in content.conflicts:
-            text = f"{part.name}, {conflict.field}: two people changed this; casekit resolve {case}"
+            text = tr(
+                "{name}, {field}: two people changed this; casekit resolve {case}",
+                name=part.name,
+                field=conflict.field,
+                case=case,
+            )
             yield Due("conflict", None, case, record.alias, conflict.id, text, overdue=True)
         if isinstance(content, Plan):
             if content.review_on and content.review_on <= soon:
@@ -192,7 +209,7 @@ def _records(
                     case,
                     record.alias,
                     "",
-                    f"review of the {part.name}",
+                    tr("review of the {name}", name=part.name),
                     content.review_on < today,
                 )
             for agreement in content.agreements:
@@ -227,12 +244,21 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
             )
         # without a status it may be a part of a meeting that was held
         if planned and meeting.status and meeting.day < today:
-            text = f"{meeting.kind.replace('-', ' ')}, {meeting.when}: no minutes yet; "
-            text += f"casekit minutes {case} --meeting {meeting.id}"
+            text = tr(
+                "{kind}, {when}: no minutes yet; casekit minutes {case} --meeting {id}",
+                kind=meeting.kind.replace("-", " "),
+                when=meeting.when,
+                case=case,
+                id=meeting.id,
+            )
             yield Due("meeting", meeting.day, case, alias, meeting.id, text, overdue=True)
         call = follow_up_day(meeting)
         if call and call <= ahead:
-            text = f"follow-up call; made: casekit set {case} {meeting.id} followed_up_on=…"
+            text = tr(
+                "follow-up call; made: casekit set {case} {id} followed_up_on=…",
+                case=case,
+                id=meeting.id,
+            )
             yield Due("meeting", call, case, alias, meeting.id, text, overdue=call < today)
 
 
@@ -251,7 +277,13 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
         to = ", ".join(consent.to)
         if state is State.GIVEN and last <= today + days:
             yield Due(
-                "consent", last, case, alias, consent.id, f"consent for {to} ends", overdue=False
+                "consent",
+                last,
+                case,
+                alias,
+                consent.id,
+                tr("consent for {to} ends", to=to),
+                overdue=False,
             )
         elif state is State.EXPIRED and last >= today - days:
             yield Due(
@@ -260,7 +292,7 @@ def _consents(workspace: Workspace, case: str, alias: str, sharing: Sharing) -> 
                 case,
                 alias,
                 consent.id,
-                f"consent for {to} has ended",
+                tr("consent for {to} has ended", to=to),
                 overdue=True,
             )
 
@@ -281,7 +313,9 @@ def _shut_out(
     closed = [name for name in workspace.names(case) if name not in seen]
     me = workspace.reader_in(sharing)
     for one in sealing.shut_out(sharing, closed, me, workspace.today):
-        yield Due("sealing", None, case, alias, "", f"{one.message}: {one.hint}", overdue=True)
+        yield Due(
+            "sealing", None, case, alias, "", joined(": ", [one.message, one.hint]), overdue=True
+        )
 
 
 def _out_of_line(
@@ -301,6 +335,10 @@ def _sealing(case: str, alias: str, files: int) -> Iterator[Due]:
             case,
             alias,
             "",
-            f"{count} not sealed as the consents say: casekit seal {case}",
+            tr(
+                "{count} not sealed as the consents say: casekit seal {case}",
+                count=count,
+                case=case,
+            ),
             overdue=True,
         )

@@ -24,6 +24,7 @@ from casekit.format.check import (
 )
 from casekit.format.envelope import Envelope, read_envelope
 from casekit.format.yaml import Document, decode, parse
+from casekit.messages import tr
 from casekit.model.findings import Finding, Report, Severity, in_order
 from casekit.model.names import SectionName
 from casekit.model.settings import FILE as SETTINGS
@@ -86,11 +87,15 @@ def _unkept(case: str, document: Document) -> Finding:
         document,
         "keeper-none",
         ("keepers",),
-        "nobody of the team keeps this case, so nobody can decide who reads it",
+        tr("nobody of the team keeps this case, so nobody can decide who reads it"),
         name="case",
         file=path_of(case, "case"),
-        hint=f"casekit undo {case}, or casekit new keeper {case}, where that can still be done; if "
-        f"the team is done with it: casekit set {case} case status=closed",
+        hint=tr(
+            "casekit undo {case}, or casekit new keeper {case}, where that can still "
+            "be done; if the team is done with it: casekit set {case} case "
+            "status=closed",
+            case=case,
+        ),
         severity=Severity.WARNING,
     )
 
@@ -101,7 +106,7 @@ def _conflicts(case: str, opened: Iterable[links.Opened]) -> list[Finding]:
             part.document,
             "conflict-open",
             ("conflicts", number),
-            "two people changed this at once, and nobody has decided yet",
+            tr("two people changed this at once, and nobody has decided yet"),
             name=part.name,
             file=part.file,
             hint=f"casekit resolve {case} {one.get('id', '')}",
@@ -132,8 +137,8 @@ def check_file(path: Path) -> Report:
     except ValueError:
         finding = Finding(
             "file-name",
-            "the file's name tells no section",
-            "call it after its section: plan.yaml, plan.health.yaml",
+            tr("the file's name tells no section"),
+            tr("call it after its section: plan.yaml, plan.health.yaml"),
             file=str(path),
         )
         return Report(1, (finding,))
@@ -147,8 +152,11 @@ def stray(path: str) -> Finding:
     """The finding on something that has no place in a vault."""
     return Finding(
         "file-stray",
-        "this does not belong in a vault",
-        "a case's folder holds nothing but its sealed sections; take this away if it is plain text",
+        tr("this does not belong in a vault"),
+        tr(
+            "a case's folder holds nothing but its sealed sections; take this away "
+            "if it is plain text"
+        ),
         file=path,
     )
 
@@ -179,8 +187,8 @@ def waiting(workspace: Workspace, case: str) -> list[Finding]:
 def _waiting(path: str) -> Finding:
     return Finding(
         "section-unmerged",
-        "a version of this section waits for somebody who can open both versions",
-        "casekit sync, run by a keeper of the case, merges it",
+        tr("a version of this section waits for somebody who can open both versions"),
+        tr("casekit sync, run by a keeper of the case, merges it"),
         Severity.WARNING,
         path,
     )
@@ -192,8 +200,8 @@ def needed(case: str, names: Iterable[SectionName]) -> list[Finding]:
     return [
         Finding(
             "section-missing",
-            f"the case has no {name} section, which says who reads it",
-            f"git log -- {CASES}/{case} shows when it went",
+            tr("the case has no {name} section, which says who reads it", name=name),
+            tr("git log -- {cases}/{case} shows when it went", cases=CASES, case=case),
             file=f"{CASES}/{case}",
         )
         for name in sorted(missing)
@@ -235,16 +243,18 @@ def _read_plain(path: Path) -> bytes:
     try:
         raw = read_limited(path, from_pipe=True)
     except FileNotFoundError:
-        raise UsageError(f"{path}: no such file", hint="name a file, or a case by its id") from None
+        raise UsageError(
+            tr("{path}: no such file", path=path), hint=tr("name a file, or a case by its id")
+        ) from None
     except TooLargeError as error:
-        finding = Finding("yaml-size", "larger than any section", error.hint, file=str(path))
+        finding = Finding("yaml-size", tr("larger than any section"), error.hint, file=str(path))
         raise FormatError(error.message, findings=(finding,), source=str(path)) from None
     if is_age_file(raw):
         finding = Finding(
             "file-sealed",
-            "this file is sealed",
-            "casekit validate CASE checks the sealed files of a case",
+            tr("this file is sealed"),
+            tr("casekit validate CASE checks the sealed files of a case"),
             file=str(path),
         )
-        raise FormatError(f"{path}: sealed", findings=(finding,), source=str(path))
+        raise FormatError(tr("{path}: sealed", path=path), findings=(finding,), source=str(path))
     return raw

@@ -8,6 +8,7 @@ from typing import Any
 from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
+from casekit.messages import tr
 from casekit.model.consents import Standing, State
 from casekit.model.names import (
     EVERYTHING,
@@ -34,9 +35,9 @@ from casekit.vault.workspace import GOVERNING, Workspace
 CONSENTS = SectionName("consents")
 
 LASTING = (
-    "what they have read they have read",
-    "copies and documents they already have stay with them",
-    "older versions in the history of the repository still open with their key",
+    tr("what they have read they have read"),
+    tr("copies and documents they already have stay with them"),
+    tr("older versions in the history of the repository still open with their key"),
 )
 
 
@@ -49,7 +50,8 @@ def give(workspace: Workspace, case: str, terms: Terms) -> Change:
     check_who_decided(terms)
     if not any(purpose.strip() for purpose in terms.purposes):
         raise UsageError(
-            "a consent says what it is for", hint='add --purpose "…", in the person\'s words'
+            tr("a consent says what it is for"),
+            hint=tr('add --purpose "…", in the person\'s words'),
         )
     return _record(workspace, case, terms, "given")
 
@@ -76,9 +78,12 @@ def renew(
     state = standing.state(workspace.today)
     if old.decision != "given" or state in (State.WITHDRAWN, State.SUPERSEDED):
         raise RefusedError(
-            f"consent {consent} can't be renewed: it is {state}",
-            hint=f"ask anew, and record the answer: casekit consent give {case} --to … "
-            "--section … --purpose …",
+            tr("consent {consent} can't be renewed: it is {state}", consent=consent, state=state),
+            hint=tr(
+                "ask anew, and record the answer: casekit consent give {case} --to … "
+                "--section … --purpose …",
+                case=case,
+            ),
         )
     if until is None and old.until is not None and old.from_ is not None:
         until = (from_ or workspace.today) + (old.until - old.from_)
@@ -126,7 +131,8 @@ def withdraw(
     change = save(workspace, case, {name: document.text}, parts=parts, item=consent)
     notes = [fallen_text(one) for one in falls]
     notes += [
-        f"{path} is broken and stays as it was: mend it, then casekit seal" for path in broken
+        tr("{path} is broken and stays as it was: mend it, then casekit seal", path=path)
+        for path in broken
     ]
     return replace(change, notes=(*change.notes, *notes))
 
@@ -187,8 +193,8 @@ def access(
     for name in wanted:
         if name not in sharing.existing:
             raise UsageError(
-                f"there is no section {name} in case {case}",
-                hint=f"casekit show {case} lists those that exist",
+                tr("there is no section {name} in case {case}", name=name, case=case),
+                hint=tr("casekit show {case} lists those that exist", case=case),
             )
     if reader:
         known_reader(sharing, reader)
@@ -221,21 +227,27 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
     sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
     if not readers or not sections:
         raise UsageError(
-            "a consent names at least one reader and one section",
-            hint="add --to READER and --section NAME",
+            tr("a consent names at least one reader and one section"),
+            hint=tr("add --to READER and --section NAME"),
         )
     if PERSON in readers:
-        raise UsageError("the person reads everything without a consent", hint="leave person out")
+        raise UsageError(
+            tr("the person reads everything without a consent"), hint=tr("leave person out")
+        )
     if terms.access == "write" and {"case", "consents"} & set(sections):
         raise UsageError(
-            "case and consents are written by the keepers and the person alone",
-            hint="give access to read them, or make somebody a keeper",
+            tr("case and consents are written by the keepers and the person alone"),
+            hint=tr("give access to read them, or make somebody a keeper"),
         )
     start = terms.from_ or workspace.today
     if terms.until is not None and terms.until < start:
         raise UsageError(
-            f"the consent would end on {terms.until}, before it begins on {start}",
-            hint="look at --from and --until",
+            tr(
+                "the consent would end on {until}, before it begins on {start}",
+                until=terms.until,
+                start=start,
+            ),
+            hint=tr("look at --from and --until"),
         )
     day = max(start, workspace.today)
     shut = None
@@ -281,18 +293,22 @@ def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None)
     gone = standing.withdrawn_on
     if gone is not None and gone <= max(on or workspace.today, workspace.today):
         raise UsageError(
-            f"consent {consent.id} was withdrawn already, from {gone}",
-            hint="casekit consent list CASE shows how each consent stands",
+            tr("consent {id} was withdrawn already, from {gone}", id=consent.id, gone=gone),
+            hint=tr("casekit consent list CASE shows how each consent stands"),
         )
     given = [event.on for event in consent.events if event.kind == consent.decision]
     begun = min([consent.from_, *given])
     if on is not None and on < begun:
         raise UsageError(
-            f"consent {consent.id} was withdrawn before it was given, on {begun}",
-            hint="look at --on: the day on which the person said so",
+            tr(
+                "consent {id} was withdrawn before it was given, on {begun}",
+                id=consent.id,
+                begun=begun,
+            ),
+            hint=tr("look at --on: the day on which the person said so"),
         )
     if on is not None and on > workspace.today + timedelta(days=366):
-        raise UsageError(f"{on} is more than a year ahead", hint="look at --on")
+        raise UsageError(tr("{on} is more than a year ahead", on=on), hint=tr("look at --on"))
 
 
 def _standing(sharing: Sharing, consent: str) -> Standing:
@@ -300,7 +316,7 @@ def _standing(sharing: Sharing, consent: str) -> Standing:
         if standing.consent.id == consent:
             return standing
     raise UsageError(
-        "there is no such consent in this case", hint="casekit consent list CASE shows them"
+        tr("there is no such consent in this case"), hint=tr("casekit consent list CASE shows them")
     )
 
 
@@ -316,7 +332,7 @@ def _find(parts: Mapping[SectionName, Part], consent: str) -> tuple[SectionName,
                 if item["id"] == consent:
                     return name, number
     raise UsageError(
-        "there is no such consent in this case", hint="casekit consent list CASE shows them"
+        tr("there is no such consent in this case"), hint=tr("casekit consent list CASE shows them")
     )
 
 

@@ -6,6 +6,7 @@ from casekit.errors import CasekitError, UsageError
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.differences import compare
 from casekit.merge.naming import OTHER_FILES
+from casekit.messages import joined, tr
 from casekit.model.names import SECTIONS
 from casekit.model.results import Comparison
 from casekit.vault.cipher import decrypt, read_limited
@@ -32,14 +33,14 @@ def _read(path: Path, identity: Path, ask: Ask) -> Document:
     except OSError as error:
         reason = (error.strerror or "not readable").lower()
         raise UsageError(
-            f"{path}: {reason}", hint="name two files, or a case and revisions of a vault"
+            f"{path}: {reason}", hint=tr("name two files, or a case and revisions of a vault")
         ) from None
     if is_age_file(content):
         own = load(identity, ask)
         try:
             content = decrypt(content, own)
         except CasekitError as error:
-            error.message = f"{path}: {error.message}"
+            error.message = joined(": ", [str(path), error.message])
             raise
     return parse(decode(content, str(path)), str(path))
 
@@ -47,12 +48,12 @@ def _read(path: Path, identity: Path, ask: Ask) -> Document:
 def _section(given: str, versions: list[Document], paths: tuple[Path, ...]) -> str:
     if given and not _is_known(given):
         raise UsageError(
-            "there is no section of that name", hint=f"sections: {', '.join(SECTIONS)}"
+            tr("there is no section of that name"), hint=f"sections: {', '.join(SECTIONS)}"
         )
     metas = [one.data.get("meta") for one in versions]
     said = [meta.get("section") for meta in metas if isinstance(meta, dict)]
     if len(set(map(str, said))) > 1:
-        raise UsageError("the files are versions of different sections")
+        raise UsageError(tr("the files are versions of different sections"))
     names = [path.name.removesuffix(".age").removesuffix(".yaml") for path in paths]
     # fields of something unknown are called by their own names
     return next((str(one) for one in (given, *said, *names) if _is_known(one)), "")

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from casekit.errors import FormatError, UsageError
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.model.team import FOLDER as TEAM, KEYKEEPER, Member
@@ -36,12 +37,15 @@ def found(
     if root.is_dir() and _is_half_made(root):
         _clear(root, made=False)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise UsageError(f"{root} is not empty", hint="a vault begins in a new or an empty folder")
+        raise UsageError(
+            tr("{root} is not empty", root=root),
+            hint=tr("a vault begins in a new or an empty folder"),
+        )
     key = public_key(identity)
     if key is None:
         raise UsageError(
-            f"the public key of {identity} is not known",
-            hint="casekit identity show asks the passphrase and writes it down",
+            tr("the public key of {identity} is not known", identity=identity),
+            hint=tr("casekit identity show asks the passphrase and writes it down"),
         )
     signing_key = signing.public_key(identity)
     first = replace(
@@ -93,11 +97,16 @@ def _check(files: Mapping[str, str], handle: str) -> None:
         registry.check_member(files[f"{TEAM}/{handle}.yaml"], handle)
     except FormatError as error:
         wrong = [
-            f"{one.field}: {one.message}" for one in error.findings if isinstance(one, Finding)
+            joined(": ", [one.field, one.message])
+            for one in error.findings
+            if isinstance(one, Finding)
         ]
         raise UsageError(
-            f"a vault can't begin with these words: {'; '.join(wrong) or error.message}",
-            hint="look at --name, --organisation, --my-name and --role",
+            tr(
+                "a vault can't begin with these words: {wrong}",
+                wrong=joined("; ", wrong or [error.message]),
+            ),
+            hint=tr("look at --name, --organisation, --my-name and --role"),
         ) from None
 
 

@@ -8,6 +8,7 @@ from casekit.format.envelope import body_of
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.changes import Kind, edits
 from casekit.merge.sections import merge
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
 from casekit.model.team import FOLDER as TEAM
@@ -65,15 +66,16 @@ def undo(workspace: Workspace, case: str = "") -> Change:
         name = SectionName.parse(place.section)
         if not path.old and name in ("case", "consents"):
             raise RefusedError(
-                "the last change began this case, and a case is not undone",
-                hint=f"casekit set {case} case status=closed",
+                tr("the last change began this case, and a case is not undone"),
+                hint=tr("casekit set {case} case status=closed", case=case),
             )
         texts = _opened(workspace, [blob for blob in (path.old, path.new) if blob])
         new = texts.get(path.new or "")
         old = texts.get(path.old or "") if path.old else None
         if new is None or (path.old and old is None):
             raise RefusedError(
-                f"{name} of the last change is sealed to others", hint="ask a keeper of the case"
+                tr("{name} of the last change is sealed to others", name=name),
+                hint=tr("ask a keeper of the case"),
             )
         old_text, new_text = body_of(old).text if old else "", body_of(new).text
         if old_text == new_text:
@@ -84,9 +86,11 @@ def undo(workspace: Workspace, case: str = "") -> Change:
     if not before:
         _refuse_team(workspace, commit.id)
         raise UsageError(
-            "the last change only brought files in line with the consents; there is nothing to "
-            "undo",
-            hint="casekit access CASE tells who reads what, and why",
+            tr(
+                "the last change only brought files in line with the consents; there is "
+                "nothing to undo"
+            ),
+            hint=tr("casekit access CASE tells who reads what, and why"),
         )
     current = {name: workspace.open(case, name).body for name in before}
     if merged:
@@ -94,8 +98,8 @@ def undo(workspace: Workspace, case: str = "") -> Change:
     for name, text in current.items():
         if text != after[name]:
             raise UsageError(
-                f"{name} holds changes that are not committed",
-                hint="commit or discard them first (git status)",
+                tr("{name} holds changes that are not committed", name=name),
+                hint=tr("commit or discard them first (git status)"),
             )
     return save(workspace, case, before)
 
@@ -111,17 +115,27 @@ def _without(
         made = merge(after[name], text, before[name], section=str(name))
         if made.conflicts:
             raise RefusedError(
-                f"others went on with what your last change did to {name}, so it can't be taken "
-                "back by itself",
-                hint=f"casekit log {case} shows it; casekit edit {case} {name} changes it now",
+                tr(
+                    "others went on with what your last change did to {name}, so it can't be "
+                    "taken back by itself",
+                    name=name,
+                ),
+                hint=tr(
+                    "casekit log {case} shows it; casekit edit {case} {name} changes it now",
+                    case=case,
+                    name=name,
+                ),
             )
         if made.text != text:
             left[name] = made.text
     if not left:
         raise UsageError(
-            "nothing is left of your last change that could be taken back",
-            hint=f"casekit log {case} shows what came of it; where two values stand, casekit "
-            f"resolve {case} settles that",
+            tr("nothing is left of your last change that could be taken back"),
+            hint=tr(
+                "casekit log {case} shows what came of it; where two values stand, "
+                "casekit resolve {case} settles that",
+                case=case,
+            ),
         )
     return left
 
@@ -131,7 +145,9 @@ def _last(workspace: Workspace, case: str) -> tuple[Commit, bool]:
     prefix = f"{CASES}/{workspace.check_case(case)}/" if case else ""
     commits = workspace.git.history(prefix, limit=1)
     if not commits:
-        raise UsageError("there is nothing to undo", hint="casekit log shows what was changed")
+        raise UsageError(
+            tr("there is nothing to undo"), hint=tr("casekit log shows what was changed")
+        )
     last = commits[0]
     if any(section_at(path.path) for path in last.paths):
         return last, False
@@ -145,7 +161,7 @@ def _last(workspace: Workspace, case: str) -> tuple[Commit, bool]:
         if one.author_email == address and any(section_at(path.path) for path in one.paths):
             return one, True
     raise UsageError(
-        "the last change is a merge, and nothing that it brought together was written by you",
+        tr("the last change is a merge, and nothing that it brought together was written by you"),
         hint=f"casekit log {case or 'CASE'} shows who wrote what; casekit edit "
         f"{case or 'CASE'} SECTION changes it as you want it",
     )
@@ -160,10 +176,12 @@ def _refuse_team(workspace: Workspace, commit: str) -> None:
 
 def _no_undo(what: str) -> UsageError:
     return UsageError(
-        f"{what}, which casekit does not undo",
-        hint="to take it back, a keykeeper mends the file in an editor (somebody who was let go "
-        "came back when `until` is gone from team/HANDLE.yaml), commits "
-        "it, and runs casekit team ack HANDLE and casekit seal",
+        tr("{what}, which casekit does not undo", what=what),
+        hint=tr(
+            "to take it back, a keykeeper mends the file in an editor (somebody who "
+            "was let go came back when `until` is gone from team/HANDLE.yaml), "
+            "commits it, and runs casekit team ack HANDLE and casekit seal"
+        ),
     )
 
 
@@ -174,9 +192,12 @@ def _undo_consent(workspace: Workspace, case: str, old: Document | None, new: Do
         if consent.get("decision") == "given" and not consent.get("supersedes"):
             return withdraw(workspace, case, changes[0].item, note="undone")
     raise RefusedError(
-        "a refusal, a withdrawal or a renewal of consent is not undone",
-        hint=f"record what the person says now: casekit consent give {case} … "
-        f"or casekit consent withdraw {case} CONSENT",
+        tr("a refusal, a withdrawal or a renewal of consent is not undone"),
+        hint=tr(
+            "record what the person says now: casekit consent give {case} … or "
+            "casekit consent withdraw {case} CONSENT",
+            case=case,
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from casekit.errors import (
     IdentityMissingError,
     PassphraseError,
 )
+from casekit.messages import tr
 from casekit.model.value import Value
 from casekit.vault.header import is_age_file, parse_header
 
@@ -111,11 +112,12 @@ def import_file(source: Path, path: Path, ask: Ask) -> str:
         content = _read_bounded(source)
     except FileNotFoundError:
         raise IdentityMissingError(
-            f"{source}: no such file", hint="name the file that holds your key"
+            tr("{source}: no such file", source=source),
+            hint=tr("name the file that holds your key"),
         ) from None
     except OSError as error:
         raise IdentityFileError(
-            f"{source}: {_reason(error)}", hint="look at the file's owner and mode"
+            f"{source}: {_reason(error)}", hint=tr("look at the file's owner and mode")
         ) from None
     if is_age_file(content):
         public = _unlock(content, source, ask).recipients[0]
@@ -162,8 +164,8 @@ def unlock(path: Path, ask: Ask, attempt: Callable[[str], Opened | None]) -> Ope
     opened = attempt(passphrase)
     if opened is None:
         raise PassphraseError(
-            f"{path}: this passphrase does not open the identity",
-            hint="try again; without it, the key is lost (casekit identity new makes another)",
+            tr("{path}: this passphrase does not open the identity", path=path),
+            hint=tr("try again; without it, the key is lost (casekit identity new makes another)"),
         )
     _passphrases[path] = passphrase
     return opened
@@ -198,8 +200,8 @@ def _decrypt(content: bytes, passphrase: str, path: Path) -> bytes | None:
         if pause is not None:
             time.sleep(pause)
     raise PassphraseError(
-        f"{path}: this computer is too slow, or too busy, to try the passphrase",
-        hint="try again when less is going on; the passphrase was not tried",
+        tr("{path}: this computer is too slow, or too busy, to try the passphrase", path=path),
+        hint=tr("try again when less is going on; the passphrase was not tried"),
     )
 
 
@@ -207,13 +209,17 @@ def _check_work_factor(content: bytes, path: Path) -> None:
     work_factor = parse_header(content).work_factor
     if work_factor is None:
         raise IdentityFileError(
-            f"{path}: sealed to a key instead of with a passphrase",
-            hint="open it with the age tool first, then casekit identity import",
+            tr("{path}: sealed to a key instead of with a passphrase", path=path),
+            hint=tr("open it with the age tool first, then casekit identity import"),
         )
     # pyrage would obey a hostile file for minutes, and take all memory
     if work_factor > MAX_WORK_FACTOR:
         raise IdentityFileError(
-            f"{path}: the passphrase costs more work ({work_factor}) than is safe to try"
+            tr(
+                "{path}: the passphrase costs more work ({work_factor}) than is safe to try",
+                path=path,
+                work_factor=work_factor,
+            )
         )
 
 
@@ -228,12 +234,14 @@ def _parse(content: bytes, path: Path) -> Identity:
             _key(secret)
         except pyrage.IdentityError:
             raise IdentityFileError(
-                f"{path}:{number}: not a key of age", hint=_hint_for(secret)
+                tr("{path}:{number}: not a key of age", path=path, number=number),
+                hint=_hint_for(secret),
             ) from None
         secrets.append(secret)
     if not secrets:
         raise IdentityFileError(
-            f"{path}: no key in this file", hint="a key starts with AGE-SECRET-KEY-1"
+            tr("{path}: no key in this file", path=path),
+            hint=tr("a key starts with AGE-SECRET-KEY-1"),
         )
     return Identity(
         secrets=tuple(secrets),
@@ -265,18 +273,18 @@ def read_private(path: Path) -> bytes:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode) and mode & 0o077:
             raise IdentityFileError(
-                f"{path}: other users of this computer can read or change this key",
-                hint=f"chmod 600 {path}",
+                tr("{path}: other users of this computer can read or change this key", path=path),
+                hint=tr("chmod 600 {path}", path=path),
             )
         return _read_bounded(path)
     except FileNotFoundError:
         raise IdentityMissingError(
-            f"{path}: there is no identity",
-            hint="casekit identity new makes one; --identity names another file",
+            tr("{path}: there is no identity", path=path),
+            hint=tr("casekit identity new makes one; --identity names another file"),
         ) from None
     except OSError as error:
         raise IdentityFileError(
-            f"{path}: {_reason(error)}", hint="look at the file's owner and mode"
+            f"{path}: {_reason(error)}", hint=tr("look at the file's owner and mode")
         ) from None
 
 
@@ -285,7 +293,8 @@ def _read_bounded(path: Path) -> bytes:
         content = file.read(_MAX_FILE + 1)
     if len(content) > _MAX_FILE:
         raise IdentityFileError(
-            f"{path}: too large for an identity file", hint="name the file that holds your key"
+            tr("{path}: too large for an identity file", path=path),
+            hint=tr("name the file that holds your key"),
         )
     return content
 
@@ -304,12 +313,12 @@ def write_new(path: Path, content: bytes) -> None:
             os.link(file.name, path)
     except FileExistsError:
         raise IdentityExistsError(
-            f"{path}: an identity stands here already, and is never replaced",
-            hint="casekit identity show prints its public key; --out names another file",
+            tr("{path}: an identity stands here already, and is never replaced", path=path),
+            hint=tr("casekit identity show prints its public key; --out names another file"),
         ) from None
     except OSError as error:
         raise DiskError(
-            f"{path}: {_reason(error)}", hint="--out names another place for the key"
+            f"{path}: {_reason(error)}", hint=tr("--out names another place for the key")
         ) from None
 
 

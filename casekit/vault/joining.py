@@ -12,6 +12,7 @@ from casekit.errors import CasekitError, CorruptError, NobodyError, NoKeyError, 
 from casekit.format.check import read_checked
 from casekit.format.envelope import Envelope, Readers, digest, wrap
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.model.results import MergeConflict, MergedSection
@@ -104,12 +105,20 @@ def _join(snapshot: Snapshot, case: str, both: Both, result: CaseMerge) -> Joine
                 )
                 if not _takes_back(path, made):
                     return made
-                why = "could only be merged by taking back a withdrawal"
+                why = tr(
+                    "{name} of case {case} could only be merged by taking back a withdrawal; both "
+                    "versions are kept: casekit validate {case}",
+                    name=both.name,
+                    case=case,
+                )
             except CasekitError:
-                why = "does not follow the format on one side"
-            result.notes.append(
-                f"{both.name} of case {case} {why}; both versions are kept: casekit validate {case}"
-            )
+                why = tr(
+                    "{name} of case {case} does not follow the format on one side; both versions "
+                    "are kept: casekit validate {case}",
+                    name=both.name,
+                    case=case,
+                )
+            result.notes.append(why)
     _put_aside(case, both, failed, result)
     if failed or both.base is None:
         result.notes.append(_who_can(case, both.name, opened, snapshot))
@@ -285,7 +294,7 @@ def _who_decides(snapshot: Snapshot, case: str) -> str:
     if found is not None:
         keepers = [one["handle"] for one in found.data.get("keepers") or ()]
     who = " or ".join(sorted(keepers)) or "a keeper"
-    return f"case {case}: {who} brings the readers in line (casekit seal)"
+    return tr("case {case}: {who} brings the readers in line (casekit seal)", case=case, who=who)
 
 
 def _leave(case: str, name: SectionName, both: list[Both], result: CaseMerge) -> None:
@@ -369,7 +378,11 @@ def _wanted(
         wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
         wanted = wanting.recipients(name, present)
     except (RefusedError, NobodyError) as error:
-        note = f"{error.message}: {name} is sealed to those who read both versions"
+        note = tr(
+            "{message}: {name} is sealed to those who read both versions",
+            message=error.message,
+            name=name,
+        )
         if note not in result.notes:
             result.notes.append(note)
         return None

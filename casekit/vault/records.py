@@ -14,6 +14,7 @@ from casekit.format.nodes import Path
 from casekit.format.schema import Kind
 from casekit.format.values import check_way, nested, no_parts, typed
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
@@ -29,13 +30,16 @@ def new_case(
     handles = tuple(dict.fromkeys(keepers)) or ((workspace.me,) if workspace.me else ())
     if not handles:
         raise UsageError(
-            "a case needs a keeper, and your key is not in the team",
-            hint="name one with --keeper HANDLE, or ask a member to add you: casekit team add",
+            tr("a case needs a keeper, and your key is not in the team"),
+            hint=tr("name one with --keeper HANDLE, or ask a member to add you: casekit team add"),
         )
     present = sealing.still_here(workspace.team, workspace.today)
     for handle in handles:
         if handle not in present:
-            raise UsageError(f"{handle} is not in the team", hint="casekit team list shows who is")
+            raise UsageError(
+                tr("{handle} is not in the team", handle=handle),
+                hint=tr("casekit team list shows who is"),
+            )
     today = workspace.today.isoformat()
     fields = {
         "alias": None,
@@ -142,14 +146,16 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
     name, path = _place(workspace, case, item, parts)
     document = parts[name].content if name in parts else parse("")
     if not values:
-        raise UsageError("nothing to set", hint="write KEY=VALUE, for instance status=done")
+        raise UsageError(tr("nothing to set"), hint=tr("write KEY=VALUE, for instance status=done"))
     if not path and any(key.partition(".")[0] == "meta" for key in values):
-        raise UsageError("meta is written by casekit alone", hint="set a field of the section")
+        raise UsageError(
+            tr("meta is written by casekit alone"), hint=tr("set a field of the section")
+        )
     for key, value in values.items():
         steps: Path = (*path, *nested(key))
         new = typed(name, steps, value)
         if key == "id":
-            raise UsageError("an id stays what it is", hint="make a new item instead")
+            raise UsageError(tr("an id stays what it is"), hint=tr("make a new item instead"))
         check_way(document.data, steps, key)
         if new is None:
             document = remove(document, steps) if _has(document, steps) else document
@@ -167,8 +173,8 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
     name, path = _place(workspace, case, item, parts)
     if not path or name.section == "consents":
         raise UsageError(
-            "this can't be taken away",
-            hint="a consent is withdrawn: casekit consent withdraw CASE CONSENT",
+            tr("this can't be taken away"),
+            hint=tr("a consent is withdrawn: casekit consent withdraw CASE CONSENT"),
         )
     text = settled(parts[name], remove(parts[name].content, path))
     change = save(workspace, case, {name: text}, parts=parts, item=item)
@@ -188,9 +194,15 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
         _refuse_stale(case, parts[section], typed_in)
         if not document.data and parts[section].body.strip():
             raise UsageError(
-                f"the text is empty, and {section} of case {case} is not",
-                hint="nothing was saved, in case something went wrong on the way; to clear a "
-                "section leave one of its fields, as an empty list",
+                tr(
+                    "the text is empty, and {section} of case {case} is not",
+                    section=section,
+                    case=case,
+                ),
+                hint=tr(
+                    "nothing was saved, in case something went wrong on the way; to clear a "
+                    "section leave one of its fields, as an empty list"
+                ),
             )
     text = settled(parts.get(section), document)
     change = save(workspace, case, {section: text}, parts=parts)
@@ -218,9 +230,17 @@ def _refuse_stale(case: str, part: Part, document: Document) -> None:
     revision = meta.get("revision") if isinstance(meta, dict) else None
     if isinstance(revision, int) and revision < part.envelope.revision:
         raise ChangedMeanwhileError(
-            f"{part.name} of case {case} was changed since this text was made",
-            hint=f"casekit show {case} {part.name} gives the text of today; without `meta` in it, "
-            "a text is saved whatever it was made from",
+            tr(
+                "{name} of case {case} was changed since this text was made",
+                name=part.name,
+                case=case,
+            ),
+            hint=tr(
+                "casekit show {case} {name} gives the text of today; without `meta` in "
+                "it, a text is saved whatever it was made from",
+                case=case,
+                name=part.name,
+            ),
         )
 
 
@@ -230,7 +250,8 @@ def kind_named(kind: str) -> Kind:
     name = {"series": "measure", "keeper": "keeper"}.get(kind, kind)
     if name not in kinds:
         raise UsageError(
-            f"there is no kind {kind!r}", hint=f"the kinds are: case, {', '.join(sorted(kinds))}"
+            tr("there is no kind {kind!r}", kind=kind),
+            hint=tr("the kinds are: case, {kinds}", kinds=", ".join(sorted(kinds))),
         )
     return kinds[name]
 
@@ -257,7 +278,7 @@ def _add_under(
             f"{_a(kind.kind)} is made under {_a(outer.kind) if outer else 'nothing'}",
             hint=f"casekit new {kind.kind} CASE --under ID --set …"
             if outer
-            else "leave --under out",
+            else tr("leave --under out"),
         )
     name, path = _place(workspace, case, under, parts)
     item = new_item_id(kind.prefix, _all_text(parts))
@@ -277,7 +298,7 @@ def _fields(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, value in values.items():
         if key == "id":
-            raise UsageError("an id is made by casekit", hint="leave id out")
+            raise UsageError(tr("an id is made by casekit"), hint=tr("leave id out"))
         steps = nested(key)
         path: Path = ()
         for step in kind.path:
@@ -313,14 +334,22 @@ def _place(
         if not parts:
             workspace.open(case, "case")  # says that it is sealed to others
         raise UsageError(
-            f"there is no item {item} in case {case}"
-            + (" among the sections that your key opens" if hidden else ""),
-            hint=f"casekit show {case} lists the sections and their items",
+            tr(
+                "there is no item {item} in case {case} among the sections that your key opens",
+                item=item,
+                case=case,
+            )
+            if hidden
+            else tr("there is no item {item} in case {case}", item=item, case=case),
+            hint=tr("casekit show {case} lists the sections and their items", case=case),
         )
     if len(places) > 1:
         names = ", ".join(name for name, _ in places)
         raise UsageError(
-            f"{item} stands in {names}", hint=f"casekit edit {case} {places[0][0]} changes one part"
+            tr("{item} stands in {names}", item=item, names=names),
+            hint=tr(
+                "casekit edit {case} {places} changes one part", case=case, places=places[0][0]
+            ),
         )
     return places[0]
 

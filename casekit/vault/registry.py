@@ -8,6 +8,7 @@ from casekit.errors import CasekitError, FormatError, OddFileError
 from casekit.format.check import read_checked
 from casekit.format.edit import dump
 from casekit.format.yaml import Document, decode
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
 from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
@@ -72,9 +73,9 @@ def check_registry(root: Path) -> tuple[int, list[Finding]]:
             found.append(
                 Finding(
                     "team-handle",
-                    "the file's name can't be a handle",
+                    tr("the file's name can't be a handle"),
                     file=path,
-                    hint="use lower-case letters, digits and dashes",
+                    hint=tr("use lower-case letters, digits and dashes"),
                 )
             )
     return len(paths), found
@@ -153,8 +154,8 @@ def _checked(text: str, path: str, name: str) -> Document:
     document, found = read_checked(text, name=name, file=path)
     if document is None or found:
         raise FormatError(
-            f"{path} does not follow the format",
-            hint="casekit validate shows every problem in it",
+            tr("{path} does not follow the format", path=path),
+            hint=tr("casekit validate shows every problem in it"),
             findings=tuple(found),
             source=path,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casekit.errors import AccessError, CasekitError, CorruptError, FormatError, NoKeyError
 from casekit.format.envelope import Envelope, Readers, digest, wrap
+from casekit.messages import joined, tr, trn
 from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
@@ -97,8 +98,13 @@ def _seal(
         notes += [note(case, fault) for case in opened]
         _hold_back(workspace, folder, opened, ready)
     if closed:
-        many = "1 case is" if closed == 1 else f"{closed} cases are"
-        notes.append(f"{many} not kept by you; a keeper seals them")
+        notes.append(
+            trn(
+                "{n} case is not kept by you; a keeper seals them",
+                "{n} cases are not kept by you; a keeper seals them",
+                closed,
+            )
+        )
     if not ready and not also and not closed and not failures:
         notes.append("every file is sealed as the consents say")
     made = commit(workspace, also, ready=ready) if ready or also else ""
@@ -119,7 +125,7 @@ def _hold_back(
 
 
 def _left(error: CasekitError) -> str:
-    return f"{error.message}: it stays as it is; casekit validate"
+    return tr("{message}: it stays as it is; casekit validate", message=error.message)
 
 
 def reseal_case(folder: Path, workspace: Workspace, case: str, *, narrow: bool = False) -> Resealed:
@@ -134,7 +140,7 @@ def reseal_case(folder: Path, workspace: Workspace, case: str, *, narrow: bool =
         return Resealed({}, closed=True)
     except CasekitError as error:
         if case not in error.message:
-            error.message = f"case {case}: {error.message}"
+            error.message = tr("case {case}: {message}", case=case, message=error.message)
         return Resealed({}, failure=error)
 
 
@@ -191,18 +197,26 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool) -> R
     for path, sealed in files.items():
         verify(path, sealed)
         lay_ready(folder, ready[path], sealed)
-    notes = [f"{case}: {note}" for note in sealing.gains_and_losses(before, after)]
+    notes: list[str] = [
+        joined(": ", [case, note]) for note in sealing.gains_and_losses(before, after)
+    ]
     notes += [_recounted(case, recounted)] if recounted else []
     notes += sealing.waiting_notes(waiting)
     me = workspace.reader_in(sharing)
     broken += [
-        f"{one.message}: {one.hint}"
+        joined(": ", [one.message, one.hint])
         for one in sealing.shut_out(sharing, hidden, me, workspace.today)
     ]
     if hidden:
-        notes.append(f"{case}: {', '.join(hidden)} can't be opened by you, and stays as it is")
+        notes.append(
+            tr(
+                "{case}: {names} can't be opened by you, and stays as it is",
+                case=case,
+                names=", ".join(hidden),
+            )
+        )
     notes += [
-        f"{case}: {handle} is named as keeper but is not in the team"
+        tr("{case}: {handle} is named as keeper but is not in the team", case=case, handle=handle)
         for handle in sealing.left_out(sharing, workspace.today)
         if files
     ]

@@ -9,6 +9,7 @@ from datetime import date
 
 from casekit.errors import NobodyError, RefusedError
 from casekit.format.envelope import Envelope
+from casekit.messages import tr
 from casekit.model.consents import Standing, State, grants
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
@@ -78,9 +79,15 @@ class Sealing:
                         continue
                 if not keys:
                     raise RefusedError(
-                        f"the key of {reader.name} was not acknowledged on this computer",
-                        hint="compare the key with its owner, by telephone for instance, then: "
-                        f"casekit team ack {reader.name}",
+                        tr(
+                            "the key of {name} was not acknowledged on this computer",
+                            name=reader.name,
+                        ),
+                        hint=tr(
+                            "compare the key with its owner, by telephone for instance, then: "
+                            "casekit team ack {name}",
+                            name=reader.name,
+                        ),
                     )
             elif not (keys := outside.get(reader.name, ())):
                 continue  # a party without a key, or a person without one, receives documents
@@ -89,9 +96,11 @@ class Sealing:
                 writers.append(reader.name)
         if not readers:
             raise NobodyError(
-                f"nobody could open {section} any more",
-                hint="add a keeper first: casekit new keeper CASE --set handle=… "
-                "--set legal_basis=… --set since=…",
+                tr("nobody could open {section} any more", section=section),
+                hint=tr(
+                    "add a keeper first: casekit new keeper CASE --set handle=… --set "
+                    "legal_basis=… --set since=…"
+                ),
             )
         return Recipients(readers, tuple(writers), tuple(waiting))
 
@@ -122,9 +131,16 @@ def shut_out(
     return [
         Finding(
             "seal-shut-out",
-            f"you may read {name} of case {case}, but it is not sealed to your key",
-            f"let somebody who opens it run casekit seal {case}; casekit log {case} shows who "
-            "wrote it last",
+            tr(
+                "you may read {name} of case {case}, but it is not sealed to your key",
+                name=name,
+                case=case,
+            ),
+            tr(
+                "let somebody who opens it run casekit seal {case}; casekit log {case} "
+                "shows who wrote it last",
+                case=case,
+            ),
             file=path_of(case, name),
         )
         for name in closed
@@ -148,14 +164,24 @@ def _differences(
             found.append(
                 Finding(
                     "consent-expired" if expired else "seal-too-wide",
-                    f"{name} can still open this, but may not any more: "
-                    + (
-                        f"consent {expired.consent.id} ended on {expired.last_day}"
+                    tr(
+                        "{name} can still open this, but may not any more: {why}",
+                        name=name,
+                        why=tr(
+                            "consent {id} ended on {last_day}",
+                            id=expired.consent.id,
+                            last_day=expired.last_day,
+                        )
                         if expired
-                        else sharing.why_not(name, section, day)
+                        else sharing.why_not(name, section, day),
                     ),
-                    f"{hint}; to go on sharing, if the person agrees: "
-                    f"casekit consent renew {envelope.case} {expired.consent.id}"
+                    tr(
+                        "{hint}; to go on sharing, if the person agrees: casekit consent renew "
+                        "{case} {id}",
+                        hint=hint,
+                        case=envelope.case,
+                        id=expired.consent.id,
+                    )
                     if expired
                     else hint,
                     file=path,
@@ -165,7 +191,7 @@ def _differences(
             found.append(
                 Finding(
                     "seal-too-narrow",
-                    f"{name} may read this, but can't open it yet",
+                    tr("{name} may read this, but can't open it yet", name=name),
                     hint,
                     Severity.WARNING,
                     path,
@@ -175,14 +201,21 @@ def _differences(
             found.append(
                 Finding(
                     "seal-other-key",
-                    f"this is sealed to another key of {name} than the acknowledged one",
+                    tr(
+                        "this is sealed to another key of {name} than the acknowledged one",
+                        name=name,
+                    ),
                     hint,
                     file=path,
                 )
             )
     return found or [
         Finding(
-            "seal-writers", "the readers who may write have changed", hint, Severity.WARNING, path
+            "seal-writers",
+            tr("the readers who may write have changed"),
+            hint,
+            Severity.WARNING,
+            path,
         )
     ]
 
@@ -202,8 +235,11 @@ def _expired(sharing: Sharing, section: SectionName, name: str, day: date) -> St
 def waiting_notes(names: Iterable[str]) -> tuple[str, ...]:
     """Sentences on readers who are sealed to no further until somebody acknowledges them."""
     return tuple(
-        f"what the registry says of {name} was not acknowledged on this computer, so nothing new "
-        f"is sealed to {name}: compare it with its owner, then casekit team ack {name}"
+        tr(
+            "what the registry says of {name} was not acknowledged on this computer, so nothing "
+            "new is sealed to {name}: compare it with its owner, then casekit team ack {name}",
+            name=name,
+        )
         for name in sorted(set(names))
     )
 
@@ -217,11 +253,13 @@ def gains_and_losses(
     for name in names:
         gained = [s for s in after if name in after[s] and name not in before.get(s, ())]
         lost = [s for s in before if name in before[s] and name not in after.get(s, ())]
-        who = "the person" if name == PERSON else name
+        who: str = tr("the person") if name == PERSON else name
         if gained:
-            notes.append(f"{who} can now open {', '.join(gained)}")
+            notes.append(tr("{who} can now open {sections}", who=who, sections=", ".join(gained)))
         if lost:
-            notes.append(f"{who} can no longer open {', '.join(lost)}")
+            notes.append(
+                tr("{who} can no longer open {sections}", who=who, sections=", ".join(lost))
+            )
     return tuple(notes)
 
 

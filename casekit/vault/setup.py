@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import GitTooOldError, UsageError
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Team
 from casekit.vault.acknowledged import acknowledge, everything
@@ -30,28 +31,32 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
 
     The `identity` is remembered for git's calls.
     """
-    done = []
+    done: list[str] = []
     for name, value in settings(identity).items():
         if objects.setting(name) != value:
             objects.set(name, value)
-            done.append(f"git config {name} is set")
+            done.append(tr("git config {name} is set", name=name))
     attributes = _attributes(objects)
     present = attributes.read_text("utf-8") if attributes.exists() else ""
     if OF_CLONE not in present.splitlines():
         attributes.parent.mkdir(exist_ok=True)
         end = "" if not present or present.endswith("\n") else "\n"
         attributes.write_text(f"{present}{end}{OF_CLONE}\n", "utf-8")
-        done.append("git merges and shows sealed files with casekit from now on")
+        done.append(tr("git merges and shows sealed files with casekit from now on"))
     if _hooks_are_ours_to_set(objects):
         done += [
-            f"the hook {name} guards the vault"
+            tr("the hook {name} guards the vault", name=name)
             for name in HOOKS
             if _install_hook(objects.hooks_folder(), name, identity)
         ]
     else:
         done.append(
-            f"hooks come from {objects.hooks_folder()}, which others share: let {HOOKS[0]} there "
-            f"run: {command(identity, HOOKS[0])}"
+            tr(
+                "hooks come from {folder}, which others share: let {hook} there run: {command}",
+                folder=objects.hooks_folder(),
+                hook=HOOKS[0],
+                command=command(identity, HOOKS[0]),
+            )
         )
     return tuple(done)
 
@@ -74,7 +79,7 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
             _finding(
                 "setup-driver",
                 ", ".join(wrong),
-                "git is not set up for sealed files",
+                tr("git is not set up for sealed files"),
             )
         )
     attributes = _attributes(objects)
@@ -83,15 +88,17 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
     for name in HOOKS if _hooks_are_ours_to_set(objects) else ():
         hook = objects.hooks_folder() / name
         if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
-            found.append(_finding("setup-hook", str(hook), "is not the guard of this casekit"))
+            found.append(_finding("setup-hook", str(hook), tr("is not the guard of this casekit")))
     found += check_attributes(objects.root)
     if objects.setting("diff.casekit.cachetextconv") in ("true", "1", "yes", "on"):
         found.append(
             Finding(
                 "setup-cache",
-                "git keeps decrypted text under refs/notes",
-                "git config --unset diff.casekit.cachetextconv; "
-                "git update-ref -d refs/notes/textconv/casekit",
+                tr("git keeps decrypted text under refs/notes"),
+                tr(
+                    "git config --unset diff.casekit.cachetextconv; git update-ref -d "
+                    "refs/notes/textconv/casekit"
+                ),
             )
         )
     return found + _elsewhere(objects, identity)
@@ -111,10 +118,18 @@ def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
     return [
         Finding(
             "setup-hook",
-            f"git takes its hooks from {folder} (core.hooksPath), where {name} does not run the "
-            "guard of casekit",
-            f"git config --unset core.hooksPath, then casekit setup; or let {name} there run: "
-            f"{command(identity, name)}",
+            tr(
+                "git takes its hooks from {folder} (core.hooksPath), where {name} does "
+                "not run the guard of casekit",
+                folder=folder,
+                name=name,
+            ),
+            tr(
+                "git config --unset core.hooksPath, then casekit setup; or let {name} "
+                "there run: {command}",
+                name=name,
+                command=command(identity, name),
+            ),
             Severity.ERROR,
             str(folder / name),
         )
@@ -129,7 +144,10 @@ def cloned(url: str, folder: Path) -> Iterator[None]:
     Raises UsageError, RemoteError.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not empty", hint="name a new folder: casekit clone URL DIR")
+        raise UsageError(
+            tr("{folder} is not empty", folder=folder),
+            hint=tr("name a new folder: casekit clone URL DIR"),
+        )
     stood = folder.exists()
     try:
         Objects.clone(url, folder)
@@ -147,7 +165,7 @@ def folder_for(url: str) -> Path:
     """The folder that a clone goes to when none is named, as git has it."""
     name = url.rstrip("/").removesuffix(".git").rstrip("/").replace(":", "/").rpartition("/")[2]
     if not name:
-        raise UsageError("into which folder", hint="casekit clone URL DIR")
+        raise UsageError(tr("into which folder"), hint="casekit clone URL DIR")
     return Path(name)
 
 
@@ -244,4 +262,4 @@ exit 1
 
 
 def _finding(code: str, file: str, message: str) -> Finding:
-    return Finding(code, message, "casekit setup puts it in place", Severity.ERROR, file)
+    return Finding(code, message, tr("casekit setup puts it in place"), Severity.ERROR, file)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
+from casekit.messages import joined, tr
 from casekit.model.results import SyncResult
 from casekit.model.shown import in_line
 from casekit.vault import anew
@@ -78,8 +79,12 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
                     _remember_branch(objects, remote)
                 return _with_notes(_told(done, theirs), (*notes, *sides.notes))
     raise MergeConflictError(
-        f"others pushed to {remote.name} at the same time, {_TRIES} times in a row",
-        hint="casekit sync again in a minute; nothing is lost",
+        tr(
+            "others pushed to {name} at the same time, {tries} times in a row",
+            name=remote.name,
+            tries=_TRIES,
+        ),
+        hint=tr("casekit sync again in a minute; nothing is lost"),
     )
 
 
@@ -105,8 +110,11 @@ def _said_that_it_is_sent(remote: Remote, *, sent: bool) -> Iterator[None]:
     except CasekitError as error:
         if sent:
             error.changed = True
-            told = f"your changes are with {remote.name} already: casekit sync brings them here"
-            error.hint = "; ".join(filter(None, (error.hint, told)))
+            told = tr(
+                "your changes are with {name} already: casekit sync brings them here",
+                name=remote.name,
+            )
+            error.hint = joined("; ", filter(None, (error.hint, told)))
         raise
 
 
@@ -120,7 +128,7 @@ def _said_that_all_is_done(remote: Remote, *, changed: bool) -> Iterator[None]:
             f"nothing is lost, and what was to be sent or merged is; only where {remote.name} "
             "stands is not taken down yet: casekit sync again does that"
         )
-        error.hint = "; ".join(filter(None, (error.hint, told)))
+        error.hint = joined("; ", filter(None, (error.hint, told)))
         raise
 
 
@@ -147,12 +155,17 @@ def _anew(
     try:
         made = anew.make(workspace, objects, ours, theirs)
         sides = Sides(workspace, objects, ours=made.commit, theirs=theirs, send=True)
-        told = f"what you wrote is sent as one change, closed to who may not read it now ({who})"
+        told = tr(
+            "what you wrote is sent as one change, closed to who may not read it now ({who})",
+            who=who,
+        )
     except CasekitError as error:
         made, sides = merged
-        told = (
-            f"versions that you wrote before this sync can be opened by who may not read them now "
-            f"({who}), and can't be made anew: {error.message}"
+        told = tr(
+            "versions that you wrote before this sync can be opened by who may not read them now "
+            "({who}), and can't be made anew: {message}",
+            who=who,
+            message=error.message,
         )
     return replace(made, notes=(*made.notes, told)), sides
 
@@ -180,16 +193,30 @@ def check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
     seen = objects.read_ref(remote.seen)
     if seen and not theirs:
         raise RefusedError(
-            f"the branch {remote.branch} is gone from {remote.name}, where it was before",
-            hint="ask the team who took it away; if it was meant, "
-            f"git update-ref -d {remote.seen} lets you push it again",
+            tr(
+                "the branch {branch} is gone from {name}, where it was before",
+                branch=remote.branch,
+                name=remote.name,
+            ),
+            hint=tr(
+                "ask the team who took it away; if it was meant, git update-ref -d "
+                "{seen} lets you push it again",
+                seen=remote.seen,
+            ),
         )
     if seen and not objects.is_ancestor(seen, theirs):
         raise RefusedError(
-            f"the history of {remote.name} was rewritten or rolled back: it no longer holds "
-            f"{seen[:10]}, which was there before",
-            hint="ask the team who did it and why. If it was meant, as after casekit forget, "
-            "save your own work and clone anew; if not, push the old history back",
+            tr(
+                "the history of {name} was rewritten or rolled back: it no longer holds "
+                "{seen}, which was there before",
+                name=remote.name,
+                seen=seen[:10],
+            ),
+            hint=tr(
+                "ask the team who did it and why. If it was meant, as after casekit "
+                "forget, save your own work and clone anew; if not, push the old history "
+                "back"
+            ),
         )
 
 

@@ -1,12 +1,13 @@
 """The team of a vault: add somebody, let somebody go, add and acknowledge keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from casekit.errors import FormatError, RefusedError, UsageError
 from casekit.format.check import read_checked
 from casekit.format.edit import append, set_value
+from casekit.messages import tr
 from casekit.model.names import RESERVED_HANDLES, is_handle
 from casekit.model.results import Change, Unacknowledged
 from casekit.model.settings import FILE as SETTINGS
@@ -23,25 +24,32 @@ def add_member(workspace: Workspace, member: Member) -> Change:
     """Add somebody to the team; the key counts as acknowledged on this computer."""
     if workspace.me not in sealing.still_here(workspace.team, workspace.today):
         raise RefusedError(
-            "only somebody of the team can add a member", hint="casekit team list shows who that is"
+            tr("only somebody of the team can add a member"),
+            hint=tr("casekit team list shows who that is"),
         )
-    _check_keykeeper(workspace, "add a member", "send the new member's public keys to {}")
+    _check_keykeeper(
+        workspace,
+        tr("add a member"),
+        lambda names: tr("send the new member's public keys to {names}", names=names),
+    )
     handle = check_handle(member.handle)
     if handle in workspace.team:
         raise UsageError(
-            f"{handle} is in the registry already",
-            hint="choose another handle; somebody who left keeps theirs",
+            tr("{handle} is in the registry already", handle=handle),
+            hint=tr("choose another handle; somebody who left keeps theirs"),
         )
     if not member.name.strip() or not member.organisation.strip() or not member.role.strip():
         raise UsageError(
-            "a member has a name, an organisation and a role", hint="none of them may be empty"
+            tr("a member has a name, an organisation and a role"),
+            hint=tr("none of them may be empty"),
         )
     allow_ssh = workspace.settings.allow_ssh_recipients
     keys = tuple(check_recipient(key, allow_ssh=allow_ssh) for key in member.recipients)
     for other in workspace.team.values():
         if set(keys) & set(other.recipients):
             raise UsageError(
-                f"this key is {other.handle}'s already", hint="everybody has a key of their own"
+                tr("this key is {handle}'s already", handle=other.handle),
+                hint=tr("everybody has a key of their own"),
             )
     member = replace(
         member,
@@ -64,26 +72,29 @@ def add_signing_key(workspace: Workspace, handle: str, key: str = "") -> Change:
     """
     member = workspace.team.get(handle)
     if member is None:
-        raise UsageError("there is no such member", hint="casekit team list shows the team")
+        raise UsageError(tr("there is no such member"), hint=tr("casekit team list shows the team"))
     _check_keykeeper(
         workspace,
-        "add this signing key",
-        "send what casekit identity show --sign prints to {}",
+        tr("add this signing key"),
+        lambda names: tr("send what casekit identity show --sign prints to {names}", names=names),
         mine=handle == workspace.me,
     )
     if not key:
         if handle != workspace.me:
             raise UsageError(
-                "whose signing key is it",
-                hint=f"casekit team sign-key {handle} KEY, as casekit identity show --sign prints",
+                tr("whose signing key is it"),
+                hint=tr(
+                    "casekit team sign-key {handle} KEY, as casekit identity show --sign prints",
+                    handle=handle,
+                ),
             )
         key = workspace.signing_key or ""
         if not key:
             raise UsageError(
-                "you have no signing key", hint="casekit identity new --sign-only makes one"
+                tr("you have no signing key"), hint=tr("casekit identity new --sign-only makes one")
             )
     if member.signs_with(key):
-        return Change("", id=handle, notes=("this signing key was there already",))
+        return Change("", id=handle, notes=(tr("this signing key was there already"),))
     key = _signing_key(workspace, key)
     document = append(registry.member_document(workspace.root, handle), ("signing_keys",), key)
     member = replace(member, signing_keys=(*member.signing_keys, key))
@@ -102,10 +113,10 @@ def set_role(workspace: Workspace, handle: str, role: str) -> Change:
     """
     member = workspace.team.get(handle)
     if member is None:
-        raise UsageError("there is no such member", hint="casekit team list shows the team")
-    _check_keykeeper(workspace, "change a role", mine=False)
+        raise UsageError(tr("there is no such member"), hint=tr("casekit team list shows the team"))
+    _check_keykeeper(workspace, tr("change a role"), mine=False)
     if not role.strip():
-        raise UsageError("a member has a role", hint=f"casekit team role {handle} ROLE")
+        raise UsageError(tr("a member has a role"), hint=f"casekit team role {handle} ROLE")
     changed = replace(member, role=role.strip())
     _check_somebody_keeps(workspace, changed, workspace.today)
     document = set_value(registry.member_document(workspace.root, handle), ("role",), changed.role)
@@ -122,20 +133,26 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
     """
     member = workspace.team.get(handle)
     if member is None:
-        raise UsageError("there is no such member", hint="casekit team list shows the team")
+        raise UsageError(tr("there is no such member"), hint=tr("casekit team list shows the team"))
     day = on or workspace.today
     if member.until is not None and member.until <= day:
         raise UsageError(
-            f"{handle} left on {member.until} already", hint="casekit team list shows the team"
+            tr("{handle} left on {until} already", handle=handle, until=member.until),
+            hint=tr("casekit team list shows the team"),
         )
     if member.from_ and day < member.from_:
-        raise UsageError(f"{handle} came on {member.from_}, after that day", hint="look at --on")
+        raise UsageError(
+            tr("{handle} came on {from_}, after that day", handle=handle, from_=member.from_),
+            hint=tr("look at --on"),
+        )
     if handle != workspace.me:
-        _check_keykeeper(workspace, "let somebody else go")
+        _check_keykeeper(workspace, tr("let somebody else go"))
     left = replace(member, until=day)
     after = {**workspace.team, handle: left}
     if not any(other.belongs(day) for other in after.values()):
-        raise RefusedError("the team would be empty", hint="add somebody first: casekit team add")
+        raise RefusedError(
+            tr("the team would be empty"), hint=tr("add somebody first: casekit team add")
+        )
     _check_somebody_keeps(workspace, left, day)
     document = set_value(
         registry.member_document(workspace.root, handle), ("until",), day.isoformat()
@@ -147,7 +164,11 @@ def retire_member(workspace: Workspace, handle: str, *, on: date | None = None) 
         made = commit(workspace, dict(changes))
         _accept_end(workspace, left)
         when = day - timedelta(days=1)
-        note = f"{handle} reads up to and including {when}; casekit seal brings the files in line"
+        note = tr(
+            "{handle} reads up to and including {when}; casekit seal brings the files in line",
+            handle=handle,
+            when=when,
+        )
         return Change(made, id=handle, notes=(note, *alone))
     workspace.team = after
     change = seal(workspace, also=changes)
@@ -163,8 +184,13 @@ def _check_somebody_keeps(workspace: Workspace, changed: Member, day: date) -> N
     after = {**workspace.team, changed.handle: changed}.values()
     if not any(one.keykeeper and one.belongs(day) for one in after):
         raise RefusedError(
-            f"{changed.handle} is the only keykeeper: nobody could change the team any more",
-            hint='make somebody else one first: casekit team role HANDLE "what they do, keykeeper"',
+            tr(
+                "{handle} is the only keykeeper: nobody could change the team any more",
+                handle=changed.handle,
+            ),
+            hint=tr(
+                'make somebody else one first: casekit team role HANDLE "what they do, keykeeper"'
+            ),
         )
 
 
@@ -179,7 +205,13 @@ def _accept(workspace: Workspace, member: Member, entries: tuple[str, ...]) -> N
     allowed_signers.write(workspace)
 
 
-def _check_keykeeper(workspace: Workspace, what: str, hint: str = "", *, mine: bool = True) -> None:
+def _check_keykeeper(
+    workspace: Workspace,
+    what: str,
+    hint: Callable[[str], str] | None = None,
+    *,
+    mine: bool = True,
+) -> None:
     """Raise RefusedError for whoever can't change the team: `mine` may be done with no keykeeper.
 
     Others would refuse the change: `verify` counts it only with the signature of a keykeeper.
@@ -189,9 +221,10 @@ def _check_keykeeper(workspace: Workspace, what: str, hint: str = "", *, mine: b
     ]
     if any(one.handle == workspace.me for one in keepers) or (mine and not keepers):
         return
-    names = ", ".join(one.name for one in keepers) or "a keykeeper"
+    names = ", ".join(one.name for one in keepers) or tr("a keykeeper")
     raise RefusedError(
-        f"only a keykeeper of the team can {what}", hint=(hint or "ask {}").format(names)
+        tr("only a keykeeper of the team can {what}", what=what),
+        hint=hint(names) if hint else tr("ask {names}", names=names),
     )
 
 
@@ -200,7 +233,8 @@ def _signing_key(workspace: Workspace, text: str) -> str:
     for other in workspace.team.values():
         if other.signs_with(key):
             raise UsageError(
-                f"this signing key is {other.handle}'s already", hint="everybody has their own"
+                tr("this signing key is {handle}'s already", handle=other.handle),
+                hint=tr("everybody has their own"),
             )
     return key
 
@@ -210,12 +244,12 @@ def configure(workspace: Workspace, text: str) -> Change:
     document, problems = read_checked(text, name="settings", file=SETTINGS)
     if document is None or problems:
         raise FormatError(
-            "these settings don't follow the format",
-            hint="mend what is listed and try again",
+            tr("these settings don't follow the format"),
+            hint=tr("mend what is listed and try again"),
             findings=tuple(problems),
             source=SETTINGS,
         )
-    _check_keykeeper(workspace, "change the settings")
+    _check_keykeeper(workspace, tr("change the settings"))
     return Change(commit(workspace, {SETTINGS: text.encode()}))
 
 
@@ -232,7 +266,9 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
     """Acknowledge the new keys of these members (of all when none is named)."""
     for handle in handles:
         if handle not in workspace.team:
-            raise UsageError("there is no such member", hint="casekit team list shows the team")
+            raise UsageError(
+                tr("there is no such member"), hint=tr("casekit team list shows the team")
+            )
     acknowledged.forget_gone(workspace.git.directory, workspace.team)
     workspace.forget("acknowledged")
     pending = [one for one in unacknowledged(workspace) if not handles or one.handle in handles]
@@ -245,10 +281,14 @@ def acknowledge(workspace: Workspace, handles: Sequence[str] = ()) -> tuple[Unac
 def check_handle(handle: str) -> str:
     """A handle that a new member can have."""
     if handle in RESERVED_HANDLES:
-        raise UsageError(f"{handle} has a meaning of its own", hint="choose another handle")
+        raise UsageError(
+            tr("{handle} has a meaning of its own", handle=handle), hint=tr("choose another handle")
+        )
     if not is_handle(handle):
         raise UsageError(
-            "this can't be a handle",
-            hint="2 to 31 lower-case letters, digits and dashes, beginning with a letter: sanne",
+            tr("this can't be a handle"),
+            hint=tr(
+                "2 to 31 lower-case letters, digits and dashes, beginning with a letter: sanne"
+            ),
         )
     return handle

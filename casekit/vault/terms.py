@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.consents import State, refuses
 from casekit.model.names import EVERYTHING, PERSON, SECTIONS, SectionName, is_item_id
 from casekit.model.readers import Sharing
@@ -41,13 +42,13 @@ def check_who_decided(terms: Terms) -> None:
     """Raise UsageError where it isn't clear whether the person or somebody else decided."""
     if terms.by != PERSON and not terms.representative.strip():
         raise UsageError(
-            "who decided for the person is not said",
-            hint='add --representative "…", a name or a party of the network',
+            tr("who decided for the person is not said"),
+            hint=tr('add --representative "…", a name or a party of the network'),
         )
     if terms.by == PERSON and terms.representative:
         raise UsageError(
-            "a representative is named, but the person decided",
-            hint="add --by representative, or leave --representative out",
+            tr("a representative is named, but the person decided"),
+            hint=tr("add --by representative, or leave --representative out"),
         )
 
 
@@ -56,8 +57,8 @@ def check_representative(sharing: Sharing, terms: Terms) -> None:
     who = terms.representative
     if is_item_id(who) and all(who != party.id for party in sharing.parties):
         raise UsageError(
-            "there is no such party in this case",
-            hint="casekit show CASE network lists the parties; a name will do as well",
+            tr("there is no such party in this case"),
+            hint=tr("casekit show CASE network lists the parties; a name will do as well"),
         )
 
 
@@ -105,9 +106,17 @@ def refuse_hopeless(
     what = "everything" if EVERYTHING in sections else ", ".join(sections)
     ids = ", ".join(dict.fromkeys(refusal for one in shut for refusal in one.refusals))
     raise RefusedError(
-        f"a refusal stands in the way: {ids} keeps {', '.join(sorted(closed))} from {what}",
-        hint="the no of the person stands, and this would open nothing; "
-        f"casekit consent list {case} shows what was said",
+        tr(
+            "a refusal stands in the way: {ids} keeps {closed} from {what}",
+            ids=ids,
+            closed=", ".join(sorted(closed)),
+            what=what,
+        ),
+        hint=tr(
+            "the no of the person stands, and this would open nothing; casekit "
+            "consent list {case} shows what was said",
+            case=case,
+        ),
     )
 
 
@@ -124,8 +133,11 @@ def remarks(
     if shut is None:
         keepers = {keeper.handle for keeper in sharing.keepers(day)}
         notes += [
-            f"{name} is a keeper of this case and reads on by that role; to end it, set an end "
-            "day for the keeper"
+            tr(
+                "{name} is a keeper of this case and reads on by that role; to end it, set an end "
+                "day for the keeper",
+                name=name,
+            )
             for name in sorted(names & keepers)
         ]
         return notes
@@ -133,13 +145,16 @@ def remarks(
     notes += _not_in_team(sharing, readers, day)
     keys: Mapping[str, object] = sharing.outside_keys
     notes += [
-        f"{name} holds no key and receives documents"
+        tr("{name} holds no key and receives documents", name=name)
         for name in sorted(names - set(sharing.team) - set(keys))
     ]
     compartments = [name for name in sharing.existing if name.compartment]
     if EVERYTHING in sections and compartments:
         notes.append(
-            f"* leaves the compartments closed ({', '.join(compartments)}): name them to share them"
+            tr(
+                "* leaves the compartments closed ({names}): name them to share them",
+                names=", ".join(compartments),
+            )
         )
     return notes
 
@@ -161,23 +176,31 @@ def _covered(sharing: Sharing, sections: Iterable[str]) -> list[SectionName]:
 
 
 def _stays_out(shut: Shut, *, everything: bool) -> str:
-    what = "everything" if shut.all_ and everything else ", ".join(shut.sections)
-    return f"{shut.reader} stays out of {what}: a refusal beats a yes ({', '.join(shut.refusals)})"
+    what: str = tr("everything") if shut.all_ and everything else ", ".join(shut.sections)
+    return tr(
+        "{reader} stays out of {what}: a refusal beats a yes ({refusals})",
+        reader=shut.reader,
+        what=what,
+        refusals=", ".join(shut.refusals),
+    )
 
 
 def _not_in_team(sharing: Sharing, readers: Collection[str], day: date) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for reader in readers:
         names = names_of(sharing, [reader])
         if all(_left(sharing, name, day) for name in names):
-            what = f"{reader} left the team" if names == {reader} else f"all of {reader} left"
-            notes.append(f"{what}: this opens nothing there")
+            notes.append(
+                tr("{reader} left the team: this opens nothing there", reader=reader)
+                if names == {reader}
+                else tr("all of {reader} left: this opens nothing there", reader=reader)
+            )
     return notes
 
 
 def _not_there_yet(sharing: Sharing, sections: Iterable[str]) -> list[str]:
     return [
-        f"{section} does not exist yet: this counts from the day it is begun"
+        tr("{section} does not exist yet: this counts from the day it is begun", section=section)
         for section in sections
         if "." in section and section not in sharing.existing
     ]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from casekit.errors import NobodyError, RefusedError
 from casekit.format.envelope import Readers
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.vault.sealing import Recipients
@@ -69,8 +70,8 @@ def narrowed(wanted: Recipients, present: Readers) -> Recipients:
     readers = {name: keys for name, keys in present.items() if name in wanted.readers}
     if not readers:
         raise NobodyError(
-            "nobody could open a section any more, as what is here does not verify",
-            hint="casekit verify tells what is wrong with it",
+            tr("nobody could open a section any more, as what is here does not verify"),
+            hint=tr("casekit verify tells what is wrong with it"),
         )
     writers = tuple(one for one in wanted.writers if one in readers)
     return replace(wanted, readers=readers, writers=writers)
@@ -79,19 +80,22 @@ def narrowed(wanted: Recipients, present: Readers) -> Recipients:
 def refusal(case: str, fault: Finding) -> RefusedError:
     """What is said where something would only be opened."""
     return RefusedError(
-        f"{_words(case, fault)}, so nothing was changed",
-        hint=f"{fault.hint}. casekit verify shows all of it; a withdrawal is not held up",
+        tr("{words}, so nothing was changed", words=_words(case, fault)),
+        hint=tr(
+            "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
+        ),
     )
 
 
 def note(case: str, fault: Finding) -> str:
     """What is said where a door was closed."""
-    return f"{_words(case, fault)}; whoever was to read less reads less"
+    return tr("{words}; whoever was to read less reads less", words=_words(case, fault))
 
 
 def _words(case: str, fault: Finding) -> str:
-    at = f" ({fault.file})" if fault.file else ""
-    return (
-        f"case {case} is opened to nobody more, as what is here does not verify: "
-        f"{fault.message}{at}"
+    what = joined("", [fault.message, f" ({fault.file})" if fault.file else ""])
+    return tr(
+        "case {case} is opened to nobody more, as what is here does not verify: {what}",
+        case=case,
+        what=what,
     )

@@ -16,6 +16,7 @@ from casekit.errors import (
     NoKeyError,
     OddFileError,
 )
+from casekit.messages import tr
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
 from casekit.vault.memory import AROUND, REGISTRY, Memory
@@ -108,7 +109,7 @@ def _exists(workspace: Workspace, case: str) -> bool:
     return True
 
 
-_NO_REGISTRY = "the settings or the team can't be read: who may read what was not checked"
+_NO_REGISTRY = tr("the settings or the team can't be read: who may read what was not checked")
 
 _NEED_REGISTRY = ("seal-", "link-", "consent-", "domain-", "meeting-")
 
@@ -154,7 +155,7 @@ def _without_key(
             # what git would take along was looked at already
             if all(one.file != place for one in found):
                 found.append(odd_finding(error_here, place))
-    note = f"{error.message}: only what can be seen without a key was checked"
+    note = tr("{message}: only what can be seen without a key was checked", message=error.message)
     return Report(checked + files, in_order(found), (note,))
 
 

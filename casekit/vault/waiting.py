@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault.acknowledged import acknowledged, pending_keys
@@ -27,10 +28,16 @@ def check_keys(workspace: Workspace) -> dict[str, Finding]:
     found = {
         handle: Finding(
             "team-waiting",
-            f"what the registry says of {handle} was not acknowledged on this computer, so nothing "
-            "new is sealed by it",
-            "compare it with its owner, by telephone for instance, then: "
-            f"casekit team ack {handle}",
+            tr(
+                "what the registry says of {handle} was not acknowledged on this "
+                "computer, so nothing new is sealed by it",
+                handle=handle,
+            ),
+            tr(
+                "compare it with its owner, by telephone for instance, then: casekit "
+                "team ack {handle}",
+                handle=handle,
+            ),
             Severity.WARNING,
             f"{TEAM}/{handle}.yaml",
         )
@@ -54,9 +61,13 @@ def shared_keys(team: Team) -> Mapping[str, Finding]:
             if owner != handle:
                 found[handle] = Finding(
                     "team-key-twice",
-                    f"{handle} has the same key as {owner}",
-                    "everybody has a key of their own; "
-                    f"git log -- {TEAM}/{handle}.yaml shows who wrote this",
+                    tr("{handle} has the same key as {owner}", handle=handle, owner=owner),
+                    tr(
+                        "everybody has a key of their own; git log -- {team}/{handle}.yaml shows "
+                        "who wrote this",
+                        team=TEAM,
+                        handle=handle,
+                    ),
                     file=f"{TEAM}/{handle}.yaml",
                 )
     return found

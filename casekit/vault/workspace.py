@@ -17,6 +17,7 @@ from casekit.errors import (
     NotAVaultError,
     UsageError,
 )
+from casekit.messages import joined, tr
 from casekit.model.names import PERSON, SECTIONS, SectionName, is_case_id
 from casekit.model.settings import FILE as SETTINGS, Settings
 from casekit.vault.cipher import check_folder, decrypt, read_limited
@@ -53,8 +54,8 @@ class Workspace:
     def __init__(self, root: Path, *, identity: Path, today: date, ask: Ask) -> None:
         if not (root / SETTINGS).is_file():
             raise NotAVaultError(
-                f"{root} is not a vault: it has no {SETTINGS}",
-                hint="casekit init DIR makes one; --vault names another folder",
+                tr("{root} is not a vault: it has no {settings}", root=root, settings=SETTINGS),
+                hint=tr("casekit init DIR makes one; --vault names another folder"),
             )
         self.root = root
         self.today = today
@@ -176,7 +177,7 @@ class Workspace:
         """The case's id; UsageError when there is none, OddFileError when it is no folder."""
         if is_case_id(case) and check_folder(self.root, f"{CASES}/{case}"):
             return case
-        raise UsageError("there is no such case", hint="casekit list shows the cases")
+        raise UsageError(tr("there is no such case"), hint=tr("casekit list shows the cases"))
 
     def names(self, case: str) -> tuple[SectionName, ...]:
         """The sections and compartments of a case that exist, in reading order."""
@@ -204,8 +205,8 @@ class Workspace:
         envelope, body = split(text, path)
         if (envelope.case, envelope.section) != (case, section):
             raise CorruptError(
-                f"{path} was sealed as another case or section than where it stands",
-                hint="somebody copied or moved it: git log shows when",
+                tr("{path} was sealed as another case or section than where it stands", path=path),
+                hint=tr("somebody copied or moved it: git log shows when"),
             )
         return Part(section, path, text, envelope, body, kinds)
 
@@ -228,14 +229,14 @@ class Workspace:
             sealed = read_limited(f"{self.root}/{path}", inside=path)
         except FileNotFoundError:
             raise UsageError(
-                f"{path}: there is no such section yet",
-                hint="casekit show CASE lists the sections that exist",
+                tr("{path}: there is no such section yet", path=path),
+                hint=tr("casekit show CASE lists the sections that exist"),
             ) from None
         try:
             header = parse_header(sealed)
             return decode(decrypt(sealed, self.identity, header), path), header.kinds
         except (NoKeyError, CorruptError) as error:
-            error.message = f"{path}: {error.message}"
+            error.message = joined(": ", [str(path), error.message])
             error.hint = error.hint or f"git restore {path} brings the last version back"
             raise
 
@@ -275,9 +276,16 @@ class Workspace:
             if needed not in names:
                 path = path_of(case, needed)
                 yield CorruptError(
-                    f"case {case} has no {needed} section, which says who reads it",
-                    hint=f"git log -- {path} shows when it went; git restore {path} brings back "
-                    "what was committed last",
+                    tr(
+                        "case {case} has no {needed} section, which says who reads it",
+                        case=case,
+                        needed=needed,
+                    ),
+                    hint=tr(
+                        "git log -- {path} shows when it went; git restore {path} brings back "
+                        "what was committed last",
+                        path=path,
+                    ),
                 )
 
     def check_section(self, name: str) -> SectionName:
@@ -286,7 +294,7 @@ class Workspace:
             return SectionName.parse(name)
         except ValueError as error:
             raise UsageError(
-                str(error), hint="casekit show CASE lists the sections that exist"
+                str(error), hint=tr("casekit show CASE lists the sections that exist")
             ) from None
 
     def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> "Sharing":
@@ -303,9 +311,13 @@ class Workspace:
                 with suppress(NoKeyError):
                     self.open(case, needed)  # says what is wrong with a broken one
                 raise AccessError(
-                    f"who reads case {case} is decided by a section that is not shared with you: "
-                    f"{needed}",
-                    hint="ask a keeper of the case",
+                    tr(
+                        "who reads case {case} is decided by a section that is not shared with "
+                        "you: {needed}",
+                        case=case,
+                        needed=needed,
+                    ),
+                    hint=tr("ask a keeper of the case"),
                 )
         return self.sharing_of(governing(parts), (*names, *parts))
 
