@@ -337,7 +337,7 @@ def test_a_new_meeting_is_asked_for_step_by_step(office: Office) -> None:
             ("ervaringsdeskundige", "\n"),
         ],
     )  # fmt: skip
-    assert "is added to meetings" in shown
+    assert "staat nu in meetings" in shown
     assert "Eigen Kracht-conferentie" in shown
     made = office.json("show", office.case, "meetings")["meetings"][-1]
     del made["id"]
@@ -350,5 +350,5 @@ def test_a_new_meeting_is_asked_for_step_by_step(office: Office) -> None:
 
 def test_a_wizard_that_is_broken_off_makes_nothing(office: Office) -> None:
     before = office.run("show", office.case, "meetings").out
-    office.at_terminal("new", "meeting", office.case, answers=[("nummer", "\x04")], status=5)
+    office.at_terminal("new", "meeting", office.case, answers=[("number", "\x04")], status=5)
     assert office.run("show", office.case, "meetings").out == before

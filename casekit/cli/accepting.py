@@ -113,7 +113,9 @@ def _described(fault: "Fault") -> str:
         tr("What is wrong with it, and would be accepted on this computer:"),
     ]
     for one in fault.findings:
-        told_of = said(one.message).removeprefix(f"commit {fault.commit[:10]}: ")
+        told_of = said(one.message).removeprefix(
+            f"{said(tr('commit {commit}', commit=fault.commit[:10]))}: "
+        )
         place = f" ({in_line(one.file)})" if one.file else ""
         lines.append(f"- [{one.code}] {told_of}{place}")
         if told := explained(one.code):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.faults import Acceptance, Fault, fault
 from casekit.model.findings import Finding
 from casekit.model.shown import in_line
@@ -37,11 +38,11 @@ def look_at(workspace: Workspace, commit: str) -> Fault:
     full = objects.resolve(commit)
     if not full:
         raise UsageError(
-            "there is no such commit here", hint="casekit verify and casekit sync name it"
+            tr("there is no such commit here"), hint=tr("casekit verify and casekit sync name it")
         )
     own = faults_of(workspace, objects, full)
     if not own:
-        raise UsageError("nothing is wrong with that commit", hint="casekit verify")
+        raise UsageError(tr("nothing is wrong with that commit"), hint="casekit verify")
     with RawHistory(objects) as history:
         (raw,) = history.commits([full])
         changes = changed_by(history, raw)
@@ -67,17 +68,28 @@ def refuse_unnamed(one: Fault, even: Iterable[str]) -> None:
     for finding in one.findings:
         if finding.code in NEVER:
             raise RefusedError(
-                f"{finding.message}: that can't be accepted",
-                hint=f"casekit explain {finding.code} says why, and what else can be done",
+                tr("{message}: that can't be accepted", message=finding.message),
+                hint=tr(
+                    "casekit explain {code} says why, and what else can be done", code=finding.code
+                ),
             )
     missing = [code for code in one.named if code not in set(even)]
     if missing:
         words = " ".join(f"--even {code}" for code in missing)
         raise RefusedError(
-            f"commit {short} could give somebody access ({', '.join(missing)}), which is accepted "
-            "by name only",
-            hint=f"casekit explain {missing[0]} says what that means; if it is right all the same: "
-            f"casekit verify --accept {short} {words}",
+            tr(
+                "commit {short} could give somebody access ({missing}), which is "
+                "accepted by name only",
+                short=short,
+                missing=", ".join(missing),
+            ),
+            hint=tr(
+                "casekit explain {missing} says what that means; if it is right all the "
+                "same: casekit verify --accept {short} {words}",
+                missing=missing[0],
+                short=short,
+                words=words,
+            ),
         )
 
 
@@ -96,8 +108,8 @@ def take_back(workspace: Workspace, commit: str) -> Acceptance:
     found = [one for one in acceptances(workspace) if one.commit.startswith(commit.lower())]
     if len(found) != 1 or len(commit) < 4:
         raise UsageError(
-            f"{commit[:40]!r} is no commit that was accepted here",
-            hint="casekit verify --accepted lists them",
+            tr("{commit!r} is no commit that was accepted here", commit=commit[:40]),
+            hint=tr("casekit verify --accepted lists them"),
         )
     memory.take_back(workspace.git.directory, found[0].commit)
     return found[0]

@@ -24,6 +24,7 @@ from casekit.errors import (
     RecipientError,
     TooLargeError,
 )
+from casekit.messages import tr
 from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
 from casekit.model.shown import in_line
 from casekit.vault.header import MOST, Header, looks_whole, parse_header
@@ -58,25 +59,33 @@ def encrypt(
     """
     if len(plaintext) > largest:
         raise TooLargeError(
-            f"a section of {len(plaintext)} bytes is larger than {largest} bytes",
-            hint="divide it, or keep large files outside the vault",
+            tr(
+                "a section of {plaintext} bytes is larger than {largest} bytes",
+                plaintext=len(plaintext),
+                largest=largest,
+            ),
+            hint=tr("divide it, or keep large files outside the vault"),
         )
     keys = list(dict.fromkeys(recipient.strip() for recipient in recipients))
     if not keys:
         raise NobodyError(
-            "nobody could read this file", hint="name at least one reader who has a key"
+            tr("nobody could read this file"), hint=tr("name at least one reader who has a key")
         )
     if len(keys) > MOST:
         raise RecipientError(
-            f"a section is sealed to {MOST:,} keys at most, and this would be {len(keys):,}",
-            hint="let fewer people read it: casekit access tells who does",
+            tr(
+                "a section is sealed to {most:,} keys at most, and this would be {keys:,}",
+                most=MOST,
+                keys=len(keys),
+            ),
+            hint=tr("let fewer people read it: casekit access tells who does"),
         )
     # pyrage keeps duplicates, so they are removed above, while the keys are still text
     parsed = [_recipient(key, allow_ssh=allow_ssh) for key in keys]
     try:
         return pyrage.encrypt(plaintext, parsed)
     except pyrage.EncryptError:
-        raise RecipientError("one of the public keys can't be sealed to") from None
+        raise RecipientError(tr("one of the public keys can't be sealed to")) from None
 
 
 def decrypt(ciphertext: bytes, identity: Identity, header: Header | None = None) -> bytes:
@@ -87,12 +96,14 @@ def decrypt(ciphertext: bytes, identity: Identity, header: Header | None = None)
     is cut short, altered or no age file, and TooLargeError.
     """
     if len(ciphertext) > MAX_FILE:
-        raise TooLargeError(f"the age file is larger than {MAX_FILE} bytes", hint=_NO_SECTION)
+        raise TooLargeError(
+            tr("the age file is larger than {max_file} bytes", max_file=MAX_FILE), hint=_NO_SECTION
+        )
     header = header or parse_header(ciphertext)
     if header.work_factor is not None:
         raise NoKeyError(
-            "sealed with a passphrase instead of to people's keys",
-            hint="open it with the age tool",
+            tr("sealed with a passphrase instead of to people's keys"),
+            hint=tr("open it with the age tool"),
         )
     # pyrage refuses white space before armour, which mail programs like to add
     armored = ciphertext.lstrip() if ciphertext[:1].isspace() else ciphertext
@@ -104,11 +115,11 @@ def decrypt(ciphertext: bytes, identity: Identity, header: Header | None = None)
     except pyrage.DecryptError as error:
         if str(error) == "No matching keys found":
             raise NoKeyError(
-                "not sealed to your key", hint="casekit access tells who can read it"
+                tr("not sealed to your key"), hint=tr("casekit access tells who can read it")
             ) from None
-        raise CorruptError("the header of the age file was altered") from None
+        raise CorruptError(tr("the header of the age file was altered")) from None
     except OSError:
-        raise CorruptError("the age file is cut short or was altered") from None
+        raise CorruptError(tr("the age file is cut short or was altered")) from None
     return plaintext.getvalue()
 
 
@@ -147,24 +158,32 @@ def read_limited(
         hint = "look at its owner and mode (ls -l)"
         if error.errno in _ODD:
             hint = "name an ordinary file"
-        raise DiskError(f"{path}: can't be read ({error.strerror})", hint=hint) from None
+        raise DiskError(
+            tr("{path}: can't be read ({strerror})", path=path, strerror=error.strerror), hint=hint
+        ) from None
 
 
 def linked(path: str) -> OddFileError:
     """What to say of a link in a vault: it would show, or change, what stands elsewhere."""
     return OddFileError(
         f"{in_line(path)}: {LINK}",
-        hint=f"put the file itself there, or take it away: git restore {in_line(path)} brings "
-        "back what was committed last",
+        hint=tr(
+            "put the file itself there, or take it away: git restore {path} brings "
+            "back what was committed last",
+            path=in_line(path),
+        ),
     )
 
 
 def odd(path: str, wanted: str = "file") -> OddFileError:
     """What to say of a pipe, a folder or a file where there should be something else."""
     return OddFileError(
-        f"{in_line(path)}: no ordinary {wanted}",
-        hint=f"take away what stands there; then git restore {in_line(path)} brings back what was "
-        "committed last",
+        tr("{path}: no ordinary {wanted}", path=in_line(path), wanted=wanted),
+        hint=tr(
+            "take away what stands there; then git restore {path} brings back what "
+            "was committed last",
+            path=in_line(path),
+        ),
     )
 
 
@@ -197,7 +216,9 @@ def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool, fol
         else:
             raise OSError(errno.EINVAL, "not an ordinary file")
     if not fits or len(data) > limit:
-        raise TooLargeError(f"{path}: larger than {limit} bytes", hint=_NO_SECTION)
+        raise TooLargeError(
+            tr("{path}: larger than {limit} bytes", path=path, limit=limit), hint=_NO_SECTION
+        )
     return data
 
 
@@ -210,25 +231,31 @@ def _recipient(key: str, *, allow_ssh: bool) -> _Recipient:
         return pyrage.x25519.Recipient.from_str(key)
     except pyrage.RecipientError:
         raise RecipientError(
-            "not an age public key",
-            hint="public keys start with age1 and have 62 characters; check for a typing mistake",
+            tr("not an age public key"),
+            hint=tr(
+                "public keys start with age1 and have 62 characters; check for a typing mistake"
+            ),
         ) from None
 
 
 def _ssh_recipient(key: str, *, allow_ssh: bool) -> _Recipient:
     if not allow_ssh:
         raise RecipientError(
-            "ssh keys are refused: a file sealed to one carries a tag of that key, so that "
-            "anyone with the repository sees who reads which case",
-            hint="ask for an age key (casekit identity new), or set allow_ssh_recipients "
-            "in casekit.yaml",
+            tr(
+                "ssh keys are refused: a file sealed to one carries a tag of that key, "
+                "so that anyone with the repository sees who reads which case"
+            ),
+            hint=tr(
+                "ask for an age key (casekit identity new), or set allow_ssh_recipients "
+                "in casekit.yaml"
+            ),
         )
     try:
         return pyrage.ssh.Recipient.from_str(key)
     except pyrage.RecipientError:
         raise RecipientError(
-            "not an ssh public key that age can seal to",
-            hint="age takes ssh-ed25519 and ssh-rsa",
+            tr("not an ssh public key that age can seal to"),
+            hint=tr("age takes ssh-ed25519 and ssh-rsa"),
         ) from None
 
 
@@ -236,18 +263,20 @@ def _refuse_other_kinds(key: str) -> None:
     upper = key.upper()
     if "AGE-SECRET-KEY-" in upper or "AGE-PLUGIN-" in upper or "PRIVATE KEY" in upper:
         raise RecipientError(
-            "this is a private key, not a public one",
-            hint="public keys start with age1; the private one stays at home, and one that "
-            "was shown to others should be replaced (casekit identity new)",
+            tr("this is a private key, not a public one"),
+            hint=tr(
+                "public keys start with age1; the private one stays at home, and one "
+                "that was shown to others should be replaced (casekit identity new)"
+            ),
         )
     if key.startswith("age1pq1"):
         raise RecipientError(
-            "post-quantum keys are not supported yet: they can't be mixed with the others",
-            hint="ask for an ordinary age key (casekit identity new)",
+            tr("post-quantum keys are not supported yet: they can't be mixed with the others"),
+            hint=tr("ask for an ordinary age key (casekit identity new)"),
         )
     # bech32 ends its prefix at the last 1, which an X25519 key has nowhere else
     if key.startswith("age1") and key.rfind("1") > 3:
         raise RecipientError(
-            "keys of age plugins are not supported",
-            hint="ask for an ordinary age key (casekit identity new)",
+            tr("keys of age plugins are not supported"),
+            hint=tr("ask for an ordinary age key (casekit identity new)"),
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from casekit.errors import ChangedMeanwhileError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.results import Change
 from casekit.model.value import Value
@@ -71,8 +72,15 @@ class EditSession:
             work = self._work
             if not over and (self.outdated or work.version() != self._target):
                 raise ChangedMeanwhileError(
-                    f"{work.name} of case {work.case} was saved by somebody since this was begun",
-                    hint=f"compare it with {self.compare}: saving your text takes theirs away",
+                    tr(
+                        "{name} of case {case} was saved by somebody since this was begun",
+                        name=work.name,
+                        case=work.case,
+                    ),
+                    hint=tr(
+                        "compare it with {compare}: saving your text takes theirs away",
+                        compare=self.compare,
+                    ),
                 )
             change = work.save(self._text())
         self.discard()

@@ -21,6 +21,7 @@ from casekit.errors import (
     RemoteError,
     UsageError,
 )
+from casekit.messages import tr
 from casekit.model.shown import in_line
 from casekit.vault.git_locks import refuse_locked
 from casekit.vault.logged import Commit, commits_of
@@ -77,7 +78,9 @@ class Git:
             Repo.init(root, initial_branch="main", object_format="sha1").close()
         except GitCommandError as error:
             said = " ".join(str(error.stderr).split())
-            raise GitError(f"git init failed: {said}", hint="look at the disk") from None
+            raise GitError(
+                tr("git init failed: {said}", said=said), hint=tr("look at the disk")
+            ) from None
         git.set_up_for_ciphertext()
         return git
 
@@ -94,14 +97,15 @@ class Git:
             Repo.clone_from(url, root, multi_options=["--no-checkout"]).close()
         except (UnsafeOptionError, UnsafeProtocolError):
             raise UsageError(
-                "this address would make git run a program, which casekit does not let it",
-                hint="https://…, ssh://…, user@host:path, or the folder of a vault",
+                tr("this address would make git run a program, which casekit does not let it"),
+                hint=tr("https://…, ssh://…, user@host:path, or the folder of a vault"),
             ) from None
         except GitCommandError as error:
             said = [line for line in str(error.stderr).splitlines() if "fatal:" in line]
             reason = said[-1].partition("fatal:")[2].strip(" '") if said else "no answer"
             raise RemoteError(
-                f"{url} can't be cloned: {reason}", hint="check the address, and your access to it"
+                tr("{url} can't be cloned: {reason}", url=url, reason=reason),
+                hint=tr("check the address, and your access to it"),
             ) from None
         git.set_up_for_ciphertext()
         git.check_format()
@@ -117,8 +121,10 @@ class Git:
         branches = found.decode().split()
         if not branches:
             raise RemoteError(
-                f"{url} is empty: there is no vault in it yet",
-                hint="in the vault of whoever began it: git remote add origin URL, casekit sync",
+                tr("{url} is empty: there is no vault in it yet", url=url),
+                hint=tr(
+                    "in the vault of whoever began it: git remote add origin URL, casekit sync"
+                ),
             )
         name = "main" if "main" in branches else branches[0]
         self._run("checkout", "--quiet", "-B", name, "--track", f"origin/{name}")
@@ -138,8 +144,8 @@ class Git:
             return usual
         if not usual.exists():
             raise GitError(
-                f"{self.root} is not a git repository",
-                hint="casekit init makes a vault with its repository",
+                tr("{root} is not a git repository", root=self.root),
+                hint=tr("casekit init makes a vault with its repository"),
             )
         return Path(self._run("rev-parse", "--absolute-git-dir").decode().strip())
 
@@ -148,7 +154,8 @@ class Git:
         if self.version < OLDEST:
             found, wanted = (".".join(map(str, version)) for version in (self.version, OLDEST))
             raise GitTooOldError(
-                f"git {found} is too old: casekit needs {wanted}", hint="install a newer git"
+                tr("git {found} is too old: casekit needs {wanted}", found=found, wanted=wanted),
+                hint=tr("install a newer git"),
             )
 
     @property
@@ -169,20 +176,25 @@ class Git:
         self.check_format()
         for name, (what, hint) in _IN_PROGRESS.items():
             if (self.directory / name).exists():
-                raise GitStateError(f"{what} is in progress in this vault", hint=hint)
+                raise GitStateError(tr("{what} is in progress in this vault", what=what), hint=hint)
         if not (self.directory / "HEAD").read_text("utf-8").startswith("ref: "):
             raise GitStateError(
-                "no branch is checked out (detached HEAD): a change would easily be lost",
-                hint="git switch main, or git switch -c NAME to begin a branch here",
+                tr("no branch is checked out (detached HEAD): a change would easily be lost"),
+                hint=tr("git switch main, or git switch -c NAME to begin a branch here"),
             )
 
     def check_format(self) -> None:
         """Raise GitStateError in a repository of longer ids, which GitPython can't read."""
         if len(self.head() or self._run("hash-object", "--stdin").strip()) > _SHA1:
             raise GitStateError(
-                "this repository names its commits by SHA-256, which casekit can't work with yet",
-                hint="a vault needs a repository of git's usual kind: git init "
-                "--object-format=sha1, with --bare for the one that the team shares",
+                tr(
+                    "this repository names its commits by SHA-256, which casekit can't work "
+                    "with yet"
+                ),
+                hint=tr(
+                    "a vault needs a repository of git's usual kind: git init "
+                    "--object-format=sha1, with --bare for the one that the team shares"
+                ),
             )
 
     def check_clean(self, paths: Sequence[str]) -> None:
@@ -190,9 +202,16 @@ class Git:
         if found := self.dirty(paths):
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             raise DirtyError(
-                f"{in_line(found[0])}{more}: changes that are not committed stand in the way",
-                hint="git status shows them; commit them, or git restore takes them back: "
-                f"git restore --staged --worktree {in_line(found[0])}",
+                tr(
+                    "{found}{more}: changes that are not committed stand in the way",
+                    found=in_line(found[0]),
+                    more=more,
+                ),
+                hint=tr(
+                    "git status shows them; commit them, or git restore takes them back: git "
+                    "restore --staged --worktree {found}",
+                    found=in_line(found[0]),
+                ),
             )
 
     def dirty(self, paths: Sequence[str]) -> list[str]:
@@ -288,7 +307,7 @@ class Git:
                 at = end + 1
                 continue
             if header[-1] == b"missing":
-                raise GitError(f"object {wanted[:12]} is not in the repository")
+                raise GitError(tr("object {wanted} is not in the repository", wanted=wanted[:12]))
             size = int(header[2])
             blobs.append(out[end + 1 : end + 1 + size])
             at = end + 1 + size + 1
@@ -337,14 +356,18 @@ class Git:
             )
         except FileNotFoundError:
             raise GitMissingError(
-                "git is not installed", hint="install git 2.38 or newer; casekit keeps its history"
+                tr("git is not installed"),
+                hint=tr("install git 2.38 or newer; casekit keeps its history"),
             ) from None
         if check and done.returncode:
             lines = dict.fromkeys(done.stderr.decode(errors="replace").split("\n"))
             said = "; ".join(filter(None, map(str.strip, lines))) or "no explanation"
             refuse_locked(self.root, said)
             command = next((word for word in arguments if not word.startswith("-")), "")
-            raise GitError(f"git {command} failed: {said}", hint="git status may tell more")
+            raise GitError(
+                tr("git {command} failed: {said}", command=command, said=said),
+                hint=tr("git status may tell more"),
+            )
         output: bytes = done.stdout
         return output
 

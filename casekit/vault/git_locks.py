@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from casekit.errors import GitLockedError
+from casekit.messages import tr, trn
 from casekit.model.findings import Finding
 from casekit.vault.disk import disk_errors
 
@@ -74,19 +75,29 @@ def refuse_locked(root: Path, said: str) -> None:
         name = str(lock.resolve().relative_to(root.resolve()))
     if git_at_work(root):
         raise GitLockedError(
-            f"git is at work in this clone, and holds {name}",
-            hint="try again when it is done; casekit doctor tells when nothing is",
+            tr("git is at work in this clone, and holds {name}", name=name),
+            hint=tr("try again when it is done; casekit doctor tells when nothing is"),
         )
     known = Path("/proc/self").exists()
     raise GitLockedError(
-        f"{name} is in the way{_age(lock)}: "
-        + (
-            "a git that was killed left it, as no git is at work in this clone"
-            if known
-            else "a git is at work in this clone, or left it when it was killed"
+        tr(
+            "{name} is in the way{age}: a git that was killed left it, as no git is at work in "
+            "this clone",
+            name=name,
+            age=_age(lock),
+        )
+        if known
+        else tr(
+            "{name} is in the way{age}: a git is at work in this clone, or left it when it was "
+            "killed",
+            name=name,
+            age=_age(lock),
         ),
-        hint=f"rm {name} takes it away, where no other computer works in this folder; "
-        "casekit doctor lists all of them",
+        hint=tr(
+            "rm {name} takes it away, where no other computer works in this folder; "
+            "casekit doctor lists all of them",
+            name=name,
+        ),
     )
 
 
@@ -104,9 +115,11 @@ def check_locks(root: Path, directory: Path) -> list[Finding]:
     return [
         Finding(
             "git-lock",
-            f"a git that was killed left this lock{_age(lock)}: nothing can be written",
-            f"rm {lock.relative_to(root) if lock.is_relative_to(root) else lock} takes it away, "
-            "where no other computer works in this folder",
+            tr("a git that was killed left this lock{age}: nothing can be written", age=_age(lock)),
+            tr(
+                "rm {relative_to} takes it away, where no other computer works in this folder",
+                relative_to=lock.relative_to(root) if lock.is_relative_to(root) else lock,
+            ),
             file=str(lock.relative_to(root)) if lock.is_relative_to(root) else str(lock),
         )
         for lock in locks
@@ -165,5 +178,7 @@ def _age(lock: Path) -> str:
     except OSError:
         return ""
     if minutes < 1:
-        return " since a moment ago"
-    return f" since {minutes} minutes" if minutes < 120 else f" since {minutes // 60} hours"
+        return tr(" since a moment ago")
+    if minutes < 120:
+        return trn(" since {n} minute", " since {n} minutes", minutes)
+    return trn(" since {n} hour", " since {n} hours", minutes // 60)

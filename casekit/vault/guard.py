@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from casekit.errors import CasekitError, CorruptError, OddFileError
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import SECTIONS
 from casekit.model.settings import FILE as SETTINGS
@@ -86,8 +87,14 @@ def check_content(
     if odd := check_path(path):
         return odd
     if mode not in (ORDINARY, EXECUTABLE):
-        return [_finding("file-link", path, "a link or a repository inside the vault",
-                         "put the file itself there, or take it away")]  # fmt: skip
+        return [
+            _finding(
+                "file-link",
+                path,
+                tr("a link or a repository inside the vault"),
+                tr("put the file itself there, or take it away"),
+            )
+        ]
     if max(size, len(content)) > (MAX_FILE if is_ours(path) else _LARGEST):
         return [_too_large(path, max(size, len(content)))]
     if size:
@@ -95,14 +102,24 @@ def check_content(
     if not path.endswith(".age"):
         content = as_text(content)
     if _SECRET.search(content):
-        return [_finding("key-file", path, "this holds a private key",
-                         "take it out, and make a new key: whoever saw it has it")]  # fmt: skip
+        return [
+            _finding(
+                "key-file",
+                path,
+                tr("this holds a private key"),
+                tr("take it out, and make a new key: whoever saw it has it"),
+            )
+        ]
     if path.endswith(".age"):
         return _sealed(path, content, allow_ssh=allow_ssh)
     found = []
     if _MARKERS.search(content) and b"<<<<<<< " in content and not _may_have_markers(path):
-        one = _finding("merge-markers", path, "git left conflict markers in this file",
-                       "settle the conflict in an editor, then git add")  # fmt: skip
+        one = _finding(
+            "merge-markers",
+            path,
+            tr("git left conflict markers in this file"),
+            tr("settle the conflict in an editor, then git add"),
+        )
         found.append(one if is_ours(path) else replace(one, severity=Severity.WARNING))
     if _is_stray(path, content):
         found.append(_stray(path))
@@ -115,7 +132,9 @@ def check_path(path: str) -> list[Finding]:
     """What is wrong with the name of a file, or of a folder above it."""
     if not (what := what_is_odd(path)):
         return []
-    return [_finding("path-odd", path, what, "whoever put it there takes it away, or renames it")]
+    return [
+        _finding("path-odd", path, what, tr("whoever put it there takes it away, or renames it"))
+    ]
 
 
 def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, list[Finding]]:
@@ -163,8 +182,12 @@ def taken_back(findings: Iterable[Finding], uncommitted: Container[str]) -> list
     return [
         replace(
             one,
-            hint=f"git restore --staged --worktree {in_line(one.file)} brings back what was "
-            f"committed last; then {one.hint}",
+            hint=tr(
+                "git restore --staged --worktree {file} brings back what was committed "
+                "last; then {hint}",
+                file=in_line(one.file),
+                hint=one.hint,
+            ),
         )
         if one.code.startswith(_TO_SEAL) and one.file in uncommitted
         else one
@@ -246,7 +269,7 @@ def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -
     try:
         one = snapshot.open_blob(entry.blob, path)
     except CorruptError as error:
-        return [_finding("file-corrupt", path, error.message, "git log shows what stood there")]
+        return [_finding("file-corrupt", path, error.message, tr("git log shows what stood there"))]
     except CasekitError:
         # no key, or no passphrase for it: what can be seen from outside was checked
         return []
@@ -277,17 +300,37 @@ def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
     if path.startswith(f"{CASES}/") and not (section_of(path) or aside_of(path)):
         return [_stray(path)]
     if b"<<<<<<< " in content and _MARKERS.search(content):
-        return [_finding("merge-markers", path, "git left conflict markers in a sealed file",
-                         "git checkout --theirs or --ours brings a whole version back; "
-                         "casekit setup keeps this from happening")]  # fmt: skip
+        return [
+            _finding(
+                "merge-markers",
+                path,
+                tr("git left conflict markers in a sealed file"),
+                tr(
+                    "git checkout --theirs or --ours brings a whole version back; casekit "
+                    "setup keeps this from happening"
+                ),
+            )
+        ]
     if not is_age_file(content):
-        return [_finding("file-unsealed", path, "this is not sealed: anybody can read it",
-                         "casekit edit CASE SECTION --from FILE seals it")]  # fmt: skip
+        return [
+            _finding(
+                "file-unsealed",
+                path,
+                tr("this is not sealed: anybody can read it"),
+                tr("casekit edit CASE SECTION --from FILE seals it"),
+            )
+        ]
     try:
         header = parse_header(content)
     except CorruptError as error:
-        return [_finding("file-corrupt", path, error.message,
-                         f"git log -- {in_line(path)} shows when it broke")]  # fmt: skip
+        return [
+            _finding(
+                "file-corrupt",
+                path,
+                error.message,
+                tr("git log -- {path} shows when it broke", path=in_line(path)),
+            )
+        ]
     return check_outside(path, header, allow_ssh=allow_ssh)
 
 
@@ -330,29 +373,52 @@ def _allows_ssh(workspace: Workspace) -> bool:
 def _too_large(path: str, size: int) -> Finding:
     if path.endswith(".age"):
         return _finding(
-            "file-large", path, f"this has {size:,} bytes; a sealed section has {MAX_FILE:,} at "
-            "most", f"git log -- {in_line(path)} shows who put it there and what stood there "
-            "before; a long section is divided into compartments, and films and scans stay outside "
-            "the vault",
-        )  # fmt: skip
+            "file-large",
+            path,
+            tr(
+                "this has {size:,} bytes; a sealed section has {max_file:,} at most",
+                size=size,
+                max_file=MAX_FILE,
+            ),
+            tr(
+                "git log -- {path} shows who put it there and what stood there before; a "
+                "long section is divided into compartments, and films and scans stay "
+                "outside the vault",
+                path=in_line(path),
+            ),
+        )
     most = MAX_FILE if is_ours(path) else _LARGEST
-    return _finding("file-large", path, f"this has {size:,} bytes, and may have {most:,}",
-                    "keep large files outside the vault")  # fmt: skip
+    return _finding(
+        "file-large",
+        path,
+        tr("this has {size:,} bytes, and may have {most:,}", size=size, most=most),
+        tr("keep large files outside the vault"),
+    )
 
 
 def _stray(path: str) -> Finding:
     return _finding(
-        "file-stray", path, "this does not belong in a vault: a record stands sealed in its case",
-        "if it is plain text, take it away: casekit edit CASE SECTION --from FILE saves it sealed",
-    )  # fmt: skip
+        "file-stray",
+        path,
+        tr("this does not belong in a vault: a record stands sealed in its case"),
+        tr(
+            "if it is plain text, take it away: casekit edit CASE SECTION --from "
+            "FILE saves it sealed"
+        ),
+    )
 
 
 def _foreign(path: str) -> Finding:
     return Finding(
-        "file-foreign", "this is no file of casekit's; a record stands sealed in its case",
-        "if it holds anything about a person, take it away: casekit edit CASE SECTION --from FILE "
-        "saves it sealed; else leave it", Severity.WARNING, path,
-    )  # fmt: skip
+        "file-foreign",
+        tr("this is no file of casekit's; a record stands sealed in its case"),
+        tr(
+            "if it holds anything about a person, take it away: casekit edit CASE "
+            "SECTION --from FILE saves it sealed; else leave it"
+        ),
+        Severity.WARNING,
+        path,
+    )
 
 
 def _unmerged(objects: Objects) -> list[Finding]:
@@ -360,12 +426,17 @@ def _unmerged(objects: Objects) -> list[Finding]:
     back = f"{_DROPPED[began]}, then casekit sync merges it" if began else _UNSTASHED
     return [
         _finding(
-            "file-unmerged", path, "git could not merge this and nobody has settled it yet",
-            f"{back.format(path=in_line(path))}; or choose a side (git checkout --theirs -- "
-            f"{in_line(path)}) and git add it",
+            "file-unmerged",
+            path,
+            tr("git could not merge this and nobody has settled it yet"),
+            tr(
+                "{format}; or choose a side (git checkout --theirs -- {path}) and git add it",
+                format=back.format(path=in_line(path)),
+                path=in_line(path),
+            ),
         )
         for path in objects.unmerged()
-    ]  # fmt: skip
+    ]
 
 
 def _finding(code: str, path: str, message: str, hint: str) -> Finding:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from casekit.errors import CasekitError, FormatError
 from casekit.format.check import read_checked
 from casekit.format.yaml import decode
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName, is_handle
 from casekit.model.settings import FILE as SETTINGS
@@ -40,9 +41,11 @@ def check_step(
     for path in gone:
         if section_of(path):
             yield Finding(
-                "section-removed", "a section is taken away, which casekit never does, and others "
-                "refuse", f"git restore --staged --worktree -- {path} brings it back", file=path,
-            )  # fmt: skip
+                "section-removed",
+                tr("a section is taken away, which casekit never does, and others refuse"),
+                tr("git restore --staged --worktree -- {path} brings it back", path=path),
+                file=path,
+            )
     for path, entry in changed.items():
         if name := section_of(path):
             yield from _format(now, path, name, entry)
@@ -60,9 +63,12 @@ def _registry(
         if path in changed:
             yield from _unsound(path, now.blob(changed[path].blob))
     if SETTINGS in gone:
-        yield Finding("registry-missing", "without this file it is no vault any more",
-                      f"git restore --staged --worktree -- {SETTINGS} brings it back",
-                      file=SETTINGS)  # fmt: skip
+        yield Finding(
+            "registry-missing",
+            tr("without this file it is no vault any more"),
+            tr("git restore --staged --worktree -- {settings} brings it back", settings=SETTINGS),
+            file=SETTINGS,
+        )
     team, day = before.team(), now.workspace.today
     keepers = [h for h, member in team.items() if member.keykeeper and member.belongs(day)]
     if not keepers or not any(member.signing_keys for member in team.values()):
@@ -74,10 +80,17 @@ def _registry(
     for path in ours:
         if not (me and path == f"{TEAM}/{me}.yaml" and _steps_back(me, team, after)):
             yield Finding(
-                "team-changed", f"only a keykeeper may change this: {', '.join(sorted(keepers))}",
-                "send the change to one of them, who can make it and sign it; git restore "
-                "--staged takes it out of this commit", file=path,
-            )  # fmt: skip
+                "team-changed",
+                tr(
+                    "only a keykeeper may change this: {keepers}",
+                    keepers=", ".join(sorted(keepers)),
+                ),
+                tr(
+                    "send the change to one of them, who can make it and sign it; git "
+                    "restore --staged takes it out of this commit"
+                ),
+                file=path,
+            )
 
 
 def _unsound(path: str, content: bytes) -> Iterator[Finding]:
@@ -101,7 +114,9 @@ def _format(now: Snapshot, path: str, name: SectionName, entry: Entry) -> Iterat
     for one in found:
         if one.severity is Severity.ERROR:
             place = f"{one.field}: " if one.field else ""
-            yield Finding(one.code, f"{place}{one.message}", one.hint, Severity.WARNING, path)
+            yield Finding(
+                one.code, joined("", [place, one.message]), one.hint, Severity.WARNING, path
+            )
 
 
 def _widened(
@@ -120,9 +135,11 @@ def _widened(
     team, day = now.team(), now.workspace.today
     for who in sorted(set(added(new, before, name, team, lambda: None, day, decides=False))):
         yield Finding(
-            "seal-too-wide", f"this is sealed to {who}, whom nobody who may decide it has added",
-            "ask a keeper of the case, who sees the consents: casekit seal", file=path,
-        )  # fmt: skip
+            "seal-too-wide",
+            tr("this is sealed to {who}, whom nobody who may decide it has added", who=who),
+            tr("ask a keeper of the case, who sees the consents: casekit seal"),
+            file=path,
+        )
 
 
 def _handle(path: str) -> str:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from casekit.errors import CorruptError
+from casekit.messages import tr
 from casekit.model.value import Value
 
 _VERSION = b"age-encryption.org/v1\n"
@@ -76,14 +77,17 @@ def parse_header(data: bytes, *, behind: bool = True) -> Header:
     if length > LARGEST or found[1].count(b"-> ") > MOST:
         # opening one takes time that grows with the square of their number
         raise CorruptError(
-            f"the age file is sealed to more than {MOST:,} keys, which casekit never does",
-            hint="somebody made it to slow others down: git log shows who put it there",
+            tr(
+                "the age file is sealed to more than {most:,} keys, which casekit never does",
+                most=MOST,
+            ),
+            hint=tr("somebody made it to slow others down: git log shows who put it there"),
         )
     payload_length = len(data) - length
     whole, rest = divmod(payload_length - _NONCE, _CHUNK + _TAG)
     # chunks, of which only the last may be shorter, and empty only where it is the first as well
     if payload_length < _NONCE + _TAG or 0 < rest < _TAG + bool(whole):
-        raise CorruptError("the age file is cut short")
+        raise CorruptError(tr("the age file is cut short"))
     kinds = _kinds(found[1])
     scrypt = _SCRYPT.search(found[1]) if "scrypt" in kinds else None
     return Header(length, payload_length, int(scrypt[1]) if scrypt else None, kinds,
@@ -130,12 +134,12 @@ def _without_armor(data: bytes) -> bytes:
     if not text.startswith(_ARMOR_BEGIN):
         return data
     if not text.endswith(_ARMOR_END):
-        raise CorruptError("the age file is cut short")
+        raise CorruptError(tr("the age file is cut short"))
     body = b"".join(text[len(_ARMOR_BEGIN) : -len(_ARMOR_END)].split())
     try:
         return binascii.a2b_base64(body, strict_mode=True)
     except binascii.Error:
-        raise CorruptError("the armour of the age file is damaged") from None
+        raise CorruptError(tr("the armour of the age file is damaged")) from None
 
 
 def _what_is_wrong(data: bytes) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import BusyError
+from casekit.messages import tr
 from casekit.vault.disk import disk_errors
 
 
@@ -46,7 +47,8 @@ def _wait(handle: int, patience: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise BusyError(
-                    "another command is writing to this vault", hint="try again when it is done"
+                    tr("another command is writing to this vault"),
+                    hint=tr("try again when it is done"),
                 ) from None
             time.sleep(0.05)
         else:

@@ -18,6 +18,7 @@ from casekit.format.edit import append, set_value
 from casekit.format.links import find_items
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr, trn
 from casekit.model.findings import in_order
 from casekit.model.meeting_kinds import KINDS, MeetingKind
 from casekit.model.names import PERSON, SectionName, new_item_id
@@ -82,8 +83,12 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     kind = KINDS[found.kind]
     if found.status == "cancelled":
         raise UsageError(
-            f"{meeting} was cancelled, and has no minutes",
-            hint=f"if people met after all: casekit set {case} {meeting} status=planned",
+            tr("{meeting} was cancelled, and has no minutes", meeting=meeting),
+            hint=tr(
+                "if people met after all: casekit set {case} {meeting} status=planned",
+                case=case,
+                meeting=meeting,
+            ),
         )
     _refuse_what_has_no_place(kind, values)
     writing = _Writing(parts, name, at, found)
@@ -121,15 +126,14 @@ def read_form(text: str) -> dict[str, Any]:
             one.expected,
             name=FORM,
             file=FORM,
-            hint="casekit minutes CASE --meeting ID --form shows the form as it is laid ready",
+            hint=tr("casekit minutes CASE --meeting ID --form shows the form as it is laid ready"),
         )
         for one in schema.errors(FORM, values)
     ]
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise FormatError(
-            f"{count} in the minutes",
-            hint="mend what is listed and try again",
+            trn("{n} problem in the minutes", "{n} problems in the minutes", len(problems)),
+            hint=tr("mend what is listed and try again"),
             findings=in_order(problems),
             source=FORM,
         )
@@ -166,8 +170,8 @@ class _Writing:
         known = [one.id for one in self._meeting.decisions]
         if "id" in decision and decision["id"] not in known:
             raise UsageError(
-                f"there is no decision {decision['id']} in this meeting",
-                hint="leave the id out of a new one; casekit fills it in",
+                tr("there is no decision {id} in this meeting", id=decision["id"]),
+                hint=tr("leave the id out of a new one; casekit fills it in"),
             )
         item = decision.get("id") or self._said_already(decision["text"])
         if item:
@@ -214,9 +218,17 @@ class _Writing:
             value = decision.get(field, made.get(field))
             if value != made.get(field) and not _same_readers(value, made.get(field)):
                 raise UsageError(
-                    f"this decision became {linked}, of which {field} is another one now",
-                    hint=f"casekit set CASE {linked} {field}=… changes it; in the minutes, leave "
-                    f"{field} out",
+                    tr(
+                        "this decision became {linked}, of which {field} is another one now",
+                        linked=linked,
+                        field=field,
+                    ),
+                    hint=tr(
+                        "casekit set CASE {linked} {field}=… changes it; in the minutes, leave "
+                        "{field} out",
+                        linked=linked,
+                        field=field,
+                    ),
                 )
 
     def carry_over(self, agreement: Mapping[str, Any]) -> None:
@@ -267,15 +279,22 @@ def _refuse_what_has_no_place(kind: MeetingKind, values: Mapping[str, Any]) -> N
     for field in blanks:
         if values.get(field):
             raise UsageError(
-                f"the minutes of a {kind.name.replace('-', ' ')} have no {field}",
-                hint="what is deliberately left blank is told in docs/meetings.md",
+                tr(
+                    "the minutes of a {kind} have no {field}",
+                    kind=kind.name.replace("-", " "),
+                    field=field,
+                ),
+                hint=tr("what is deliberately left blank is told in docs/meetings.md"),
             )
     if kind.told != "person" and any(
         field in one for one in values.get("decisions", ()) for field in ("who", "due", "domain")
     ):
         raise UsageError(
-            f"a {kind.name.replace('-', ' ')} makes no agreements in anybody's plan",
-            hint="write the decision without who, due and domain",
+            tr(
+                "a {kind} makes no agreements in anybody's plan",
+                kind=kind.name.replace("-", " "),
+            ),
+            hint=tr("write the decision without who, due and domain"),
         )
 
 
@@ -294,10 +313,14 @@ def _place(parts: Parts, section: SectionName, item: str) -> tuple[SectionName, 
             for path, _, found in find_items(parts[name].content):
                 if found == item:
                     return name, path
-    noun = "meeting" if section == MEETINGS else "agreement"
+    noun = tr("meeting") if section == MEETINGS else tr("agreement")
     raise UsageError(
-        f"there is no {noun} {item} in this case among the sections that your key opens",
-        hint=f"casekit show CASE {section} lists them",
+        tr(
+            "there is no {noun} {item} in this case among the sections that your key opens",
+            noun=noun,
+            item=item,
+        ),
+        hint=tr("casekit show CASE {section} lists them", section=section),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casekit.errors import MergeConflictError, RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.faults import Rejectable
 from casekit.model.findings import Severity
 from casekit.model.results import SyncResult
@@ -65,8 +66,8 @@ def reject(workspace: Workspace, commits: Sequence[str]) -> SyncResult:
         sides = Sides(workspace, objects, ours=made, theirs=rejection, send=True)
         if not plan.remote.push(rejection, theirs):
             raise MergeConflictError(
-                f"others pushed to {plan.remote.name} at the same time",
-                hint="nothing was rejected; try again",
+                tr("others pushed to {name} at the same time", name=plan.remote.name),
+                hint=tr("nothing was rejected; try again"),
             )
         here, there = objects.tree(objects.head()), objects.tree(rejection)
         entries = {
@@ -85,8 +86,8 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
     remote = of_branch(objects)
     if remote is None:
         raise UsageError(
-            "there is no remote: what nobody sent you needs no rejection",
-            hint="don't merge it; casekit explain commit-rejected tells what this is for",
+            tr("there is no remote: what nobody sent you needs no rejection"),
+            hint=tr("don't merge it; casekit explain commit-rejected tells what this is for"),
         )
     theirs = remote.fetch()
     check_not_rewritten(objects, remote, theirs)
@@ -96,16 +97,16 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
     kept = _heads(rows, void)
     if not kept:
         raise RefusedError(
-            "that is the beginning of the vault: without it nothing is left",
-            hint="casekit explain root-other",
+            tr("that is the beginning of the vault: without it nothing is left"),
+            hint=tr("casekit explain root-other"),
         )
     _check_keykeeper(workspace, objects, kept[0])
     for one in named:
         found = faults_of(workspace, objects, one)
         if not any(each.severity is Severity.ERROR for each in found):
             raise UsageError(
-                f"nothing is wrong with commit {one[:10]} that stops anybody",
-                hint="casekit undo takes a change back; casekit verify tells what is at fault",
+                tr("nothing is wrong with commit {one} that stops anybody", one=one[:10]),
+                hint=tr("casekit undo takes a change back; casekit verify tells what is at fault"),
             )
     after = tuple(one for one, *_ in rows if one in void and one not in named)
     _check_consents(objects, after)
@@ -114,9 +115,12 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
         return _Plan(objects, remote, theirs, head, kept, named, after)
     if not objects.holds_all(theirs, (head,)):
         raise RefusedError(
-            "your own commits that were not sent yet are built on what you want to reject",
-            hint="git branch kept keeps them; git reset --keep "
-            f"{kept[0][:10]} takes them out of the way; then reject it, and write them again",
+            tr("your own commits that were not sent yet are built on what you want to reject"),
+            hint=tr(
+                "git branch kept keeps them; git reset --keep {kept} takes them out of "
+                "the way; then reject it, and write them again",
+                kept=kept[0][:10],
+            ),
         )
     return _Plan(objects, remote, theirs, kept[0], kept[1:], named, after)
 
@@ -125,8 +129,10 @@ def _resolved(objects: Objects, theirs: str, commit: str) -> str:
     full = objects.resolve(commit)
     if not full or not theirs or not objects.holds_all(theirs, (full,)):
         raise UsageError(
-            f"the team's repository has no commit {commit[:40]!r}",
-            hint="casekit sync names the one at fault; what is here alone is not to be rejected",
+            tr("the team's repository has no commit {commit!r}", commit=commit[:40]),
+            hint=tr(
+                "casekit sync names the one at fault; what is here alone is not to be rejected"
+            ),
         )
     return full
 
@@ -145,13 +151,15 @@ def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> Non
     if workspace.me not in keepers:
         names = " or ".join(sorted(keepers)) or "nobody is one"
         raise RefusedError(
-            f"only a keykeeper of the team rejects for everybody: {names}",
-            hint="call one of them and read out the commit that casekit sync names",
+            tr("only a keykeeper of the team rejects for everybody: {names}", names=names),
+            hint=tr("call one of them and read out the commit that casekit sync names"),
         )
     if not workspace.signs:
         raise RefusedError(
-            "a rejection has to be signed, and your key to sign with is not in the team's files",
-            hint="casekit doctor tells what is missing",
+            tr(
+                "a rejection has to be signed, and your key to sign with is not in the team's files"
+            ),
+            hint=tr("casekit doctor tells what is missing"),
         )
 
 
@@ -162,10 +170,17 @@ def _check_consents(objects: Objects, after: Sequence[str]) -> None:
         for path in paths:
             if path.endswith(CONSENTS):
                 raise RefusedError(
-                    f"commit {commit[:10]} comes after it and changed {in_line(path)}: a "
-                    "withdrawal could get lost with it",
-                    hint="ask its maker. If it is at fault as well, name it too: --reject "
-                    f"{commit[:10]}; else accept the other one (casekit verify --accept)",
+                    tr(
+                        "commit {commit} comes after it and changed {path}: a withdrawal could "
+                        "get lost with it",
+                        commit=commit[:10],
+                        path=in_line(path),
+                    ),
+                    hint=tr(
+                        "ask its maker. If it is at fault as well, name it too: --reject "
+                        "{commit}; else accept the other one (casekit verify --accept)",
+                        commit=commit[:10],
+                    ),
                 )
 
 

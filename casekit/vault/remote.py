@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import RemoteError
+from casekit.messages import tr
 from casekit.vault.git_locks import lock_named_in, marked, refuse_locked
 from casekit.vault.objects import Objects
 from casekit.vault.refusals import said
@@ -105,22 +106,37 @@ class Remote:
         told = "".join(f"\n  {line}" for line in lines) or f" {reason}"
         if any(line.startswith("casekit: ") for line in lines):
             return RemoteError(
-                f"nothing was sent to {self.name}, as the guard of this clone says no:{told}",
-                hint="casekit validate tells what is not in line; your own changes are safe here",
+                tr(
+                    "nothing was sent to {name}, as the guard of this clone says no:{told}",
+                    name=self.name,
+                    told=told,
+                ),
+                hint=tr(
+                    "casekit validate tells what is not in line; your own changes are safe here"
+                ),
             )
         if lock := lock_named_in(reason + "".join(lines)):
             return RemoteError(
-                f"the remote {self.name} took nothing: a lock of git is in the way there, {lock}",
-                hint="somebody may be sending at this moment: casekit sync again in a minute. "
-                "Where it stays, a git that was killed there left it, and whoever looks after that "
-                "repository takes it away; your own changes are safe in this clone",
+                tr(
+                    "the remote {name} took nothing: a lock of git is in the way there, {lock}",
+                    name=self.name,
+                    lock=lock,
+                ),
+                hint=tr(
+                    "somebody may be sending at this moment: casekit sync again in a minute. "
+                    "Where it stays, a git that was killed there left it, and whoever looks "
+                    "after that repository takes it away; your own changes are safe in this "
+                    "clone"
+                ),
             )
         if "hash algorithm" in told:
             raise self._another_hash()
         return RemoteError(
-            f"the remote {self.name} did not take the changes:{told}",
-            hint="a rule of the hosting site or a hook says no, or you may not push there; "
-            "your own changes are safe in this clone",
+            tr("the remote {name} did not take the changes:{told}", name=self.name, told=told),
+            hint=tr(
+                "a rule of the hosting site or a hook says no, or you may not push "
+                "there; your own changes are safe in this clone"
+            ),
         )
 
     def accept(self, commit: str) -> None:
@@ -138,14 +154,19 @@ class Remote:
 
     def _another_hash(self) -> RemoteError:
         return RemoteError(
-            f"the remote {self.name} names commits by SHA-256, and this vault doesn't",
-            hint="begin the remote anew: git init --bare --object-format=sha1 DIR",
+            tr(
+                "the remote {name} names commits by SHA-256, and this vault doesn't", name=self.name
+            ),
+            hint=tr("begin the remote anew: git init --bare --object-format=sha1 DIR"),
         )
 
     def _silent(self, error: Exception) -> RemoteError:
         if "algorithm" in str(error):
             return self._another_hash()
-        return RemoteError(f"the remote {self.name} can't be read: {_reason(error)}", hint=_OFFLINE)
+        return RemoteError(
+            tr("the remote {name} can't be read: {reason}", name=self.name, reason=_reason(error)),
+            hint=_OFFLINE,
+        )
 
     @property
     def _head(self) -> str:

@@ -15,6 +15,7 @@ from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr, trn
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
@@ -118,10 +119,13 @@ def refuse_problems(
             found.append(one)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if errors:
-        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         raise FormatError(
-            f"{count} in what was to be saved",
-            hint="mend what is listed and try again",
+            trn(
+                "{n} problem in what was to be saved",
+                "{n} problems in what was to be saved",
+                len(errors),
+            ),
+            hint=tr("mend what is listed and try again"),
             findings=in_order(errors),
         )
 
@@ -266,7 +270,7 @@ def verifier(
             if mine
             else not looks_whole(sealed, len(text))
         ):
-            raise AccessError(f"{path} could not be read back as it was written")
+            raise AccessError(tr("{path} could not be read back as it was written", path=path))
 
     return verify
 
@@ -316,9 +320,13 @@ def _check_writer(
         )
         if reader is None or reader.access != "write":
             raise RefusedError(
-                f"you may not change {name} of case {case}",
-                hint="a keeper can, or a consent with --access write: "
-                f"casekit access {case} --section {name}",
+                tr("you may not change {name} of case {case}", name=name, case=case),
+                hint=tr(
+                    "a keeper can, or a consent with --access write: casekit access {case} "
+                    "--section {name}",
+                    case=case,
+                    name=name,
+                ),
             )
 
 
@@ -339,23 +347,25 @@ def _same_readers(
     if part is None:
         if name in workspace.names(case):
             raise AccessError(
-                f"{name} of case {case} is not shared with you", hint="ask a keeper of the case"
+                tr("{name} of case {case} is not shared with you", name=name, case=case),
+                hint=tr("ask a keeper of the case"),
             )
         raise RefusedError(
-            f"only a keeper can begin {name} of case {case}", hint="ask a keeper of the case"
+            tr("only a keeper can begin {name} of case {case}", name=name, case=case),
+            hint=tr("ask a keeper of the case"),
         )
     own = set(workspace.public_keys)
     names = {reader for reader, keys in part.envelope.readers.items() if own & set(keys)}
     if name.section in ("case", "consents") or not names & set(part.envelope.writers):
         raise RefusedError(
-            f"you may read {name} of case {case}, but not change it",
-            hint="ask a keeper of the case, or for a consent with --access write",
+            tr("you may read {name} of case {case}, but not change it", name=name, case=case),
+            hint=tr("ask a keeper of the case, or for a consent with --access write"),
         )
     if name.section == "network" and _keys_in(part.document) != _keys_in(changed):
         # whoever puts a key of his own on the map would read what the party may read
         raise RefusedError(
-            "only a keeper can change the keys and handles of parties",
-            hint="ask a keeper of the case",
+            tr("only a keeper can change the keys and handles of parties"),
+            hint=tr("ask a keeper of the case"),
         )
     return part.envelope
 

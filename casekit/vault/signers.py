@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import FOLDER as TEAM, Member
 from casekit.vault import registry
@@ -53,9 +54,13 @@ class Signers:
         found: list[Finding] = []
         if raw.odd:
             found.append(
-                finding(raw, "commit-odd", "its author or committer can be read in two ways",
-                        "git cat-file -p shows it; no program makes such a commit by itself")
-            )  # fmt: skip
+                finding(
+                    raw,
+                    "commit-odd",
+                    tr("its author or committer can be read in two ways"),
+                    tr("git cat-file -p shows it; no program makes such a commit by itself"),
+                )
+            )
         state.when = max([raw.when, *[one.when for one in parents]])
         state.day = max([day_of(raw), *[one.day for one in parents]])
         if raw.when > self._now + SKEW:
@@ -77,15 +82,26 @@ class Signers:
             taken = took_along(raw, handle, parents)
             found.append(
                 finding(
-                    raw, "author-other",
-                    f"it is signed by {handle}, but names {_shown(raw.names[0], raw.author)} as "
-                    f"author and {_shown(raw.names[1], raw.committer)} as committer",
-                    f"a rebase or a cherry-pick does this: ask {handle}" if taken else
-                    f"ask {handle}; git config user.email {handle}{ADDRESS} keeps it from "
-                    "happening by mistake",
+                    raw,
+                    "author-other",
+                    tr(
+                        "it is signed by {handle}, but names {shown} as author and {value} as "
+                        "committer",
+                        handle=handle,
+                        shown=_shown(raw.names[0], raw.author),
+                        value=_shown(raw.names[1], raw.committer),
+                    ),
+                    tr("a rebase or a cherry-pick does this: ask {handle}", handle=handle)
+                    if taken
+                    else tr(
+                        "ask {handle}; git config user.email {handle}{address} keeps it from "
+                        "happening by mistake",
+                        handle=handle,
+                        address=ADDRESS,
+                    ),
                     severity=Severity.WARNING if taken else Severity.ERROR,
                 )
-            )  # fmt: skip
+            )
         fine = not _errors(found)
         return Signer(handle, proven=fine, judged=fine), found
 
@@ -95,12 +111,21 @@ class Signers:
         try:
             signature = parse(raw.signature, raw.signed)
         except NoSignatureError as error:
-            return "", [finding(raw, "signature-bad", f"its signature is {error}", _ASK)]
+            return "", [
+                finding(raw, "signature-bad", tr("its signature is {error}", error=error), _ASK)
+            ]
         if not is_good(signature):
             return "", [
-                finding(raw, "signature-bad", "its signature does not fit: the commit was altered "
-                        "after it was signed, or somebody copied a signature", _ASK)
-            ]  # fmt: skip
+                finding(
+                    raw,
+                    "signature-bad",
+                    tr(
+                        "its signature does not fit: the commit was altered after it was signed, "
+                        "or somebody copied a signature"
+                    ),
+                    _ASK,
+                )
+            ]
         claimed = raw.committer.removesuffix(ADDRESS)
         holders = [_holder(parent, signature.key, claimed) for parent in parents]
         handle = next((one for one in holders if one), "")
@@ -108,13 +133,25 @@ class Signers:
             own = _holder(state, signature.key, claimed)
             if own:
                 return "", [
-                    finding(raw, "signer-unknown", f"it is signed with a key that it adds itself, "
-                            f"as one of {own}: nobody who was known vouches for it", _ASK)
-                ]  # fmt: skip
+                    finding(
+                        raw,
+                        "signer-unknown",
+                        tr(
+                            "it is signed with a key that it adds itself, as one of {own}: nobody "
+                            "who was known vouches for it",
+                            own=own,
+                        ),
+                        _ASK,
+                    )
+                ]
             return "", [
-                finding(raw, "signer-unknown", "the key that signed it was in nobody's team file "
-                        "at that point", _ASK)
-            ]  # fmt: skip
+                finding(
+                    raw,
+                    "signer-unknown",
+                    tr("the key that signed it was in nobody's team file at that point"),
+                    _ASK,
+                )
+            ]
         # nobody gets back to a day before that of the commit that let him go
         day = max([day_of(raw), *(one.day for one in parents)])
         for parent, holder in zip(parents, holders, strict=True):
@@ -122,20 +159,44 @@ class Signers:
             knows = parents[holders.index(handle)]
             if not holder and not self._came_later(knows, parent, handle):
                 return "", [
-                    finding(raw, "signer-left", f"it is signed with a key of {handle} that had "
-                            "been taken out of the team's files", _ASK)
-                ]  # fmt: skip
+                    finding(
+                        raw,
+                        "signer-left",
+                        tr(
+                            "it is signed with a key of {handle} that had been taken out of the "
+                            "team's files",
+                            handle=handle,
+                        ),
+                        _ASK,
+                    )
+                ]
             if member is not None and member.until is not None and member.until <= day:
                 return "", [
-                    finding(raw, "signer-left", f"it is signed by {handle}, whose membership had "
-                            f"ended on {member.until}", _ASK)
-                ]  # fmt: skip
+                    finding(
+                        raw,
+                        "signer-left",
+                        tr(
+                            "it is signed by {handle}, whose membership had ended on {until}",
+                            handle=handle,
+                            until=member.until,
+                        ),
+                        _ASK,
+                    )
+                ]
         member = parents[holders.index(handle)].team[handle]
         if not self._pretended and member.from_ and day < member.from_:
             return handle, [
-                finding(raw, "signer-early", f"it is signed by {handle}, who came to the team on "
-                        f"{member.from_}", _ASK)
-            ]  # fmt: skip
+                finding(
+                    raw,
+                    "signer-early",
+                    tr(
+                        "it is signed by {handle}, who came to the team on {from_}",
+                        handle=handle,
+                        from_=member.from_,
+                    ),
+                    _ASK,
+                )
+            ]
         return handle, []
 
     def _came_later(self, knows: State, lacks: State, handle: str) -> bool:
@@ -149,16 +210,25 @@ class Signers:
     def _dated(self, raw: RawCommit, parents: list[State]) -> Iterator[Finding]:
         if raw.when > self._now + SKEW:
             yield finding(
-                raw, "commit-postdated", f"it claims to be of {_moment(raw)}, which is still to "
-                "come", "ask its author to set the clock of the computer right",
-            )  # fmt: skip
+                raw,
+                "commit-postdated",
+                tr("it claims to be of {moment}, which is still to come", moment=_moment(raw)),
+                tr("ask its author to set the clock of the computer right"),
+            )
         latest = max((one.when for one in parents), default=raw.when)
         if raw.when < latest - SKEW:
             yield finding(
-                raw, "commit-backdated", f"it claims to be of {_moment(raw)}, earlier than the "
-                "commit that it follows", "ask its author: a wrong clock does this, and so does "
-                "somebody who wants to have signed before a membership ended",
-            )  # fmt: skip
+                raw,
+                "commit-backdated",
+                tr(
+                    "it claims to be of {moment}, earlier than the commit that it follows",
+                    moment=_moment(raw),
+                ),
+                tr(
+                    "ask its author: a wrong clock does this, and so does somebody who wants "
+                    "to have signed before a membership ended"
+                ),
+            )
 
 
 def follow(state: State, steps: Iterable[Step], parents: list[State], history: RawHistory) -> None:
@@ -214,7 +284,14 @@ def finding(
     severity: Severity = Severity.ERROR,
 ) -> Finding:
     """A finding about a commit."""
-    return Finding(code, f"commit {raw.id[:10]}: {message}", hint, severity, file, commit=raw.id)
+    return Finding(
+        code,
+        tr("commit {id}: {message}", id=raw.id[:10], message=message),
+        hint,
+        severity,
+        file,
+        commit=raw.id,
+    )
 
 
 _ASK = "git show --stat shows what it changed: ask whoever is named as its author, by telephone"
@@ -226,27 +303,50 @@ def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Fi
     if member is None or named != claimed or not raw.committer.endswith(ADDRESS):
         what = "a merge" if len(raw.parents) > 1 else "a commit"
         yield finding(
-            raw, "commit-unsigned", f"{what} without a signature, by somebody who is not in the "
-            f"team: {_shown(raw.names[1], raw.committer)}",
-            "a button on a hosting site does this: merge with casekit sync instead",
-        )  # fmt: skip
+            raw,
+            "commit-unsigned",
+            tr(
+                "{what} without a signature, by somebody who is not in the team: {shown}",
+                what=what,
+                shown=_shown(raw.names[1], raw.committer),
+            ),
+            tr("a button on a hosting site does this: merge with casekit sync instead"),
+        )
     elif member.signing_keys:
         yield finding(
-            raw, "commit-unsigned", f"it names {claimed}, who has a key to sign with, but is not "
-            "signed", f"ask {claimed}; casekit setup makes git sign on that computer",
-        )  # fmt: skip
+            raw,
+            "commit-unsigned",
+            tr(
+                "it names {claimed}, who has a key to sign with, but is not signed", claimed=claimed
+            ),
+            tr("ask {claimed}; casekit setup makes git sign on that computer", claimed=claimed),
+        )
     elif member.until is not None and member.until <= day_of(raw):
         yield finding(
-            raw, "signer-left", f"it names {claimed}, whose membership had ended on "
-            f"{member.until}", _ASK,
-        )  # fmt: skip
+            raw,
+            "signer-left",
+            tr(
+                "it names {claimed}, whose membership had ended on {until}",
+                claimed=claimed,
+                until=member.until,
+            ),
+            _ASK,
+        )
     else:
         yield finding(
-            raw, "commit-unsigned-keyless", f"it names {claimed}, who has no key to sign with yet, "
-            "so that anybody can have made it",
-            f"let {claimed} make a signing key (casekit identity new), for a keykeeper to add",
+            raw,
+            "commit-unsigned-keyless",
+            tr(
+                "it names {claimed}, who has no key to sign with yet, so that anybody "
+                "can have made it",
+                claimed=claimed,
+            ),
+            tr(
+                "let {claimed} make a signing key (casekit identity new), for a keykeeper to add",
+                claimed=claimed,
+            ),
             severity=Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def _shown(name: str, address: str) -> str:

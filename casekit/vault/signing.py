@@ -16,6 +16,7 @@ from casekit.errors import (
     IdentityMissingError,
     RecipientError,
 )
+from casekit.messages import tr
 from casekit.model.value import Value
 from casekit.vault import identity
 from casekit.vault.identity import Ask
@@ -109,7 +110,8 @@ def load(identity_path: Path, ask: Ask) -> SigningKey:
     found = _read(identity_path)
     if found is None:
         raise IdentityMissingError(
-            f"{path}: there is no signing key", hint="casekit identity new --sign-only makes one"
+            tr("{path}: there is no signing key", path=path),
+            hint=tr("casekit identity new --sign-only makes one"),
         )
     secret = _unlock(found, identity_path, ask) if found.locked else _secret(found.private)
     if secret is None:
@@ -127,8 +129,8 @@ def check_public(text: str) -> str:
         kind, key, words = b"", b"", []
     if words[:1] != [_KIND] or kind != _KIND.encode() or len(key) != 32:
         raise RecipientError(
-            "not a public key that signs",
-            hint="casekit identity show --sign prints it there: ssh-ed25519 AAAA…",
+            tr("not a public key that signs"),
+            hint=tr("casekit identity show --sign prints it there: ssh-ed25519 AAAA…"),
         )
     return f"{_KIND} {words[1]}"
 
@@ -146,8 +148,8 @@ def _check_free(identity_path: Path) -> None:
     path = path_beside(identity_path)
     if path.exists() or path.is_symlink():
         raise IdentityExistsError(
-            f"{path}: a signing key stands here already, and is never replaced",
-            hint="casekit identity show --sign prints its public key; --out names another file",
+            tr("{path}: a signing key stands here already, and is never replaced", path=path),
+            hint=tr("casekit identity show --sign prints its public key; --out names another file"),
         )
 
 
@@ -194,11 +196,13 @@ def _read(identity_path: Path) -> _File | None:
             raise ValueError  # noqa: TRY301 - the same
         public, private = _take(rest[4:], 2)
         if options and int.from_bytes(options[-4:]) > _MAX_ROUNDS:
-            raise IdentityFileError(f"{path}: the passphrase costs more work than is safe to try")
+            raise IdentityFileError(
+                tr("{path}: the passphrase costs more work than is safe to try", path=path)
+            )
         if _take(public, 1) != [_KIND.encode()]:
             raise IdentityFileError(
-                f"{path}: only keys of the kind {_KIND} sign here",
-                hint="move it away; casekit identity new --sign-only makes one",
+                tr("{path}: only keys of the kind {kind} sign here", path=path, kind=_KIND),
+                hint=tr("move it away; casekit identity new --sign-only makes one"),
             )
     except (Base64Error, ValueError):
         raise _broken(path) from None
@@ -241,9 +245,11 @@ def _secret(private: bytes) -> bytes | None:
 
 def _broken(path: Path) -> CasekitError:
     return IdentityFileError(
-        f"{path}: not a private key of OpenSSH",
-        hint="bring it back from your copy, or move it away: "
-        "casekit identity new --sign-only makes another",
+        tr("{path}: not a private key of OpenSSH", path=path),
+        hint=tr(
+            "bring it back from your copy, or move it away: casekit identity new "
+            "--sign-only makes another"
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casekit.errors import GitError, IdentityMissingError, RefusedError
+from casekit.messages import tr
 from casekit.model.faults import fault
 from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
@@ -108,8 +109,8 @@ def check_whole(directory: Path) -> None:
     """Raises RefusedError for a clone that lacks the older part of the history."""
     if (directory / "shallow").exists():
         raise RefusedError(
-            "this clone holds only the newest part of the history, so it can't be verified",
-            hint="git fetch --unshallow brings the rest",
+            tr("this clone holds only the newest part of the history, so it can't be verified"),
+            hint=tr("git fetch --unshallow brings the rest"),
         )
 
 
