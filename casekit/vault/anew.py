@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from casekit.errors import CasekitError, RefusedError
 from casekit.format.envelope import digest, wrap
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.vault.converging import Converged, converge, different, write
 from casekit.vault.joining import CaseMerge
@@ -64,7 +65,7 @@ def make(workspace: Workspace, objects: Objects, ours: str, theirs: str) -> Conv
     before, after = objects.tree(start), objects.tree(done.commit)
     changed = different(before, after)
     if any(aside_of(path) for path in changed):
-        raise RefusedError("a version is among it that somebody else has to merge")
+        raise RefusedError(tr("a version is among it that somebody else has to merge"))
     was = Snapshot(workspace, objects, before)
     now = Snapshot(workspace, objects, after)
     now.load(after[path].blob for path in changed if path in after)
@@ -84,11 +85,11 @@ def make(workspace: Workspace, objects: Objects, ours: str, theirs: str) -> Conv
 def _check_own(workspace: Workspace, objects: Objects, ours: str, theirs: str) -> None:
     rows = objects.in_order((ours,), (theirs,))
     if any(len(parents) > 1 for _, *parents in rows):
-        raise RefusedError("a merge is among it")
+        raise RefusedError(tr("a merge is among it"))
     me = author(workspace)[1]
     with RawHistory(objects) as history:
         if any(one.author != me for one in history.commits([commit for commit, *_ in rows])):
-            raise RefusedError("somebody else wrote a part of it")
+            raise RefusedError(tr("somebody else wrote a part of it"))
 
 
 def _decides(snapshot: Snapshot, case: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.vault.disk import disk_errors
 
@@ -36,7 +37,7 @@ def check_attributes(root: Path) -> list[Finding]:
     except OSError as error:
         return [_finding(f"can't be read: {(error.strerror or 'unknown reason').lower()}")]
     if "[attr]" in text:
-        return [_finding("makes up attributes of its own ([attr]), which may hide anything")]
+        return [_finding(tr("makes up attributes of its own ([attr]), which may hide anything"))]
     found = dict(_of_sealed(text))
     wrong = [name for name, value in _BINARY.items() if found.get(name) != value]
     wrong += [name for name in _HARMFUL if found.get(name, "-") not in ("-", "!")]
@@ -44,8 +45,12 @@ def check_attributes(root: Path) -> list[Finding]:
         return []
     return [
         _finding(
-            f"must say {COMMITTED}, and nothing else of sealed files ({', '.join(wrong)}): git "
-            "would change bytes of them, or leave conflict markers in them"
+            tr(
+                "must say {committed}, and nothing else of sealed files ({wrong}): git "
+                "would change bytes of them, or leave conflict markers in them",
+                committed=COMMITTED,
+                wrong=", ".join(wrong),
+            )
         )
     ]
 
@@ -106,7 +111,10 @@ def _finding(message: str) -> Finding:
     return Finding(
         "setup-gitattributes",
         message,
-        "a keykeeper mends .gitattributes in an editor and commits it; "
-        f"git log -p -- {FILE} shows who changed it",
+        tr(
+            "a keykeeper mends .gitattributes in an editor and commits it; git log "
+            "-p -- {file} shows who changed it",
+            file=FILE,
+        ),
         file=FILE,
     )

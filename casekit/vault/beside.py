@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.model.team import FOLDER as TEAM, Member, Team
 from casekit.vault import registry
@@ -92,9 +93,10 @@ class Beside:
         for one in changed:
             old, new = (
                 next(iter(registry.team_of({one.path: contents[blob] or b""}).values()), None)
-                if blob else None
+                if blob
+                else None
                 for blob in (one.old, one.new)
-            )  # fmt: skip
+            )
             handle = (old or new or _NOBODY).handle
             loss = _between(old, new, team.get(handle), day)
             if loss is not None:
@@ -132,10 +134,15 @@ def _judge(raw: RawCommit, losses: Iterable[_Loss], *, began: bool, ruled: bool)
             return _let_go(raw, one.handle)
         if ruled and key in one.keeping:
             return finding(
-                raw, "team-changed", f"{one.handle} changed the team off-line, and was a keykeeper "
-                "no longer when it came in: clocks can be set back, so nobody can tell when it "
-                "was made", "a keykeeper can make the change again",
-            )  # fmt: skip
+                raw,
+                "team-changed",
+                tr(
+                    "{handle} changed the team off-line, and was a keykeeper no longer when "
+                    "it came in: clocks can be set back, so nobody can tell when it was made",
+                    handle=one.handle,
+                ),
+                tr("a keykeeper can make the change again"),
+            )
     return None
 
 
@@ -146,23 +153,39 @@ def _unsigned(raw: RawCommit, losses: Iterable[_Loss], *, began: bool) -> Findin
             return _let_go(raw, claimed)
         if one.handle == claimed and one.keyed:
             return finding(
-                raw, "commit-unsigned", f"it is not signed, and {claimed} had a key to sign with "
-                "before it came in: anybody can have made it", _SIGN.format(claimed),
-            )  # fmt: skip
+                raw,
+                "commit-unsigned",
+                tr(
+                    "it is not signed, and {claimed} had a key to sign with before it came "
+                    "in: anybody can have made it",
+                    claimed=claimed,
+                ),
+                _SIGN.format(claimed),
+            )
     if began:
         return finding(
-            raw, "commit-unsigned", "it is not signed, and the team had begun to sign before it "
-            "came in: anybody can have made it", _SIGN.format("whoever made it"),
-        )  # fmt: skip
+            raw,
+            "commit-unsigned",
+            tr(
+                "it is not signed, and the team had begun to sign before it came in: "
+                "anybody can have made it"
+            ),
+            _SIGN.format("whoever made it"),
+        )
     return None
 
 
 def _let_go(raw: RawCommit, handle: str) -> Finding:
     return finding(
-        raw, "signer-left", f"{handle} signed it off-line, and was let go, or that key was, before "
-        "it came in: clocks can be set back, so nobody can tell when it was made",
-        f"ask {handle} about it, and accept it by hand if it is right",
-    )  # fmt: skip
+        raw,
+        "signer-left",
+        tr(
+            "{handle} signed it off-line, and was let go, or that key was, before it "
+            "came in: clocks can be set back, so nobody can tell when it was made",
+            handle=handle,
+        ),
+        tr("ask {handle} about it, and accept it by hand if it is right", handle=handle),
+    )
 
 
 _SIGN = "ask {}; what is only in one's own clone can still be signed (git rebase, casekit setup)"

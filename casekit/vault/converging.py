@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
 from casekit.merge.sections import merge
+from casekit.messages import tr
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
 from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM, Team
@@ -52,8 +53,11 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
     bases = objects.merge_bases(ours, theirs)
     if not bases:
         raise RefusedError(
-            "the two histories have nothing in common: this is another vault, or a rewritten one",
-            hint="a clone shares its history: casekit clone URL DIR",
+            tr(
+                "the two histories have nothing in common: this is another vault, or a "
+                "rewritten one"
+            ),
+            hint=tr("a clone shares its history: casekit clone URL DIR"),
         )
     starts = [objects.tree(base) for base in bases]
     tree = objects.tree(ours)
@@ -169,8 +173,8 @@ def _check_paths(tree: Tree) -> None:
     for path, entry in tree.items():
         if what_is_odd(path) or entry.mode not in (ORDINARY, EXECUTABLE):
             raise RefusedError(
-                f"{path[:80]!r} is no ordinary file, and does not belong in a vault",
-                hint="git log shows who added it; it has to go before anything is merged",
+                tr("{path!r} is no ordinary file, and does not belong in a vault", path=path[:80]),
+                hint=tr("git log shows who added it; it has to go before anything is merged"),
             )
 
 
@@ -187,9 +191,14 @@ def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> di
             contents[path] = done
     if clashes:
         raise MergeConflictError(
-            f"{', '.join(map(in_line, clashes))}: both sides changed the same lines",
-            hint="git merge, mend these files in your editor, git add them and git commit; "
-            "then casekit sync goes on",
+            tr(
+                "{clashes}: both sides changed the same lines",
+                clashes=", ".join(map(in_line, clashes)),
+            ),
+            hint=tr(
+                "git merge, mend these files in your editor, git add them and git "
+                "commit; then casekit sync goes on"
+            ),
         )
     return contents
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from casekit.errors import GitError
+from casekit.messages import tr
 from casekit.vault.commits import Stored, object_id
 from casekit.vault.disk import disk_errors
 from casekit.vault.objects import Objects
@@ -62,5 +63,5 @@ class Incoming:
             lines = said.decode(errors="replace").split("\n")
             raise GitError(
                 f"git fast-import failed: {lines[0] or 'no explanation'}",
-                hint="git status may tell more",
+                hint=tr("git status may tell more"),
             )

@@ -19,6 +19,7 @@ from casekit.format.envelope import Envelope, Readers, digest_of_all, wrap
 from casekit.format.yaml import decode
 from casekit.merge.conflicts import Conflict
 from casekit.merge.sections import merge
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.shown import in_line
 from casekit.vault.cipher import decrypt, encrypt
@@ -64,8 +65,12 @@ class Joined:
         kept = self.readers if readers is None else readers
         if not kept:
             raise NobodyError(
-                f"no reader may read both versions of {first.section} of case {first.case}",
-                hint="a keeper of the case can merge them: casekit sync",
+                tr(
+                    "no reader may read both versions of {section} of case {case}",
+                    section=first.section,
+                    case=first.case,
+                ),
+                hint=tr("a keeper of the case can merge them: casekit sync"),
             )
         return Envelope(
             first.case,
@@ -88,8 +93,11 @@ def open_version(sealed: bytes, identity: Identity, path: str, *, parted: Split)
     envelope, body = parted(text, path)
     if path_in_vault(envelope) != path:
         raise CorruptError(
-            f"{in_line(path)} was sealed as another case or section than where it stands",
-            hint="somebody copied or moved it: casekit log shows when",
+            tr(
+                "{path} was sealed as another case or section than where it stands",
+                path=in_line(path),
+            ),
+            hint=tr("somebody copied or moved it: casekit log shows when"),
         )
     return Opened(text, envelope, body, header.kinds)
 
@@ -161,5 +169,5 @@ def seal_verified(text: str, readers: Readers, identity: Identity, *, allow_ssh:
     )
     sealed = encrypt(text.encode(), keys, allow_ssh=allow_ssh)
     if {*keys} & {*identity.recipients} and decrypt(sealed, identity) != text.encode():
-        raise AccessError("a merged section could not be read back as it was written")
+        raise AccessError(tr("a merged section could not be read back as it was written"))
     return sealed

@@ -8,6 +8,7 @@ from casekit.errors import AccessError, DiskError, UsageError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode, parse
 from casekit.merge.sections import merge
+from casekit.messages import tr
 from casekit.model.names import SECTIONS, SectionName
 from casekit.model.results import MergeConflict
 from casekit.vault.cipher import decrypt, read_limited
@@ -55,7 +56,7 @@ def merge_files(
     name = _section(section, versions, (ours, base, theirs))
     places = {(v.opened.envelope.case, v.opened.envelope.section) for v in versions if v.opened}
     if len(places) > 1:
-        raise UsageError("the files are versions of different cases or sections")
+        raise UsageError(tr("the files are versions of different cases or sections"))
     if one.opened and other.opened:
         was = start.opened.envelope.readers if start.opened else {}
         joined = join(start.body, one.opened, other.opened, known={}, was=was)
@@ -100,16 +101,19 @@ def _section(given: str, versions: list[_Version], paths: tuple[Path, ...]) -> S
             continue
     if given:
         raise UsageError(
-            f"there is no section {given[:40]!r}", hint=f"one of: {', '.join(SECTIONS)}"
+            tr("there is no section {given!r}", given=given[:40]),
+            hint=tr("one of: {sections}", sections=", ".join(SECTIONS)),
         )
-    raise UsageError("which section is this", hint="--section plan, for instance")
+    raise UsageError(tr("which section is this"), hint=tr("--section plan, for instance"))
 
 
 def _seal(joined: Joined | None, text: str, identity: Path, ask: Ask) -> bytes:
     if joined is None:
         raise AccessError(
-            "sealed and plain files can't be merged into a sealed one: it is not known for whom",
-            hint="leave --out away to print the merged text",
+            tr(
+                "sealed and plain files can't be merged into a sealed one: it is not known for whom"
+            ),
+            hint=tr("leave --out away to print the merged text"),
         )
     readers = joined.envelope().readers
     return seal_verified(text, readers, load(identity, ask), allow_ssh=False)

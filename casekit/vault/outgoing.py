@@ -1,6 +1,7 @@
 """What a sync is about to send, sealed once more where a consent has ended since it was written."""
 
 from casekit.errors import CasekitError, RefusedError
+from casekit.messages import joined
 from casekit.model.findings import Severity
 from casekit.model.shown import in_line
 from casekit.vault.guard import brought, check_open
@@ -25,7 +26,7 @@ def refuse_plain(workspace: Workspace, objects: Objects, theirs: str) -> None:
     commits = objects.commits_between(objects.head(), [theirs] if theirs else [])
     for one in check_open(workspace, objects, brought(objects, commits, theirs), _KEEP_BACK):
         if one.severity is Severity.ERROR:
-            raise RefusedError(f"{in_line(one.file)}: {one.message}", hint=one.hint)
+            raise RefusedError(joined(": ", [in_line(one.file), one.message]), hint=one.hint)
 
 
 def bring_in_line(workspace: Workspace, objects: Objects, theirs: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from casekit.merge.conflicts import Conflict, standing
 from casekit.merge.policies import MISSING
 from casekit.merge.resolve import Take, resolve as resolved, resolve_with, stands
 from casekit.merge.targets import records_in
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.results import Change, MergeConflict
 from casekit.vault.part import Part
@@ -62,8 +63,8 @@ def resolve(
                 text = _decided(workspace, case, name, part, one, take, value)
                 return save(workspace, case, {name: text}, parts=parts, item=conflict)
     raise UsageError(
-        f"there is no conflict {conflict} in case {case}",
-        hint=f"casekit resolve {case} lists what stands open",
+        tr("there is no conflict {conflict} in case {case}", conflict=conflict, case=case),
+        hint=tr("casekit resolve {case} lists what stands open", case=case),
     )
 
 
@@ -97,14 +98,14 @@ def _decided(
         mine = by.mine or remembered(workspace.git.directory, conflict.id)
         if not mine:
             raise UsageError(
-                "neither value is yours alone, as far as the history tells",
-                hint="look at both, and take first or second",
+                tr("neither value is yours alone, as far as the history tells"),
+                hint=tr("look at both, and take first or second"),
             )
         take = mine if take == OURS else "first" if mine == "second" else "second"
     if take not in list(Take):
         raise UsageError(
-            "a conflict is resolved by one of its values, or by another one",
-            hint="--take ours, theirs, both, base or now; or --value TEXT",
+            tr("a conflict is resolved by one of its values, or by another one"),
+            hint=tr("--take ours, theirs, both, base or now; or --value TEXT"),
         )
     return resolved(part.body, conflict.id, Take(take))
 

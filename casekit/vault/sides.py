@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.shown import in_line
 from casekit.vault import pin as pins, verified as memory, way_back
@@ -98,8 +99,11 @@ class Sides:
             until = team[me.handle].until if me.handle in team else None
             if until is not None and until <= today:
                 raise RefusedError(
-                    f"your membership of the team ended on {until}, and the others would refuse "
-                    "what you merge",
+                    tr(
+                        "your membership of the team ended on {until}, and the others would "
+                        "refuse what you merge",
+                        until=until,
+                    ),
                     hint=way_back.GONE,
                 )
 
@@ -122,19 +126,34 @@ class Sides:
         others = [one for one in errors if one.commit not in unsent] or errors
         if first.commit not in here:
             return RefusedError(
-                f"what was sent is not merged: {first.message}{where}{more}",
-                hint=f"{first.hint}. {way_back.ways(others)}",
+                tr(
+                    "what was sent is not merged: {message}{where}{more}",
+                    message=first.message,
+                    where=where,
+                    more=more,
+                ),
+                hint=joined(". ", [first.hint, way_back.ways(others)]),
             )
         if send and first.commit in unsent:
             return RefusedError(
-                f"nothing was sent, as the others would refuse it: {_own(first)}{where}{more}",
+                tr(
+                    "nothing was sent, as the others would refuse it: {own}{where}{more}",
+                    own=_own(first),
+                    where=where,
+                    more=more,
+                ),
                 hint=way_back.instead(self._objects, self._ours, own, self._theirs),
             )
         bad = [one.commit for one in errors if one.commit in here]
         back = way_back.taking_out(self._objects, self._ours, bad, self._theirs)
         hints = (first.hint, f"to take it out of this clone: {back}" if back else "")
         return RefusedError(
-            f"what is here already does not verify: {first.message}{where}{more}",
+            tr(
+                "what is here already does not verify: {message}{where}{more}",
+                message=first.message,
+                where=where,
+                more=more,
+            ),
             hint=f"{'; '.join(filter(None, hints))}. {way_back.ways(others)}",
         )
 
@@ -144,7 +163,8 @@ class Sides:
         if errors:
             refusal = self._refusal(errors, send=self._send)
             raise RefusedError(
-                f"{refusal.message}, and casekit looked no further", hint=refusal.hint
+                tr("{message}, and casekit looked no further", message=refusal.message),
+                hint=refusal.hint,
             )
 
     def _unsent(self) -> frozenset[str]:
@@ -202,13 +222,15 @@ def _remarks(found: Iterable[Finding]) -> tuple[str, ...]:
     kinds: dict[str, list[Finding]] = {}
     for one in found:
         kinds.setdefault(one.code, []).append(one)
-    notes = []
+    notes: list[str] = []
     for some in kinds.values():
         # who has no key yet has none in any commit
         told = some[: 1 if some[0].code == "commit-unsigned-keyless" else _TOLD]
         for one in told:
             where = f" ({in_line(one.file)})" if one.file else ""
-            notes.append(f"{one.message}{where}: {one.hint}")
+            notes.append(joined("", [one.message, where, ": ", one.hint]))
         if len(some) > len(told):
-            notes.append(f"{len(some) - len(told)} more of that kind: casekit verify tells of each")
+            notes.append(
+                tr("{n} more of that kind: casekit verify tells of each", n=len(some) - len(told))
+            )
     return tuple(notes)

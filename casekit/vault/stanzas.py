@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from casekit.format.envelope import Envelope
+from casekit.messages import tr, trn
 from casekit.model.findings import Finding
 from casekit.vault.header import Header
 
 X25519 = "X25519"
 SSH = frozenset({"ssh-ed25519", "ssh-rsa"})
 
-_WHO = "git log shows who wrote it"
+_WHO = tr("git log shows who wrote it")
 
 
 def as_it_says(envelope: Envelope, kinds: Sequence[str]) -> bool:
@@ -39,8 +40,13 @@ def check_stanzas(path: str, envelope: Envelope, kinds: Sequence[str]) -> list[F
     return [
         Finding(
             "seal-count",
-            f"this is sealed to {_count(len(kinds))}, and names {_count(len(keys))}: {what}",
-            f"casekit seal {envelope.case} seals it as it should be; {_WHO}",
+            tr(
+                "this is sealed to {count}, and names {value}: {what}",
+                count=_count(len(kinds)),
+                value=_count(len(keys)),
+                what=what,
+            ),
+            tr("casekit seal {case} seals it as it should be; {who}", case=envelope.case, who=_WHO),
             file=path,
         )
     ]
@@ -54,9 +60,12 @@ def check_kinds(path: str, kinds: Sequence[str]) -> list[Finding]:
     return [
         Finding(
             "seal-unknown",
-            f"this is sealed to what casekit does not know ({', '.join(unknown)}): somebody may "
-            "open it who is not named",
-            f"casekit seal seals it as it should be; {_WHO}",
+            tr(
+                "this is sealed to what casekit does not know ({unknown}): somebody may "
+                "open it who is not named",
+                unknown=", ".join(unknown),
+            ),
+            tr("casekit seal seals it as it should be; {who}", who=_WHO),
             file=path,
         )
     ]
@@ -68,8 +77,8 @@ def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding
         return [
             Finding(
                 "file-unsealed",
-                "behind the header of an age file this is not encrypted: anybody can read it",
-                f"casekit edit CASE SECTION --from FILE seals a text; {_WHO}",
+                tr("behind the header of an age file this is not encrypted: anybody can read it"),
+                tr("casekit edit CASE SECTION --from FILE seals a text; {who}", who=_WHO),
                 file=path,
             )
         ]
@@ -77,8 +86,8 @@ def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding
         return [
             Finding(
                 "seal-passphrase",
-                "sealed with a passphrase, not to readers",
-                "save it with casekit edit CASE SECTION --from FILE",
+                tr("sealed with a passphrase, not to readers"),
+                tr("save it with casekit edit CASE SECTION --from FILE"),
                 file=path,
             )
         ]
@@ -86,8 +95,8 @@ def check_outside(path: str, header: Header, *, allow_ssh: bool) -> list[Finding
         return [
             Finding(
                 "seal-ssh",
-                "sealed to an ssh key, which shows who reads it",
-                "casekit seal, with age keys in the team's files",
+                tr("sealed to an ssh key, which shows who reads it"),
+                tr("casekit seal, with age keys in the team's files"),
                 file=path,
             )
         ]
@@ -106,4 +115,4 @@ def _kind(key: str) -> str:
 
 
 def _count(number: int) -> str:
-    return "1 key" if number == 1 else f"{number} keys"
+    return trn("{n} key", "{n} keys", number)
