@@ -63,7 +63,7 @@ class Session:
         What stands in `told` was said to the person before, and isn't said again. Ends with the
         status of findings when a part of it could not be done.
         """
-        nothing = "nothing was changed" if change.failures else "nothing had to change"
+        nothing = tr("nothing was changed") if change.failures else tr("nothing had to change")
         said = text if change.commit else nothing
         self.output.result(
             {

@@ -106,7 +106,7 @@ def _seal(
             )
         )
     if not ready and not also and not closed and not failures:
-        notes.append("every file is sealed as the consents say")
+        notes.append(tr("every file is sealed as the consents say"))
     made = commit(workspace, also, ready=ready) if ready or also else ""
     return Change(made, notes=tuple(dict.fromkeys(notes + failures)), failures=tuple(failures))
 

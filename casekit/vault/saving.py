@@ -50,7 +50,7 @@ def save(
     sealed = prepared(workspace, case, bodies, parts=parts, creating=creating)
     section = next(iter(bodies), "")
     if not sealed.texts:
-        return Change("", case, section, item, ("nothing had to change",))
+        return Change("", case, section, item, (tr("nothing had to change"),))
     commit = write(workspace, sealed.texts, sealed.envelopes)
     return Change(commit, case, section, item, sealed.notes)
 

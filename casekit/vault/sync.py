@@ -49,10 +49,16 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
         names = ", ".join(objects.remotes())
         return _with_note(
             alone.result,
-            f"this branch goes with none of the remotes ({names}): git config "
-            f"branch.{objects.branch()}.remote NAME says with which, then casekit sync"
+            tr(
+                "this branch goes with none of the remotes ({names}): git config "
+                "branch.{branch}.remote NAME says with which, then casekit sync",
+                names=names,
+                branch=objects.branch(),
+            )
             if names
-            else "there is no remote to sync with: git remote add origin URL, then casekit sync",
+            else tr(
+                "there is no remote to sync with: git remote add origin URL, then casekit sync"
+            ),
         )
     notes: tuple[str, ...] = ()
     for _ in range(_TRIES):
