@@ -53,6 +53,7 @@ def run(words: "Sequence[str]") -> int:
 
 def _with_errors(name: str, arguments: "Sequence[str]") -> int:
     from casekit.errors import CasekitError
+    from casekit.messages import tr
 
     try:
         if name == "merge-driver":
@@ -61,9 +62,9 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
     except CasekitError as error:
         from casekit.model.shown import visible
 
-        _say(visible(f"casekit: {error.message}"))
+        _say(visible(f"casekit: {_in_words(error.message)}"))
         if error.hint:
-            _say(visible(f"  hint: {error.hint}"))
+            _say(visible(f"  {_in_words(tr('hint: {text}', text=error.hint))}"))
     except Exception as error:  # noqa: BLE001 - what an error holds could be somebody's record
         _say(f"a fault of casekit: {type(error).__name__}")
     if name == "merge-driver" and len(arguments) > 3:
@@ -77,6 +78,14 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
             f"  git checkout --theirs -- {path}"
         )
     return FAILED
+
+
+def _in_words(message: str) -> str:
+    """A message in the language of whoever runs git here."""
+    from casekit.language import spoken
+    from casekit.messages import said_in
+
+    return said_in(spoken("", None), message)
 
 
 def _merged_plainly(arguments: "Sequence[str]") -> bool:
