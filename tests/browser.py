@@ -20,7 +20,7 @@ _WIDE = "document.documentElement.scrollWidth"
 # what stands outside the screen, for the one who has to mend it
 _STICKS_OUT = f"""[...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > {NARROW} + 1)
-    .map(one => one.tagName).slice(0, 5)"""
+    .map(one => one.tagName).filter((tag, at, all) => all.indexOf(tag) === at)"""
 _CUT = """[...document.querySelectorAll('tr, blockquote, .picture')]
     .filter(one => getComputedStyle(one).breakInside !== 'avoid')
     .map(one => one.tagName)"""

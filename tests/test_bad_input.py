@@ -277,7 +277,7 @@ def test_a_document_is_refused_for_whom_no_consent_lets_in(small: SmallVault) ->
     with refused(small, RefusedError, 5) as refusal:
         small.as_().render("agenda", small.case, ["samira", "bram"], meeting=MEETING)
     assert "bram" in refusal.error.message
-    assert f"casekit consent give {small.case} --to bram" in refusal.error.hint
+    assert f"casekit consent give {small.case} --to samira --to bram" in refusal.error.hint
 
 
 def test_a_yes_that_a_no_overrules_is_refused(small: SmallVault) -> None:

@@ -116,7 +116,7 @@ def gate(sharing: Sharing, document: str, audience: Sequence[str], day: date) ->
         'casekit consent give {case} --to {to} --section {section} --purpose "…" records a consent '
         "once it is given",
         case=case,
-        to=" ".join(asked),
+        to=" --to ".join(asked),
         section=section,
     )
     raise RefusedError(
