@@ -191,6 +191,16 @@ def test_hooks_that_were_there_run_first_and_may_refuse(village: Village) -> Non
     assert (status, told.strip()) == (1, "mine")
 
 
+def test_no_hook_is_lost_though_another_tool_put_its_own_over_ours(village: Village) -> None:
+    clone = village.clone("sanne", "hooked")
+    folder = clone.root / ".git" / "hooks"
+    for text in ("#!/bin/sh\n# the first\n", "#!/bin/sh\n# of a tool\n"):
+        (folder / "pre-commit").write_text(text, "utf-8")
+        clone.vault().set_up()
+    kept = {path.read_text("utf-8") for path in folder.glob("pre-commit.before-casekit*")}
+    assert kept == {"#!/bin/sh\n# the first\n", "#!/bin/sh\n# of a tool\n"}
+
+
 def test_a_push_hook_that_was_there_gets_what_git_tells(village: Village, tmp_path: Path) -> None:
     clone = village.clone("sanne")
     hook = clone.root / ".git/hooks/pre-push"

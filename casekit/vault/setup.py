@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from casekit.errors import GitTooOldError, UsageError
@@ -229,10 +230,19 @@ def _install_hook(folder: Path, name: str, identity: Path) -> bool:
             return False
         if _OURS not in present:
             # whoever had a hook keeps it: ours calls it first
-            hook.rename(folder / f"{name}{_BEFORE}")
+            before = folder / f"{name}{_BEFORE}"
+            if before.exists() or before.is_symlink():
+                before.rename(_free(before))
+            hook.rename(before)
     hook.write_text(text, "utf-8")
     hook.chmod(0o755)
     return True
+
+
+def _free(path: Path) -> Path:
+    """A name beside a file that nothing has yet; what is there is lost to nobody."""
+    names = (path.with_name(f"{path.name}-{number}") for number in count(1))
+    return next(one for one in names if not (one.exists() or one.is_symlink()))
 
 
 def _hook(name: str, identity: Path) -> str:
