@@ -229,10 +229,14 @@ def ack(
     session.output.note(tr("casekit seal now brings the files in line"))
 
 
+_TOLD = 8
+"""How many cases are told one by one."""
+
+
 def _told_what_opens(session: Session, handle: str, organisation: str = "") -> bool:
     """Tell what a member may read once the key counts; whether there is anything."""
     opened = session.vault.opened_by_joining(handle, organisation)
-    for one in opened:
+    for one in opened[:_TOLD]:
         session.output.note(
             tr(
                 "{handle} may read of case {case}: {sections}",
@@ -241,6 +245,8 @@ def _told_what_opens(session: Session, handle: str, organisation: str = "") -> b
                 sections=", ".join(one.sections),
             )
         )
+    if (left := len(opened) - _TOLD) > 0:
+        session.output.note(tr("and of other cases: {number}", number=left))
     return bool(opened)
 
 
