@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from casekit.cli.declared import Argument, Option
+from typer import Argument, Option
 
 CaseArgument = Annotated[
     str, Argument(metavar="CASE", help="The case's id, as casekit list shows it.")

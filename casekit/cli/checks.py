@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+from typer import Argument, Context, Exit
+
 from casekit.cli import checking
-from casekit.cli.declared import Argument, Context, Exit
 from casekit.errors import UsageError
 from casekit.messages import tr
 from casekit.model.names import is_case_id

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Option
+
 from casekit.cli import ask, failures
 from casekit.cli.arguments import CaseArgument, ReadersOption, SectionsOption
 from casekit.cli.consent_rows import consent_data, consent_row
-from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session

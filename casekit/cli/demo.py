@@ -4,7 +4,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from casekit.cli.declared import Argument, Context
+from typer import Argument, Context
+
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 from casekit.messages import tr

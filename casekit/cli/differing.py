@@ -5,8 +5,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Option
+
 from casekit.cli import speech
-from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import Piece
 from casekit.cli.session import Session
 from casekit.errors import UsageError

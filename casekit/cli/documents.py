@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli import ask
 from casekit.cli.clouds import cloud_of
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.documents_due import Wanted, make_due
 from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.output import table

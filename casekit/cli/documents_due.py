@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casekit.cli.declared import Exit
+from typer import Exit
+
 from casekit.cli.documents_written import agreed, note, write
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS

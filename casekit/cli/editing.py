@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli import ask, editor, failures
 from casekit.cli.arguments import CaseArgument
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.session import Session, read_input
 from casekit.errors import CasekitError, ChangedMeanwhileError, UsageError
 from casekit.messages import tr

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from casekit.cli.declared import Argument, Context
+from typer import Argument, Context
+
 from casekit.cli.session import Session
 from casekit.cli.speech import said
 from casekit.errors import UsageError

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context
+
 from casekit.cli import speech
-from casekit.cli.declared import Argument, Context
 from casekit.cli.differing import STYLES, change_data
 from casekit.cli.output import Piece
 from casekit.cli.session import Session

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from casekit.cli.declared import Argument, Context
+from typer import Argument, Context
+
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.cli.speech import language

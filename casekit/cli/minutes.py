@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from typer import Context, Option
+
 from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
-from casekit.cli.declared import Context, Option
 from casekit.cli.editing import in_editor
 from casekit.cli.session import Session, read_input
 from casekit.errors import UsageError

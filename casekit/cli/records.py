@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli import ask, speech
 from casekit.cli.arguments import CaseArgument
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, AccessError, CasekitError, UsageError

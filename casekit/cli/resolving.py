@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli import ask
 from casekit.cli.arguments import CaseArgument
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import hint
 from casekit.cli.session import Session
 from casekit.cli.speech import said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from inspect import cleandoc
 
-from casekit.cli import commands, declared, failures, options, speech
+from casekit.cli import commands, failures, options, speech
 from casekit.cli.ask import Stopped
 from casekit.cli.commands import Command
 from casekit.cli.output import Output, flush, write
@@ -60,31 +60,18 @@ def _carry_out(session: Session, words: list[str]) -> int:
 
 
 def _call(command: Command, arguments: list[str], session: Session) -> int:
-    """Import one command and run it."""
+    """Import one command and run it; typer only parses its arguments and prints its help."""
     if command.quick and not arguments:
         run_quickly: Callable[[Session], int] = import_module(f"casekit.cli.{command.quick}").run
         return run_quickly(session)
-    function = getattr(import_module(f"casekit.cli.{command.module}"), command.function)
-    try:
-        values = declared.read(function, arguments)
-        if values is None:
-            return _by_typer(command, function, arguments, session)
-        function(declared.Context(session), **values)
-    except declared.Exit as end:
-        return end.exit_code
-    return 0
-
-
-def _by_typer(
-    command: Command, function: declared.Function, arguments: list[str], session: Session
-) -> int:
     from typer import Exit, Typer, TyperException
     from typer.main import get_command
 
+    function = getattr(import_module(f"casekit.cli.{command.module}"), command.function)
     app = Typer(add_completion=False, rich_markup_mode=None)
     # \b keeps typer from filling the lines of the examples into a paragraph
-    help_text = cleandoc(function.__doc__ or "").replace("Examples:\n", "\b\nExamples:\n")
-    app.command(help=help_text)(declared.for_typer(function))
+    help_text = cleandoc(function.__doc__).replace("Examples:\n", "\b\nExamples:\n")
+    app.command(help=help_text)(function)
     parser = get_command(app)
     try:
         with parser.make_context(f"casekit {command.name}", arguments, obj=session) as context:

@@ -83,7 +83,7 @@ class Session:
                 elif note != said and note not in told:
                     self.output.note(note)
         if change.failures:
-            from casekit.cli.declared import Exit
+            from typer import Exit
 
             raise Exit(FINDINGS)
 

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli.arguments import CaseArgument
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
+from typer import Argument, Context, Option
+
 from casekit.cli import ask
-from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.output import near
 from casekit.cli.session import Session
 from casekit.messages import tr

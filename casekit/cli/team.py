@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Option
+
 from casekit.cli import ask
-from casekit.cli.declared import Argument, Context, Option
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from typer import Argument, Context, Exit, Option
+
 from casekit.cli import ask
-from casekit.cli.declared import Argument, Context, Exit, Option
 from casekit.cli.output import hint, near
 from casekit.cli.session import Session
 from casekit.cli.speech import said

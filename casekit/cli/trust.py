@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from typer import Context, Exit, Option
+
 from casekit.cli import verifying
-from casekit.cli.declared import Context, Exit, Option
 from casekit.cli.session import Session
 from casekit.errors import UsageError
 from casekit.messages import tr
