@@ -10,7 +10,7 @@ import pytest
 
 from casekit.errors import RefusedError
 from casekit.format.yaml import parse
-from casekit.vault.guard import check_content
+from casekit.vault.guard_file import check_content
 from casekit.vault.guard_plain import Words, as_text
 from tests.clones import Clone, Village
 from tests.signed import commit

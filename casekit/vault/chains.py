@@ -15,7 +15,7 @@ from casekit.model.shown import in_line
 from casekit.vault.ancestry import Step
 from casekit.vault.aside import may_be_merged, was_left, was_taken
 from casekit.vault.entitlement import Entitlement
-from casekit.vault.guard import check_content
+from casekit.vault.guard_file import check_content
 from casekit.vault.jobs import Job, found_in
 from casekit.vault.kept_beside import late_keepers
 from casekit.vault.late_writers import late_writers

@@ -5,49 +5,28 @@ from anything on purpose by this: hooks can be skipped, and a hosting site runs 
 """
 
 import os
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from casekit.errors import CasekitError, CorruptError, OddFileError
 from casekit.messages import tr
 from casekit.model.findings import Finding, Severity, in_order
-from casekit.model.names import SECTIONS
-from casekit.model.settings import FILE as SETTINGS
 from casekit.model.shown import in_line
-from casekit.model.team import FOLDER as TEAM
-from casekit.vault.cipher import MAX_FILE, read_limited
-from casekit.vault.guard_plain import as_text, looks_like_a_record, papers, quoted
+from casekit.vault.cipher import read_limited
+from casekit.vault.guard_file import check_content, too_large
+from casekit.vault.guard_plain import papers, quoted
 from casekit.vault.guard_readers import in_a_merge, readers_too_wide
 from casekit.vault.guard_staged import check_step
 from casekit.vault.harmless import is_ours
-from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects
-from casekit.vault.odd_paths import what_is_odd
 from casekit.vault.registry import odd_finding
-from casekit.vault.snapshot import Snapshot, aside_of, case_of, section_of
-from casekit.vault.stanzas import check_outside, check_stanzas
+from casekit.vault.snapshot import Snapshot, case_of, section_of
+from casekit.vault.stanzas import check_stanzas
 from casekit.vault.workspace import CASES, Workspace
-
-_SECRET = re.compile(
-    rb"AGE-SECRET-KEY-1[0-9A-Z]{20}|-----BEGIN [A-Z ]*PRIVATE KEY-----", re.IGNORECASE
-)
-_MARKERS = re.compile(rb"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
-_ENVELOPE = re.compile(rb"^meta:\s*\n\s+casekit:", re.MULTILINE)
-_LISTS = re.compile(
-    rb"^(?:agreements|alias|barriers|consents|contacts|goals|interviews|keepers|meetings|members"
-    rb"|measures|own_words|parties|phases|requests|scenarios|series|stories|strengths|ties"
-    rb"|vocabulary)[ \t]*:",
-    re.MULTILINE,
-)
-"""What stands at the beginning of a line in the sections of a case."""
 
 _TO_SEAL = ("seal-", "consent-expired")
 """How the findings begin that `casekit seal` mends."""
-
-_LARGEST = 100_000_000
-"""The largest file of a team's own, in bytes: more than that no hosting site takes."""
 
 _DROPPED = {
     "MERGE_HEAD": "git merge --abort",
@@ -72,69 +51,6 @@ _UNSEND = (
     "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where the "
     "words may stand in the open, git push --no-verify goes on"
 )
-
-# folders that belong to tools, where YAML is no record
-_TOOLS = frozenset({".github", ".gitlab", ".forgejo", ".gitea", "templates", TEAM})
-
-
-def check_content(
-    path: str, content: bytes, *, mode: str = ORDINARY, allow_ssh: bool = False, size: int = 0
-) -> list[Finding]:
-    """Everything that is wrong with a file of a vault, as far as can be seen without a key.
-
-    `size` is that of one that was too large to be read.
-    """
-    if odd := check_path(path):
-        return odd
-    if mode not in (ORDINARY, EXECUTABLE):
-        return [
-            _finding(
-                "file-link",
-                path,
-                tr("a link or a repository inside the vault"),
-                tr("put the file itself there, or take it away"),
-            )
-        ]
-    if max(size, len(content)) > (MAX_FILE if is_ours(path) else _LARGEST):
-        return [_too_large(path, max(size, len(content)))]
-    if size:
-        return []  # a picture or film of the team's own
-    if not path.endswith(".age"):
-        content = as_text(content)
-    if _SECRET.search(content):
-        return [
-            _finding(
-                "key-file",
-                path,
-                tr("this holds a private key"),
-                tr("take it out, and make a new key: whoever saw it has it"),
-            )
-        ]
-    if path.endswith(".age"):
-        return _sealed(path, content, allow_ssh=allow_ssh)
-    found = []
-    if _MARKERS.search(content) and b"<<<<<<< " in content and not _may_have_markers(path):
-        one = _finding(
-            "merge-markers",
-            path,
-            tr("git left conflict markers in this file"),
-            tr("settle the conflict in an editor, then git add"),
-        )
-        found.append(one if is_ours(path) else replace(one, severity=Severity.WARNING))
-    if _is_stray(path, content):
-        found.append(_stray(path))
-    elif _is_foreign(path):
-        found.append(_foreign(path))
-    return found
-
-
-def check_path(path: str) -> list[Finding]:
-    """What is wrong with the name of a file, or of a folder above it."""
-    if not (what := what_is_odd(path)):
-        return []
-    return [
-        _finding("path-odd", path, what, tr("whoever put it there takes it away, or renames it"))
-    ]
 
 
 def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, list[Finding]]:
@@ -269,7 +185,9 @@ def _check_place(snapshot: Snapshot, path: str, entry: Entry, *, stands: bool) -
     try:
         one = snapshot.open_blob(entry.blob, path)
     except CorruptError as error:
-        return [_finding("file-corrupt", path, error.message, tr("git log shows what stood there"))]
+        return [
+            Finding("file-corrupt", error.message, tr("git log shows what stood there"), file=path)
+        ]
     except CasekitError:
         # no key, or no passphrase for it: what can be seen from outside was checked
         return []
@@ -289,78 +207,11 @@ def _in_work_tree(workspace: Workspace, path: str) -> list[Finding]:
         return [odd_finding(error, path)] if os.path.lexists(file) else []
     except CasekitError:
         if is_ours(path) or path.endswith(".age"):
-            return [_too_large(path, file.lstat().st_size)]
+            return [too_large(path, file.lstat().st_size)]
         return []  # a picture or film of the team's own
     except OSError:
         return []
     return check_content(path, content, allow_ssh=_allows_ssh(workspace))
-
-
-def _sealed(path: str, content: bytes, *, allow_ssh: bool) -> list[Finding]:
-    if path.startswith(f"{CASES}/") and not (section_of(path) or aside_of(path)):
-        return [_stray(path)]
-    if b"<<<<<<< " in content and _MARKERS.search(content):
-        return [
-            _finding(
-                "merge-markers",
-                path,
-                tr("git left conflict markers in a sealed file"),
-                tr(
-                    "git checkout --theirs or --ours brings a whole version back; casekit "
-                    "setup keeps this from happening"
-                ),
-            )
-        ]
-    if not is_age_file(content):
-        return [
-            _finding(
-                "file-unsealed",
-                path,
-                tr("this is not sealed: anybody can read it"),
-                tr("casekit edit CASE SECTION --from FILE seals it"),
-            )
-        ]
-    try:
-        header = parse_header(content)
-    except CorruptError as error:
-        return [
-            _finding(
-                "file-corrupt",
-                path,
-                error.message,
-                tr("git log -- {path} shows when it broke", path=in_line(path)),
-            )
-        ]
-    return check_outside(path, header, allow_ssh=allow_ssh)
-
-
-def _is_stray(path: str, content: bytes) -> bool:
-    """Whether a file is a record in plain text, or stands where only sealed ones do."""
-    parts = PurePosixPath(path).parts
-    if parts[0] in (CASES, "programme") or _ENVELOPE.search(content):
-        return True  # whatever is sealed was looked at before
-    if parts[0] in _TOOLS or path == SETTINGS or parts[-1].startswith("."):
-        return False
-    if looks_like_a_record(path, content):
-        return True
-    name = parts[-1].lower()
-    if name.endswith(".json"):
-        return name.partition(".")[0] in SECTIONS
-    words = {*re.split(r"[^a-z]+", name), *re.split(r"[^a-z-]+", name)}
-    return name.endswith((".yaml", ".yml")) and bool(words & {*SECTIONS} or _LISTS.search(content))
-
-
-def _is_foreign(path: str) -> bool:
-    """Whether a file is YAML of another program, which nobody would look for in a vault."""
-    parts = PurePosixPath(path).parts
-    if is_ours(path) or parts[0] in _TOOLS or parts[-1].startswith("."):
-        return False
-    return parts[-1].lower().endswith((".yaml", ".yml"))
-
-
-def _may_have_markers(path: str) -> bool:
-    # words about merging may show them
-    return path.lower().endswith((".md", ".txt", ".rst"))
 
 
 def _allows_ssh(workspace: Workspace) -> bool:
@@ -370,77 +221,22 @@ def _allows_ssh(workspace: Workspace) -> bool:
         return False
 
 
-def _too_large(path: str, size: int) -> Finding:
-    if path.endswith(".age"):
-        return _finding(
-            "file-large",
-            path,
-            tr(
-                "this has {size:,} bytes; a sealed section has {max_file:,} at most",
-                size=size,
-                max_file=MAX_FILE,
-            ),
-            tr(
-                "git log -- {path} shows who put it there and what stood there before; a "
-                "long section is divided into compartments, and films and scans stay "
-                "outside the vault",
-                path=in_line(path),
-            ),
-        )
-    most = MAX_FILE if is_ours(path) else _LARGEST
-    return _finding(
-        "file-large",
-        path,
-        tr("this has {size:,} bytes, and may have {most:,}", size=size, most=most),
-        tr("keep large files outside the vault"),
-    )
-
-
-def _stray(path: str) -> Finding:
-    return _finding(
-        "file-stray",
-        path,
-        tr("this does not belong in a vault: a record stands sealed in its case"),
-        tr(
-            "if it is plain text, take it away: casekit edit CASE SECTION --from "
-            "FILE saves it sealed"
-        ),
-    )
-
-
-def _foreign(path: str) -> Finding:
-    return Finding(
-        "file-foreign",
-        tr("this is no file of casekit's; a record stands sealed in its case"),
-        tr(
-            "if it holds anything about a person, take it away: casekit edit CASE "
-            "SECTION --from FILE saves it sealed; else leave it"
-        ),
-        Severity.WARNING,
-        path,
-    )
-
-
 def _unmerged(objects: Objects) -> list[Finding]:
     began = next((name for name in _DROPPED if (objects.directory / name).exists()), "")
     back = f"{_DROPPED[began]}, then casekit sync merges it" if began else _UNSTASHED
     return [
-        _finding(
+        Finding(
             "file-unmerged",
-            path,
             tr("git could not merge this and nobody has settled it yet"),
             tr(
                 "{format}; or choose a side (git checkout --theirs -- {path}) and git add it",
                 format=back.format(path=in_line(path)),
                 path=in_line(path),
             ),
+            file=path,
         )
         for path in objects.unmerged()
     ]
-
-
-def _finding(code: str, path: str, message: str, hint: str) -> Finding:
-    return Finding(code, message, hint, Severity.ERROR, path)
 
 
 def lines_of(findings: Sequence[Finding]) -> str:

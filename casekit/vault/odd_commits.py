@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from casekit.errors import RefusedError
 from casekit.model.findings import Finding
-from casekit.vault.guard import check_path
+from casekit.vault.guard_file import check_path
 from casekit.vault.raw_history import Changed, RawCommit, RawHistory, TooManyFilesError
 from casekit.vault.signers import finding
 

@@ -20,7 +20,7 @@ from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
 from casekit.vault.apart import sections_apart, sections_met
 from casekit.vault.beside import Beside
-from casekit.vault.guard import check_content
+from casekit.vault.guard_file import check_content
 from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.jobs import Contents, Job, Pairs, ruled_apart, ruled_beside, ruling_path
 from casekit.vault.objects import ORDINARY, Objects
