@@ -1,0 +1,106 @@
+"""What a document of a meeting is about, and what its maker should know of that meeting."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from casekit.errors import UsageError
+from casekit.messages import tr
+from casekit.model.names import SECTIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from casekit.model.names import SectionName
+    from casekit.model.readers import Sharing
+    from casekit.model.records_work import Meeting
+    from casekit.render.audience import Part as Seen
+    from casekit.render.subject import Subject
+    from casekit.vault.part import Part
+    from casekit.vault.workspace import Workspace
+
+
+def chosen(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
+    """The meeting that is asked for; UsageError where there is none."""
+    from casekit.merge.parts import merged
+    from casekit.model.data import from_data
+    from casekit.model.records_work import Meetings
+
+    # one meeting may stand in several compartments: who is invited in one, the agenda in another
+    data: dict[str, Any] = {}
+    for name, part in parts.items():
+        if name.section == "meetings":
+            data = merged("meetings", data, part.document.data)
+    meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
+    if not wanted:
+        raise UsageError(
+            tr("this is a document of a meeting"),
+            hint=tr("name it with --meeting ID: {meetings}", meetings=", ".join(meetings))
+            if meetings
+            else tr("name it with --meeting ID; casekit new meeting CASE makes one"),
+        )
+    if wanted not in meetings:
+        raise UsageError(
+            tr("there is no such meeting in this case"),
+            hint=tr("casekit show CASE meetings lists them"),
+        )
+    return meetings[wanted]
+
+
+def remarks(
+    workspace: "Workspace",
+    sharing: "Sharing",
+    meeting: "Meeting",
+    opened: "Sequence[Seen]",
+    document: str,
+) -> tuple[str, ...]:
+    """What the maker should know of a meeting; RefusedError where its kind's rules aren't kept."""
+    from casekit.model.meeting_kinds import KINDS
+    from casekit.model.records import from_data, section_type
+    from casekit.render.meeting_gate import meeting_gate, unready
+
+    records = [part.record for part in opened]
+    unseen: list[str] = []
+    if not KINDS[meeting.kind].of_the_person:
+        case = sharing.case.meta.case if sharing.case.meta else ""
+        known = {part.section.section for part in opened}
+        rest = workspace.parts(case, sections=[name for name in SECTIONS if name not in known])
+        records += [
+            from_data(section_type(name), part.document.data) for name, part in rest.items()
+        ]
+        seen = {*rest, *(part.section for part in opened)}
+        unseen = [name for name in workspace.names(case) if name not in seen]
+    meeting_gate(meeting, sharing, records)
+    return (
+        *_timely(document, meeting, workspace.today),
+        *(f"you can't open {name}: nobody looked for what it would give away" for name in unseen),
+        *unready(meeting, sharing, workspace.today),
+    )
+
+
+def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]:
+    if document == "minutes":
+        waits = f"nobody wrote minutes yet: casekit minutes CASE --meeting {meeting.id}"
+        return () if meeting.status == "held" else (waits,)
+    past = f"this meeting was on {meeting.day}; is another one meant? --meeting names it"
+    return (past,) if meeting.day < today else ()
+
+
+def subject_of(workspace: "Workspace", case: str, meeting: "Meeting") -> "Subject":
+    """What a document says of a meeting beside the record: figures, and its name in calendars."""
+    from casekit.model.meeting_kinds import KINDS
+    from casekit.render.subject import Subject
+
+    counts: Sequence[tuple[str, int | None]] = ()
+    if KINDS[meeting.kind].told == "figures":
+        from casekit.vault.figures import figures
+
+        counts = figures(workspace)
+    # the same for everybody, and it tells neither case nor meeting
+    digest = hashlib.sha256(f"{case}/{meeting.id}".encode()).hexdigest()
+    return Subject(
+        meeting=meeting.id,
+        figures=tuple(counts),
+        calendar=f"{digest[:32]}@casekit.invalid",
+        time_zone=workspace.settings.time_zone,
+    )
