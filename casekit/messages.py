@@ -8,8 +8,9 @@ The Dutch sentences are in casekit/locale: a catalog for each package.
 # what git calls imports this, too, and there importing typing takes longer than a merge
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from gettext import NullTranslations
+    from pathlib import Path
 
 
 class Message(str):
@@ -24,12 +25,7 @@ class Message(str):
 
     def translated(self, language: str) -> str:
         """The same in another language; in English where there is no such sentence."""
-        catalog = _catalog(language)
-        found = (
-            catalog.ngettext(self.sentence, self.many, self.number)
-            if self.many
-            else catalog.gettext(self.sentence)
-        )
+        found = _found(language, self.sentence, self.many, self.number)
         if not self.values:
             return found
         return found.format_map(
@@ -94,25 +90,31 @@ def _made(sentence: str, many: str, number: int, values: "Mapping[str, object]")
     return message
 
 
-_catalogs: "dict[str, NullTranslations]" = {}
+_read: "dict[str, tuple[list[NullTranslations], list[Path]]]" = {}
+"""By language the catalogs that were read, and those that were not needed yet."""
 
 
-def _catalog(language: str) -> "NullTranslations":
-    """All catalogs of a language, one behind the other; read once, and never for English."""
-    if language not in _catalogs:
-        _catalogs[language] = _read(language)
-    return _catalogs[language]
+def _found(language: str, sentence: str, many: str, number: int) -> str:
+    """A sentence in another language; in English where no catalog has it."""
+    for catalog in _catalogs(language):
+        found = catalog.ngettext(sentence, many, number) if many else catalog.gettext(sentence)
+        if found not in (sentence, many):
+            return found
+    return many if many and number != 1 else sentence
 
 
-def _read(language: str) -> "NullTranslations":
-    from gettext import GNUTranslations, NullTranslations
+def _catalogs(language: str) -> "Iterator[NullTranslations]":
+    """The catalogs of a language, each of them read when those before it don't have a sentence."""
+    from gettext import GNUTranslations
     from pathlib import Path
 
-    found = NullTranslations()
-    folder = Path(__file__).resolve().parent / "locale" / language / "LC_MESSAGES"
-    for path in sorted(folder.glob("*.mo")):
-        with path.open("rb") as file:
-            catalog = GNUTranslations(file)
-        catalog.add_fallback(found)
-        found = catalog
-    return found
+    if language not in _read:
+        folder = Path(__file__).resolve().parent / "locale" / language / "LC_MESSAGES"
+        # most of what is said is of the command line
+        _read[language] = [], sorted(folder.glob("*.mo"), key=lambda path: path.stem != "cli")
+    read, waiting = _read[language]
+    yield from read
+    while waiting:
+        with waiting.pop(0).open("rb") as file:
+            read.append(GNUTranslations(file))
+        yield read[-1]
