@@ -321,12 +321,19 @@ HISTORY = {
         joined("", [_ASK, _WAYS]),
     ),
     "writer-left": Explained(
-        "A section was written by somebody on a point of the history from before the right to "
-        "write it ended, and came in afterwards.",
-        "An honest edit that was made off-line looks like that, and so does one that was made "
-        "later: clocks can be set back, so nobody can tell. It is merged as any other, and counts.",
-        "Look at what was written, with the command in the hint, and ask its maker. casekit edit "
-        "takes out what should not stand there. casekit verify --accept COMMIT lets it be told no "
-        "more on this computer.",
+        tr(
+            "A section was written by somebody on a point of the history from before the right to "
+            "write it ended, and came in afterwards."
+        ),
+        tr(
+            "An honest edit that was made off-line looks like that, and so does one that was made "
+            "later: clocks can be set back, so nobody can tell. It is merged as any other, and "
+            "counts."
+        ),
+        tr(
+            "Look at what was written, with the command in the hint, and ask its maker. casekit "
+            "edit takes out what should not stand there. casekit verify --accept COMMIT lets it be "
+            "told no more on this computer."
+        ),
     ),
 }

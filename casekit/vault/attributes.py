@@ -35,7 +35,7 @@ def check_attributes(root: Path) -> list[Finding]:
     except FileNotFoundError:
         text = ""
     except OSError as error:
-        return [_finding(f"can't be read: {(error.strerror or 'unknown reason').lower()}")]
+        return [_finding(tr("can't be read: {reason}", reason=(error.strerror or "?").lower()))]
     if "[attr]" in text:
         return [_finding(tr("makes up attributes of its own ([attr]), which may hide anything"))]
     found = dict(_of_sealed(text))

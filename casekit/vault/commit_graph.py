@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from casekit.errors import GitError, GitStateError
+from casekit.messages import tr
 from casekit.vault.git import HISTORY, Git
 
 
@@ -39,9 +40,11 @@ class Commits(Git):
         """Raise GitStateError where there is no commit yet, so no history either."""
         if not commit:
             raise GitStateError(
-                "these files are in no commit yet, so that this vault has no history",
-                hint="casekit clone URL DIR gets a vault with its history; git add and git commit "
-                "begin one with these files",
+                tr("these files are in no commit yet, so that this vault has no history"),
+                hint=tr(
+                    "casekit clone URL DIR gets a vault with its history; git add and git commit "
+                    "begin one with these files"
+                ),
             )
 
     def beginnings(self, commit: str) -> tuple[str, ...]:

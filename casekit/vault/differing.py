@@ -9,6 +9,7 @@ from casekit.errors import CasekitError, UsageError
 from casekit.format.yaml import decode, parse, same
 from casekit.merge.differences import across, compare
 from casekit.merge.phrases import phrases
+from casekit.messages import tr
 from casekit.model.differences import Difference
 from casekit.model.names import is_case_id
 from casekit.model.results import Comparison
@@ -44,10 +45,13 @@ def understand(workspace: Workspace, words: Sequence[str]) -> Asked:
         named = [part or "HEAD" for part in named[0].split("..", 1)]
     if len(named) > 2:
         raise UsageError(
-            "name at most one case and two revisions", hint="casekit diff --help shows examples"
+            tr("name at most one case and two revisions"),
+            hint=tr("casekit diff --help shows examples"),
         )
     if not revisions.head():
-        raise UsageError("there is no commit yet to compare with", hint="casekit init begins one")
+        raise UsageError(
+            tr("there is no commit yet to compare with"), hint=tr("casekit init begins one")
+        )
     old, new = [*map(revisions.find, named), "", ""][:2]
     return Asked(case, old or revisions.find("HEAD"), new)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casekit.errors import DiskError
+from casekit.messages import tr
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -34,18 +35,22 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        room = tr("make room and try again")
+        shut = tr("the vault may not be written to"), tr("look at the owner of its files")
         reasons = {
-            errno.ENOSPC: ("the disk is full", "make room and try again"),
-            errno.EDQUOT: ("your part of the disk is full", "make room and try again"),
-            errno.EFBIG: ("the disk takes no file of this size", "make room and try again"),
+            errno.ENOSPC: (tr("the disk is full"), room),
+            errno.EDQUOT: (tr("your part of the disk is full"), room),
+            errno.EFBIG: (tr("the disk takes no file of this size"), room),
             errno.EROFS: (
-                "the disk is read-only",
-                "make it writable, or work in a clone elsewhere",
+                tr("the disk is read-only"),
+                tr("make it writable, or work in a clone elsewhere"),
             ),
-            errno.EACCES: ("the vault may not be written to", "look at the owner of its files"),
-            errno.EPERM: ("the vault may not be written to", "look at the owner of its files"),
+            errno.EACCES: shut,
+            errno.EPERM: shut,
         }
         if error.errno not in reasons:
-            raise DiskError(f"the disk said: {error.strerror}", hint="check the disk") from None
+            raise DiskError(
+                tr("the disk said: {reason}", reason=error.strerror), hint=tr("check the disk")
+            ) from None
         message, hint = reasons[error.errno]
         raise DiskError(message, hint=hint) from None

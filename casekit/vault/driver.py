@@ -12,6 +12,7 @@ from pathlib import Path
 from casekit.errors import CasekitError, PassphraseError
 from casekit.format.envelope import split_unchecked
 from casekit.format.yaml import decode, parse
+from casekit.messages import tr
 from casekit.vault.acknowledged import acknowledged
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.git import Git
@@ -97,8 +98,8 @@ def asking(environ: Mapping[str, str]) -> Ask:
         if passphrase := environ.get("CASEKIT_PASSPHRASE"):
             return passphrase
         raise PassphraseError(
-            "your key has a passphrase, and git can't ask for it",
-            hint="casekit sync and casekit merge ask for it once",
+            tr("your key has a passphrase, and git can't ask for it"),
+            hint=tr("casekit sync and casekit merge ask for it once"),
         )
 
     return answer

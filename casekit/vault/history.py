@@ -162,8 +162,11 @@ def _last(workspace: Workspace, case: str) -> tuple[Commit, bool]:
             return one, True
     raise UsageError(
         tr("the last change is a merge, and nothing that it brought together was written by you"),
-        hint=f"casekit log {case or 'CASE'} shows who wrote what; casekit edit "
-        f"{case or 'CASE'} SECTION changes it as you want it",
+        hint=tr(
+            "casekit log {case} shows who wrote what; casekit edit {case} SECTION changes it as "
+            "you want it",
+            case=case or "CASE",
+        ),
     )
 
 

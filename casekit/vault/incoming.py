@@ -62,6 +62,6 @@ class Incoming:
         if self._process.returncode:
             lines = said.decode(errors="replace").split("\n")
             raise GitError(
-                f"git fast-import failed: {lines[0] or 'no explanation'}",
+                tr("git {command} failed: {said}", command="fast-import", said=lines[0] or "?"),
                 hint=tr("git status may tell more"),
             )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from casekit.errors import BusyError, CasekitError, DiskError, FaultError, GitError
+from casekit.messages import tr
 from casekit.vault.commits import Sign, Stored
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import Git
@@ -111,7 +112,9 @@ def lay_ready(pending: Path, name: str, content: bytes) -> None:
         file.write(content)
         file.seek(0)
         if file.read() != content:
-            raise DiskError(f"{name} was not written as it should be", hint="check the disk")
+            raise DiskError(
+                tr("{name} was not written as it should be", name=name), hint=tr("check the disk")
+            )
 
 
 def switch(
@@ -319,7 +322,7 @@ def _is_full(root: Path) -> bool:
 
 
 def _full() -> DiskError:
-    return DiskError("the disk is full", hint="make room and try again")
+    return DiskError(tr("the disk is full"), hint=tr("make room and try again"))
 
 
 def _put_aside(target: str, old: str, pending: Path, new: str | None) -> None:
@@ -379,7 +382,8 @@ def _settle(root: Path, git: Git, pending: Path) -> None:
         return
     except ValueError:
         raise FaultError(
-            f"{pending}/journal can't be read", hint="keep a copy of the vault and report this"
+            tr("{folder}/journal can't be read", folder=pending),
+            hint=tr("keep a copy of the vault and report this"),
         ) from None
     with disk_errors():
         if back:

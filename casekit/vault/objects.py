@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NamedTuple
 
 from casekit.errors import GitError, UsageError
+from casekit.messages import tr
 from casekit.vault.commit_graph import Commits
 from casekit.vault.commits import (
     FOLDER,
@@ -231,14 +232,15 @@ class Objects(Commits):
         """Take over the commits of another repository on this computer; gives its HEAD."""
         if not Path(source).is_dir():
             raise UsageError(
-                "there is neither a branch nor a vault of that name", hint="git branch -a"
+                tr("there is neither a branch nor a vault of that name"), hint="git branch -a"
             )
         try:
             self._run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--",
                       str(Path(source).resolve()), "+HEAD:refs/casekit/merged-in")  # fmt: skip
         except GitError as error:
             raise GitError(
-                f"{source} can't be read as a vault", hint="it has to be a repository with commits"
+                tr("{source} can't be read as a vault", source=source),
+                hint=tr("it has to be a repository with commits"),
             ) from error
         return self.read_ref("refs/casekit/merged-in")
 
@@ -300,7 +302,7 @@ def _ask(git: "subprocess.Popen[bytes]", name: str) -> tuple[str, bytes]:
         git.stdin.flush()
     words = git.stdout.readline().decode("utf-8", "replace").split()
     if not words or not words[-1].isdigit():
-        raise GitError("a folder in the history can't be read", hint="git fsck tells more")
+        raise GitError(tr("a folder in the history can't be read"), hint=tr("git fsck tells more"))
     content = git.stdout.read(int(words[-1]) + 1)[:-1]
     return words[0], content
 

@@ -6,6 +6,7 @@ from dataclasses import field
 from pathlib import Path
 
 from casekit.errors import CasekitError, TemplateError
+from casekit.messages import tr
 from casekit.model.value import Value
 from casekit.vault.cipher import check_folder, linked, odd, read_limited
 
@@ -46,7 +47,12 @@ def read_overrides(root: Path) -> Overrides:
     errors: list[CasekitError] = []
     for number, path in enumerate(_files(root / FOLDER)):
         if number == _MOST:
-            errors.append(TemplateError(f"{FOLDER}/ holds more than {_MOST} files", file=FOLDER))
+            errors.append(
+                TemplateError(
+                    tr("{folder}/ holds more than {most} files", folder=FOLDER, most=_MOST),
+                    file=FOLDER,
+                )
+            )
             break
         try:
             texts[path] = _text(root, path)
@@ -81,7 +87,7 @@ def _text(root: Path, path: str) -> str:
         return read_limited(where, _LARGEST, inside=inside).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TemplateError(
-            f"{inside}: not UTF-8 (byte {error.start + 1})",
-            hint="save it as UTF-8 in your editor",
+            tr("{path}: not UTF-8 (byte {number})", path=inside, number=error.start + 1),
+            hint=tr("save it as UTF-8 in your editor"),
             file=inside,
         ) from None

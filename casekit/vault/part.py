@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casekit.errors import FormatError
+from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.value import Value
 
@@ -36,9 +37,13 @@ class Part(Value):
         document, found = read_checked(self.text, name=self.name, file=self.path)
         if document is None or found:
             raise FormatError(
-                f"{self.path} does not follow the format",
-                hint=f"casekit validate {self.envelope.case} shows every problem in it; "
-                f"casekit edit {self.envelope.case} {self.name} opens it",
+                tr("{path} does not follow the format", path=self.path),
+                hint=tr(
+                    "casekit validate {case} shows every problem in it; casekit edit {case} {name} "
+                    "opens it",
+                    case=self.envelope.case,
+                    name=self.name,
+                ),
                 findings=tuple(found),
                 source=self.path,
             )

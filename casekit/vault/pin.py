@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import tr
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.model.value import Value
@@ -45,9 +46,14 @@ def read(git_dir: Path) -> Pin | None:
         return None
     except (OSError, ValueError, KeyError, TypeError):
         raise RefusedError(
-            f"{path} can't be read, and it says which beginning of this vault is the true one",
-            hint="ask a colleague for the fingerprint (casekit doctor): casekit verify "
-            '--accept-beginning "FINGERPRINT" takes it down anew',
+            tr(
+                "{path} can't be read, and it says which beginning of this vault is the true one",
+                path=path,
+            ),
+            hint=tr(
+                "ask a colleague for the fingerprint (casekit doctor): casekit verify "
+                '--accept-beginning "FINGERPRINT" takes it down anew'
+            ),
         ) from None
 
 
@@ -72,8 +78,11 @@ def accept(objects: "Objects", team: Team, read_out: str) -> Pin:
     roots = objects.beginnings(objects.head())
     if len(roots) > 1:
         raise RefusedError(
-            f"the history here has {len(roots)} beginnings, so none of them can be accepted",
-            hint="somebody merged another vault into yours: casekit explain root-other",
+            tr(
+                "the history here has {count} beginnings, so none of them can be accepted",
+                count=len(roots),
+            ),
+            hint=tr("somebody merged another vault into yours: casekit explain root-other"),
         )
     pin = beginning(objects, roots[0])
     try:
@@ -82,14 +91,19 @@ def accept(objects: "Objects", team: Team, read_out: str) -> Pin:
         same = False  # what can't be read is replaced, now that somebody compares
     if same:
         raise UsageError(
-            "this vault stands on the beginning that was taken down here: nothing has to be "
-            "accepted", hint="casekit verify",
-        )  # fmt: skip
+            tr(
+                "this vault stands on the beginning that was taken down here: nothing has to be "
+                "accepted"
+            ),
+            hint="casekit verify",
+        )
     if _letters(read_out) != _letters(fingerprint(team, pin)):
         raise RefusedError(
-            "the vault that stands here has another fingerprint than the one you were read",
-            hint="it may be forged, or your colleague has newer keys in the team's files: casekit "
-            "doctor shows it on their computer. Don't work in this clone before they agree",
+            tr("the vault that stands here has another fingerprint than the one you were read"),
+            hint=tr(
+                "it may be forged, or your colleague has newer keys in the team's files: casekit "
+                "doctor shows it on their computer. Don't work in this clone before they agree"
+            ),
         )
     _write(objects.directory, pin)
     # where the branches of the old beginning stood says nothing of this one

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from casekit.errors import CasekitError, DiskError
+from casekit.messages import tr
 from casekit.vault.cipher import encrypt
 from casekit.vault.disk import disk_errors
 
@@ -114,7 +115,9 @@ def _owner_lives(folder: Path) -> bool:
 def _place() -> Path:
     for place in _places():
         return place
-    raise DiskError("there is no place for a temporary file", hint="set TMPDIR to such a folder")
+    raise DiskError(
+        tr("there is no place for a temporary file"), hint=tr("set TMPDIR to such a folder")
+    )
 
 
 def _places() -> list[Path]:

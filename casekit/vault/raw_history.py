@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import NamedTuple, Self
 
 from casekit.errors import GitError, RefusedError
+from casekit.messages import tr
 from casekit.vault.cached import cached
 from casekit.vault.cipher import MAX_FILE
 from casekit.vault.objects import Objects
@@ -76,8 +77,8 @@ class TooManyFilesError(RefusedError):
 
     def __init__(self, tree: str) -> None:
         super().__init__(
-            "a commit brings more files, or deeper folders, than any vault has",
-            hint="git log --stat shows whose it is",
+            tr("a commit brings more files, or deeper folders, than any vault has"),
+            hint=tr("git log --stat shows whose it is"),
         )
         self.tree = tree
 
@@ -120,8 +121,8 @@ class RawHistory:
         for commit, content in self._contents(ids):
             if content is None:
                 raise GitError(
-                    f"commit {commit[:10]} can't be read",
-                    hint="git fsck tells what is broken; another clone has it",
+                    tr("commit {id} can't be read", id=commit[:10]),
+                    hint=tr("git fsck tells what is broken; another clone has it"),
                 )
             yield parse_commit(commit, content)
 
@@ -340,4 +341,4 @@ def _take(row: Row, pair: _Pair, found: list[Changed], further: list[_Pair]) -> 
 
 
 def _stopped() -> GitError:
-    return GitError("git stopped while the history was read", hint="git fsck may tell why")
+    return GitError(tr("git stopped while the history was read"), hint=tr("git fsck may tell why"))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from casekit.errors import CasekitError, UsageError
+from casekit.messages import tr
 from casekit.model.dates import parse_day
 from casekit.vault.cipher import read_limited
 from casekit.vault.logged import PathChange
@@ -38,12 +39,15 @@ class Revisions(Objects):
             return found
         if parse_day(text):
             raise UsageError(
-                f"there is no commit of {text} or before", hint="casekit log shows every change"
+                tr("there is no commit of {day} or before", day=text),
+                hint=tr("casekit log shows every change"),
             )
         raise UsageError(
-            f"there is no revision {text[:40]!r}",
-            hint="casekit log shows the commits, casekit list the cases; a day is written as "
-            "2026-03-31",
+            tr("there is no revision {name!r}", name=text[:40]),
+            hint=tr(
+                "casekit log shows the commits, casekit list the cases; a day is written as "
+                "2026-03-31"
+            ),
         )
 
     def changed(self, old: str, new: str, prefix: str) -> tuple[PathChange, ...]:

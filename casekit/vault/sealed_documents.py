@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from casekit.errors import RefusedError
+from casekit.messages import tr
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.vault.acknowledged import acknowledged, usable_keys
@@ -35,14 +36,22 @@ def seal(workspace: Workspace, content: bytes, keys: Sequence[str]) -> bytes:
 def _keyless(sharing: Sharing, reader: str) -> RefusedError:
     if reader in sharing.team:
         return RefusedError(
-            f"the key of {reader} was not acknowledged on this computer",
-            hint="compare the key with its owner, by telephone for instance, then: "
-            f"casekit team ack {reader}",
+            tr("the key of {reader} was not acknowledged on this computer", reader=reader),
+            hint=tr(
+                "compare the key with its owner, by telephone for instance, then: "
+                "casekit team ack {name}",
+                name=reader,
+            ),
         )
     item = "case" if reader == PERSON else reader
     field = "person_key" if reader == PERSON else "key"
     case = sharing.case.meta.case if sharing.case.meta else "CASE"
     return RefusedError(
-        f"{reader} has no key, so no document can be sealed to {reader}",
-        hint=f"leave --sealed out and give it on paper; or casekit set {case} {item} {field}=age1…",
+        tr("{reader} has no key, so no document can be sealed to {reader}", reader=reader),
+        hint=tr(
+            "leave --sealed out and give it on paper; or casekit set {case} {item} {field}=age1…",
+            case=case,
+            item=item,
+            field=field,
+        ),
     )

@@ -14,6 +14,7 @@ from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
 from casekit.format.envelope import Envelope, Readers, digest, split_unchecked
 from casekit.format.scalars import resolve
 from casekit.format.yaml import Document, parse
+from casekit.messages import tr
 from casekit.model.data import from_data
 from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Case, Consent, Party
@@ -237,12 +238,14 @@ class Versions:
 
     def open(self, blob: str, path: str) -> Opened:
         if self._identity is None:
-            raise NoKeyError("there is no key here")
+            raise NoKeyError(tr("there is no key here"))
         place = blob, path
         if place not in self._opened:
             content = self.content(blob)
             if content is None:
-                raise CorruptError(f"{in_line(path)} is missing, or larger than any section")
+                raise CorruptError(
+                    tr("{path} is missing, or larger than any section", path=in_line(path))
+                )
             self._opened[place] = open_version(content, self._identity, path, parted=_split)
             _limit(self._opened, _OPENED)
         return self._opened[place]
