@@ -43,21 +43,22 @@ class Picture(Value):
 
     def within(self, width: float, height: float) -> tuple[float, float]:
         """Its width and height where it is as large as it can be, in the unit of what is given."""
-        across, down = self._size
+        across, down = self.size
         width = min(width, height * across / down)
         return width, width * down / across
 
     @property
     def paper(self) -> Paper:
         """The page on its side that it fits on where one of its units is a point."""
-        across, down = (one * _POINT for one in self._size)
+        across, down = (one * _POINT for one in self.size)
         return next(
             (one for one in PAPERS if across <= one.across - 25 and down <= one.down - 50),
             PAPERS[-1],
         )
 
     @property
-    def _size(self) -> tuple[float, float]:
+    def size(self) -> tuple[float, float]:
+        """Its width and height in its own units."""
         found = _VIEW.search(self.svg)
         across, down = map(float, found.groups()) if found else (1, 1)
         return across, down

@@ -6,7 +6,6 @@ only files that it could read are our fonts.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -32,8 +31,7 @@ from casekit.render.blocks import (
     texts,
 )
 from casekit.render.composed import Composed
-from casekit.render.typesetter import compiler
-from casekit.resources import templates_dir
+from casekit.render.typesetter import compiler, drawn, layout
 
 # what a picture can take of a page, in millimetres; on its side there may be headings above it
 _UPRIGHT = (166.0, 215.0)
@@ -63,7 +61,7 @@ def pdf(composed: Composed) -> bytes:
     }
     try:
         content = compiler(families).compile(
-            _layout(),
+            layout("lettering") + layout("page"),
             format="pdf",
             sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
             # archive and accessibility at once; typst refuses what would break either
@@ -90,11 +88,6 @@ def notes(composed: Composed) -> tuple[str, ...]:
     rest = f" and {len(missing) - 5} others" if len(missing) > 5 else ""
     told = f"the PDF shows {fonts.UNKNOWN} for {codes}{rest}, which its fonts lack"
     return (f"{told}; HTML and Word show them",)
-
-
-@cache
-def _layout() -> bytes:
-    return (templates_dir() / "page.typ").read_bytes()
 
 
 def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:
@@ -163,14 +156,8 @@ def _block(
             }
         case Drawing():
             picture = block.picture
-            width, height = picture.within(*within)
-            return {
-                "kind": "drawing",
-                "svg": fonts.drawable(picture.svg),
-                "alt": picture.alt,
-                "width": width,
-                "height": height,
-            }
+            width, _ = picture.within(*within)
+            return {"kind": "drawing", "alt": picture.alt, **drawn(picture, width)}
         case PageBreak():
             raise AssertionError("sheets() parts the document there")
 

@@ -1,18 +1,22 @@
 """The typesetter, which works in memory: with our fonts, and nothing else that it may read."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casekit.render import fonts
+from casekit.render.blocks import right_to_left
 from casekit.render.composed import Picture
+from casekit.render.pictures.lettering import lifted
+from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
     from typst import Compiler
 
-_DRAWING = b"""\
+_DRAWING = b"""
+#let given = json(bytes(sys.inputs.picture))
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
-#set text(font: json(bytes(sys.inputs.fonts)), fallback: false)
-#image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1mm)
+#set text(font: given.fonts, fallback: false)
+#lettered(given.svg, given.width * 1mm, given.across, given.words)
 """
 
 
@@ -39,14 +43,26 @@ def png(picture: Picture, width: float) -> bytes:
 
     families = fonts.families(picture.svg)
     made = compiler(families).compile(
-        _DRAWING,
+        layout("lettering") + _DRAWING,
         format="png",
         ppi=200,
-        sys_inputs={
-            "svg": fonts.drawable(picture.svg),
-            "fonts": json.dumps(families),
-            "width": f"{width:.2f}",
-        },
+        sys_inputs={"picture": json.dumps({**drawn(picture, width), "fonts": families})},
     )
     assert isinstance(made, bytes)
     return made
+
+
+def drawn(picture: Picture, width: float) -> dict[str, Any]:
+    """What `lettering.typ` asks of a picture that is so many millimetres wide."""
+    svg, words = lifted(fonts.drawable(picture.svg), _in_other_letters)
+    return {"svg": svg, "words": words, "width": round(width, 2), "across": picture.size[0]}
+
+
+def _in_other_letters(text: str) -> bool:
+    return fonts.families(text) != fonts.OWN or right_to_left(text)
+
+
+@cache
+def layout(name: str) -> bytes:
+    """What `templates/NAME.typ` holds."""
+    return (templates_dir() / f"{name}.typ").read_bytes()
