@@ -1,5 +1,6 @@
 """What casekit asks of git, and what it makes of the answers, whatever stands in a repository."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -177,3 +178,27 @@ def test_what_git_can_not_merge_by_lines_is_no_empty_text(
     sides: tuple[bytes, bytes], git: Git
 ) -> None:
     assert Objects(git.root).merge_lines(b"a\0\n", *sides) is None
+
+
+def test_a_git_is_asked_only_once_which_version_it_is(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, asked = tmp_path / "git", tmp_path / "asked"
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    def says(version: str) -> tuple[int, int]:
+        script = f"#!/bin/sh\necho . >> {asked}\necho git version {version}\n"
+        # another program has another day, however fast one follows on the other
+        day = program.stat().st_mtime + 60 if program.exists() else 0
+        program.write_text(script, "utf-8")
+        program.chmod(0o755)
+        os.utime(program, (day, day))
+        return Git(git.root).version
+
+    (git.root / ".git" / "casekit").mkdir(exist_ok=True)
+    assert says("2.45.1") == (2, 45)
+    assert Git(git.root).version == (2, 45)
+    assert asked.read_text("utf-8").count(".") == 1
+    assert says("2.11.0") == (2, 11), "another program is asked anew"
+    assert Git(git.root).version == (2, 11)
+    assert asked.read_text("utf-8").count(".") == 3, "one that is too old is not kept"

@@ -8,10 +8,10 @@ def is_skipped(moment: str, time_zone: str) -> bool:
 
     A day without a time exists; so does whatever stands in a zone that nobody knows.
     """
-    from zoneinfo import ZoneInfo  # few sections hold a time
-
     if " " not in moment:
         return False
+    from zoneinfo import ZoneInfo  # few sections hold a time
+
     try:
         zone = ZoneInfo(time_zone)
         typed = datetime.fromisoformat(moment)

@@ -8,12 +8,14 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Self
 
 from casekit.errors import (
     DirtyError,
+    DiskError,
     GitError,
     GitMissingError,
     GitStateError,
@@ -23,6 +25,7 @@ from casekit.errors import (
 )
 from casekit.messages import tr
 from casekit.model.shown import in_line
+from casekit.vault.disk import write_whole
 from casekit.vault.git_locks import refuse_locked
 from casekit.vault.logged import Commit, commits_of
 
@@ -54,10 +57,6 @@ _IN_PROGRESS = {
     "REVERT_HEAD": ("a revert", "finish it or drop it (git revert --abort)"),
     "BISECT_LOG": ("a bisect", "end it (git bisect reset)"),
 }
-
-
-_versions: dict[tuple[str, int], tuple[int, int]] = {}
-"""Which version each program is: every change asks, and the answer stays the same."""
 
 
 class Git:
@@ -160,16 +159,24 @@ class Git:
 
     @property
     def version(self) -> tuple[int, int]:
-        """Which git this is; 0.0 when it does not say."""
+        """Which git this is; 0.0 when it does not say.
+
+        Every change asks, so that the answer of this program is kept for the next time.
+        """
         from shutil import which  # loads what compresses
 
         program = which("git") or ""
-        known = (program, Path(program).stat().st_mtime_ns if program else 0)
-        if known not in _versions:
-            text = self._run("version", anywhere=True).decode(errors="replace")
-            found = re.search(r"(\d+)\.(\d+)", text)
-            _versions[known] = (int(found[1]), int(found[2])) if found else (0, 0)
-        return _versions[known]
+        known = f"{Path(program).stat().st_mtime_ns if program else 0} {program}: "
+        kept = self.root / ".git" / "casekit" / "git"
+        with suppress(OSError, ValueError):
+            text = kept.read_text("utf-8")
+            if text.startswith(known):
+                return _version_in(text)
+        text = self._run("version", anywhere=True).decode(errors="replace")
+        if kept.parent.is_dir() and _version_in(text) >= OLDEST:
+            with suppress(DiskError):
+                write_whole(kept, f"{known}{text}".encode())
+        return _version_in(text)
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
@@ -216,8 +223,10 @@ class Git:
 
     def dirty(self, paths: Sequence[str]) -> list[str]:
         """Which of these files hold changes that are not committed."""
+        # threads to look at a few files with cost more than they spare
+        few = () if len(paths) > MANY else ("-c", "core.preloadIndex=false")
         out = self._run(
-            "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
+            *few, "--no-optional-locks", "status", "--porcelain", "-z", "--ignored=matching",
             # an argument list has an end: of very many, the whole vault is looked at
             "--untracked-files=all", "--", *(paths if len(paths) <= MANY else ()),
         )  # fmt: skip
@@ -370,6 +379,11 @@ class Git:
             )
         output: bytes = done.stdout
         return output
+
+
+def _version_in(text: str) -> tuple[int, int]:
+    found = re.search(r"(\d+)\.(\d+)", text.partition("git version ")[2])
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _input(content: bytes | IO[bytes] | None) -> dict[str, Any]:

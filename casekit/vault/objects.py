@@ -9,8 +9,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from casekit.errors import GitError, UsageError
 from casekit.messages import tr
@@ -28,6 +27,9 @@ from casekit.vault.commits import (
 )
 from casekit.vault.disk import disk_errors
 from casekit.vault.git import MANY
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 ORDINARY = "100644"
 """The mode of an ordinary file."""
@@ -114,7 +116,7 @@ class Objects(Commits):
         """
         if not contents:
             return ()
-        with TemporaryDirectory(dir=self._own_folder()) as folder:
+        with self._scratch() as folder:
             paths = [Path(folder, str(number)) for number in range(len(contents))]
             for path, content in zip(paths, contents, strict=True):
                 path.write_bytes(content)
@@ -124,7 +126,7 @@ class Objects(Commits):
 
     def write_tree(self, start: str, changes: Mapping[str, Entry | None]) -> str:
         """The tree of a commit with some files put in place or (None) taken away."""
-        with TemporaryDirectory(dir=self._own_folder()) as folder:
+        with self._scratch() as folder:
             own_index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
             self._run("read-tree", start, env=own_index)
             self._run("update-index", "-z", "--index-info", input=_index_info(changes),
@@ -171,6 +173,8 @@ class Objects(Commits):
         if len(objects.contents) <= MANY:
             self._run("unpack-objects", "-q", "--strict", input=b"".join(objects.pack()))
             return made
+        from tempfile import TemporaryFile
+
         # thousands of loose objects take seconds to write; nor need all be in memory at once
         with disk_errors(), TemporaryFile(dir=self._own_folder()) as pack:
             pack.writelines(objects.pack())
@@ -246,7 +250,7 @@ class Objects(Commits):
 
     def merge_lines(self, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
         """Three versions of an open text merged by lines; None when git can't."""
-        with TemporaryDirectory(dir=self._own_folder()) as folder:
+        with self._scratch() as folder:
             paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
             for path, content in zip(paths, (ours, base, theirs), strict=True):
                 path.write_bytes(content)
@@ -277,6 +281,11 @@ class Objects(Commits):
         """Where git keeps what all work trees of this clone share."""
         out = self._run("rev-parse", "--git-common-dir").decode().strip()
         return Path(os.path.normpath(self.root / out))
+
+    def _scratch(self) -> "TemporaryDirectory[str]":
+        from tempfile import TemporaryDirectory  # an ordinary change goes without
+
+        return TemporaryDirectory(dir=self._own_folder())
 
     def _own_folder(self) -> Path:
         folder = self.directory / "casekit"

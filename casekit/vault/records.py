@@ -212,11 +212,10 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
 
 def settled(part: Part | None, document: Document) -> str:
     """The text to save, without the conflicts that whoever edits it has decided by that."""
-    from casekit.merge.conflicts import LIST
+    if "conflicts" not in document.data:
+        return document.text
     from casekit.merge.resolve import settle_edited
 
-    if LIST not in document.data:
-        return document.text
     try:
         before = part.content.text if part else ""
     except FormatError:
@@ -367,10 +366,10 @@ def _said_who_reads(
 
 def _said_what_was_decided(change: Change, part: Part | None, text: str) -> Change:
     """Tell that an edit took the place of what two people had written at once."""
-    from casekit.merge.targets import records_in
-
     if part is None or not change.commit or "conflicts:" not in part.text:
         return change
+    from casekit.merge.targets import records_in
+
     try:
         before = records_in(part.content.data)
     except FormatError:
