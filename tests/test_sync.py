@@ -7,6 +7,7 @@ import pytest
 
 from casekit import Vault
 from casekit.errors import GitLockedError, RefusedError, RemoteError
+from casekit.model.findings import Severity
 from tests.clones import Clone, Village, git
 from tests.command_line import Desk
 from tests.vaults import AGREEMENT, TODAY, SmallVault
@@ -281,6 +282,77 @@ def test_a_keeper_is_asked_to_seal_only_where_something_is_out_of_line(
     sanne.vault().sync()
     samira.vault().set(samira.case, AGREEMENT, {"result": "gelukt"})
     assert any("sanne brings the readers in line" in note for note in samira.vault().sync().notes)
-    sanne.vault().sync()
-    sanne.vault().seal()
+    told = sanne.vault().sync()
     assert "bram" in sanne.opened_by("plan")
+    assert f"{sanne.case}: bram can now open plan" in told.notes
+    samira.vault().sync()
+    assert samira.head == sanne.head
+
+
+@pytest.mark.parametrize("how", ["merge", "rebase"])
+def test_a_consent_given_while_somebody_merged_by_hand_opens_with_the_next_sync(
+    sanne: Clone, village: Village, how: str
+) -> None:
+    other = village.clone("sanne", "at-home")
+    other.vault().set_up()
+    other.vault().set(other.case, AGREEMENT, {"status": "done"})
+    sanne.vault().give(sanne.case, to=["bram"], sections=["plan"], purposes=["x"], access="write")
+    sanne.vault().sync()
+    other.git("fetch", "-q")
+    other.git(how, "-q", "origin/main")
+    assert "bram" not in other.opened_by("plan"), "the driver seals to whom both versions name"
+    other.vault().sync()
+    assert "bram" in other.opened_by("plan")
+    sanne.vault().sync()
+    assert sanne.head == other.head
+    assert not sanne.vault().validate().findings
+    assert not [one for one in sanne.vault().verify().findings if one.severity is Severity.ERROR]
+
+
+def left_too_narrow(sanne: Clone, samira: Clone) -> None:
+    """What samira merges without seeing the consents stands for fewer than these name."""
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    sanne.vault().give(sanne.case, to=["bram"], sections=["plan"], purposes=["x"])
+    sanne.vault().sync()
+    samira.vault().sync()
+    assert "bram" not in samira.opened_by("plan")
+
+
+def test_what_git_brought_in_is_brought_in_line_all_the_same(sanne: Clone, samira: Clone) -> None:
+    left_too_narrow(sanne, samira)
+    sanne.git("pull", "-q", "--ff-only")
+    sanne.vault().sync()
+    assert "bram" in sanne.opened_by("plan")
+
+
+def test_two_keepers_who_bring_a_case_in_line_at_once_come_to_the_same(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    other = village.clone("sanne", "at-home")
+    left_too_narrow(sanne, samira)
+    for clone in (sanne, other):
+        clone.vault().merge(str(samira.root))
+        assert "bram" in clone.opened_by("plan")
+    assert sanne.head != other.head
+    for clone in (sanne, other, sanne):
+        clone.vault().sync()
+    assert sanne.head == other.head
+    other.vault().sync()
+    assert sanne.head == other.head
+    assert "bram" in sanne.opened_by("plan")
+
+
+def test_nobody_comes_in_by_a_sync_whose_key_was_not_acknowledged(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    other = village.clone("sanne", "at-home")
+    left_too_narrow(sanne, samira)
+    (other.root / ".git/casekit/acknowledged.json").unlink()
+    other.vault().acknowledge(["sanne", "samira"])
+    head = samira.head
+    other.vault().sync()
+    assert other.head == head
+    sanne.vault().sync()
+    other.vault().sync()
+    assert "bram" in other.opened_by("plan"), "nor is anybody shut out again"
+    assert other.head == sanne.head

@@ -12,8 +12,8 @@ from casekit.errors import CasekitError, RefusedError
 from casekit.format.envelope import digest, wrap
 from casekit.messages import tr
 from casekit.model.names import SectionName
+from casekit.vault.case_merge import CaseMerge
 from casekit.vault.converging import Converged, converge, different, write
-from casekit.vault.joining import CaseMerge
 from casekit.vault.merging import Opened, seal_verified
 from casekit.vault.objects import Entry, Objects
 from casekit.vault.raw_history import RawHistory

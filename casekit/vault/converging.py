@@ -13,7 +13,8 @@ from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault import acknowledged, registry
 from casekit.vault.ancestry import REGISTRY, place_of
 from casekit.vault.aside import beginnings, was_taken
-from casekit.vault.joining import Both, CaseMerge, join_case
+from casekit.vault.case_merge import Both, CaseMerge
+from casekit.vault.joining import join_case
 from casekit.vault.journal import switch
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
 from casekit.vault.odd_paths import what_is_odd
@@ -42,12 +43,16 @@ class Converged:
         return SyncResult(self.commit, self.merged, self.conflicts, self.notes)
 
 
-def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = "") -> Converged:
+def converge(
+    workspace: Workspace, objects: Objects, ours: str, theirs: str = "", *, since: str = ""
+) -> Converged:
     """Make the commit that holds both sides; the branch and the work tree stay where they are.
 
-    Without `theirs`, and where one side holds the other already, only what had to wait for
-    somebody with the right key is merged. Raises RefusedError for commits of another vault,
-    MergeConflictError when both sides changed the same lines of an open file.
+    What changed after the commit `since`, or else after both went apart, is brought in line with
+    its consents where one decides who reads it. Without `theirs`, and where one side holds the
+    other already, only what had to wait for somebody with the right key is merged. Raises
+    RefusedError for commits of another vault, MergeConflictError when both sides changed the same
+    lines of an open file.
     """
     theirs = theirs or ours
     bases = objects.merge_bases(ours, theirs)
@@ -75,9 +80,17 @@ def converge(workspace: Workspace, objects: Objects, ours: str, theirs: str = ""
     total = CaseMerge(contents, entries)
     cases = _by_case(objects, snapshot, bases, both)
     decided = _decided(starts, tree, other, merged_tree)
-    for case in sorted({*cases, *decided}):
-        found = cases.get(case, [])
-        done = join_case(snapshot, case, found, (ours, theirs), decided=case in decided)
+    changed = _changed([objects.tree(since)] if since else starts, merged_tree) | cases.keys()
+    snapshot.load(merged_tree[path].blob for case in changed for path in snapshot.paths(case))
+    for case in sorted(changed | decided):
+        done = join_case(
+            snapshot,
+            case,
+            cases.get(case, []),
+            (ours, theirs),
+            decided=case in decided,
+            changed=case in changed,
+        )
         total.contents |= done.contents
         total.entries |= done.entries
         total.merged += done.merged
@@ -162,6 +175,13 @@ def _decided(starts: Sequence[Tree], mine: Tree, other: Tree, merged: Tree) -> s
         if everywhere:
             governed[-1] = touched[-1] = {case for path in merged if (case := case_of(path))}
     return governed[0] & touched[1] | governed[1] & touched[0]
+
+
+def _changed(starts: Sequence[Tree], merged: Tree) -> set[str]:
+    """The cases that hold something new."""
+    return {
+        case for start in starts for path in different(start, merged) if (case := case_of(path))
+    }
 
 
 def different(one: Tree, other: Tree) -> list[str]:

@@ -31,7 +31,11 @@ class Recipients(Value):
 
     def fits(self, envelope: Envelope) -> bool:
         """Whether a file is sealed exactly so."""
-        return dict(self.readers) == dict(envelope.readers) and sorted(self.writers) == sorted(
+        return dict(self.readers) == dict(envelope.readers) and self.names_as(envelope)
+
+    def names_as(self, envelope: Envelope) -> bool:
+        """Whether a file names the same readers and writers, whatever their keys."""
+        return self.readers.keys() == envelope.readers.keys() and sorted(self.writers) == sorted(
             envelope.writers
         )
 

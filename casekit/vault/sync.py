@@ -72,7 +72,9 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
         with workspace.writing():
             if objects.head() != ours:
                 continue  # somebody committed here meanwhile
-            done = converge(workspace, objects, ours, theirs)
+            # what git itself brought in since is looked at as well
+            seen = objects.read_ref(remote.seen)
+            done = converge(workspace, objects, ours, theirs, since=seen)
             if wide := anew.still_open(workspace, objects, ours, theirs, done):
                 done, sides = _anew(workspace, objects, ours, theirs, (done, sides), wide)
             sides.check_made(done.commit, workspace.team.get(workspace.me), workspace.today)
