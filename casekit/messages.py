@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from gettext import NullTranslations
     from pathlib import Path
+    from typing import Any
 
 
 class Message(str):
@@ -45,7 +46,8 @@ class _Joined(Message):
     separator: str
 
     def translated(self, language: str) -> str:
-        return self.separator.join(said_in(language, part) for part in self.parts)
+        separator = said_in(language, self.separator)
+        return separator.join(said_in(language, part) for part in self.parts)
 
 
 def tr(sentence: str, /, **values: object) -> Message:
@@ -75,11 +77,43 @@ def joined(separator: str, parts: "Iterable[str]") -> Message:
     return message
 
 
+def either(texts: "Sequence[str]") -> str:
+    """The one or the other, `sanne or omar`; empty for nobody."""
+    return joined(tr(" or "), texts) if texts else ""
+
+
 def said_in(language: str, text: str) -> str:
     """A text in a language: a message is translated, any other text stays as it is."""
     if isinstance(text, Message) and language != "en":
         return text.translated(language)
     return str(text)
+
+
+def as_data(text: str) -> object:
+    """A text for a file of JSON, from which `from_data` makes the same message again."""
+    if isinstance(text, _Joined):
+        return {"separator": as_data(text.separator), "parts": [*map(as_data, text.parts)]}
+    if not isinstance(text, Message):
+        return text
+    values = {
+        name: as_data(value if isinstance(value, str) else str(value))
+        if not isinstance(value, int)
+        else value
+        for name, value in text.values.items()
+    }
+    return {
+        "sentence": text.sentence, "many": text.many, "number": text.number, "values": values,
+    }  # fmt: skip
+
+
+def from_data(data: "Any") -> "Any":
+    """The text that `as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
+    if not isinstance(data, dict):
+        return data
+    if "parts" in data:
+        return joined(from_data(data["separator"]), map(from_data, data["parts"]))
+    values = {name: from_data(value) for name, value in data["values"].items()}
+    return _made(data["sentence"], data["many"], data["number"], values)
 
 
 def _made(sentence: str, many: str, number: int, values: "Mapping[str, object]") -> Message:

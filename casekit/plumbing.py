@@ -103,10 +103,11 @@ def _merge_driver(arguments: "Sequence[str]") -> int:
     from pathlib import Path
 
     from casekit.errors import UsageError
+    from casekit.messages import tr
     from casekit.vault.driver import merge_in_place
 
     if len(arguments) != 4:
-        raise UsageError("the merge driver is called by git: merge-driver %O %A %B %P")
+        raise UsageError(tr("the merge driver is called by git: merge-driver %O %A %B %P"))
     base, ours, theirs, path = arguments
     conflicts = merge_in_place(
         Path(base), Path(ours), Path(theirs), path, root=Path.cwd(), environ=os.environ

@@ -25,7 +25,6 @@ from casekit.cli.commands import COMMANDS
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "casekit"
 FOLDER = PACKAGE / "locale" / "nl" / "LC_MESSAGES"
-UNWRAPPED = ROOT / "tests" / "unwrapped.txt"
 
 _HEADER = "# What casekit says, in Dutch: short sentences, je, the words of the people concerned.\n"
 _FIELDS = (
@@ -83,7 +82,7 @@ def sentences(path: Path) -> Iterator[Sentence]:
     """Every message of a file. Raises ValueError for one that can't be found for translation."""
     for call in _calls(path):
         name = _name(call)
-        if name not in {"tr", "trn"} or path.name == "messages.py":
+        if name not in {"tr", "trn"}:
             continue
         place = f"{path.relative_to(ROOT)}:{call.lineno}"
         texts = [
@@ -175,15 +174,6 @@ def compiled(name: str) -> bytes:
     return buffer.getvalue()
 
 
-def unwrapped() -> dict[str, int]:
-    """How many texts for people each file still holds that are no messages."""
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if count := sum(1 for _ in bare_texts(path)):
-            found[str(path.relative_to(PACKAGE))] = count
-    return found
-
-
 def bare_texts(path: Path) -> Iterator[int]:
     """The lines at which a file shows somebody a text that can't be said in Dutch."""
     for call in _calls(path):
@@ -213,6 +203,8 @@ def _bare(argument: ast.expr) -> Iterator[ast.expr]:
 
 def _is_prose(text: str) -> bool:
     """Whether a text is more than an example of a command: `casekit seal CASE`."""
+    if text.startswith("casekit: "):
+        return False  # a message of a commit, which everybody has in English
     words = [word.strip(",;:.()") for word in text.split()]
     if words[:1] == ["casekit"]:
         known = {part for command in COMMANDS for part in command.name.split()}
@@ -235,12 +227,6 @@ def _name(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def listed() -> dict[str, int]:
-    """The files that may still hold such texts, and how many."""
-    rows = [line.split() for line in UNWRAPPED.read_text("utf-8").splitlines()]
-    return {path: int(count) for path, count in rows}
-
-
 def write(known: Mapping[Key, Dutch]) -> int:
     """Write the catalogs anew with this Dutch; gives the number of sentences that have none."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -259,10 +245,8 @@ def write(known: Mapping[Key, Dutch]) -> int:
 
 
 def main() -> None:
-    """Bring catalogs and list in line with the code."""
+    """Bring the catalogs in line with the code."""
     missing = write(dutch())
-    lines = [f"{path} {count}\n" for path, count in unwrapped().items()]
-    UNWRAPPED.write_text("".join(lines), "utf-8")
     sys.stdout.write(f"{missing} sentences have no Dutch yet: casekit/locale/nl/LC_MESSAGES\n")
 
 

@@ -94,13 +94,13 @@ def test_a_long_cell_is_cut_short_in_a_table_and_whole_in_json(office: Office) -
 # --- small words ---------------------------------------------------------------------
 
 
-def test_articles_fit_their_nouns(office: Office) -> None:
+def test_what_belongs_under_another_item_is_told(office: Office) -> None:
     assert (
-        "an event is made under a consent"
+        "each event is made under one consent"
         in office.run("new", "event", office.case, "--set", "kind=given", status=2).err
     )
     assert (
-        "an agreement is made under nothing"
+        "no agreement is made under another item"
         in office.run(
             "new", "agreement", office.case, "--under", "g-000000", "--set", "text=x", status=2
         ).err

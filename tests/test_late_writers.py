@@ -1,5 +1,6 @@
 """Whoever writes on a point from before his right to write ended is merged, and told of."""
 
+from casekit.messages import said_in
 from casekit.model.findings import Finding
 from tests.clones import Clone, Village
 from tests.test_attacks_on_keys import let_go_of
@@ -40,6 +41,9 @@ def test_an_edit_from_an_old_point_by_who_may_not_write_any_more_is_told_once(
     assert not told(honest, made)
     (finding,) = late(honest)
     assert (finding.commit, finding.code) == (made, "writer-left")
+    # it was kept since the sync, and is still a message
+    assert f"vastlegging {made[:10]}: samira schreef dit" in said_in("nl", finding.message)
+    assert said_in("nl", finding.hint).endswith("en vraag samira als het ertoe doet")
     (honest.root / ".git" / "casekit" / "verified.json").unlink()
     assert late(honest) == [finding]
 

@@ -1,5 +1,6 @@
 """What casekit says: a message and its Dutch, the language of a run, and that none is left out."""
 
+import json
 import pickle
 from gettext import GNUTranslations
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casekit.language import spoken
-from casekit.messages import joined, said_in, tr, trn
+from casekit.messages import as_data, either, from_data, joined, said_in, tr, trn
 from tests import catalogs
 from tests.command_line import Desk
 from tests.office import Office
@@ -61,6 +62,22 @@ def test_a_message_passes_from_one_process_to_another() -> None:
         again = pickle.loads(pickle.dumps(message))  # noqa: S301 - of our own making
         assert again == message
         assert said_in("nl", again) == said_in("nl", message) != message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no message at all",
+        trn("{n} error", "{n} errors", 2),
+        joined(", ", [trn("{n} error", "{n} errors", 1), "k7f3qz2m"]),
+        tr("there is no option {name}", name=either(["--x", "--y"])),
+        tr("{folder}/ holds more than {most} files", folder=Path("templates"), most=9),
+    ],
+)
+def test_a_message_that_was_kept_can_still_be_said_in_dutch(message: str) -> None:
+    again = from_data(json.loads(json.dumps(as_data(message))))
+    assert again == message
+    assert said_in("nl", again) == said_in("nl", message)
 
 
 # --- the language of a run -----------------------------------------------------------
@@ -164,5 +181,10 @@ def test_what_is_read_at_run_time_is_what_translators_wrote(path: Path) -> None:
 
 
 def test_no_new_text_for_people_is_left_out() -> None:
-    """Wrap it: raise UsageError(tr("…")). `make messages` shortens the list of those that wait."""
-    assert catalogs.unwrapped() == catalogs.listed()
+    """Wrap it: raise UsageError(tr("…"))."""
+    left = [
+        f"{path.relative_to(catalogs.PACKAGE)}:{line}"
+        for path in sorted(catalogs.PACKAGE.rglob("*.py"))
+        for line in catalogs.bare_texts(path)
+    ]
+    assert not left

@@ -121,7 +121,7 @@ class _Writer:
     ) -> None:
         match block:
             case Heading():
-                self.line(block.line, into, f"Heading {block.level}")
+                self.line(block.line, into, style=f"Heading {block.level}")
             case Paragraph():
                 said = SAID if isinstance(previous, Quotation) else ""
                 self.line(block.line, into, said or _inside("List Continue", depth, "Normal"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from casekit.errors import RefusedError, UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.faults import Acceptance, Fault, fault
 from casekit.model.findings import Finding
 from casekit.model.shown import in_line
@@ -151,17 +151,17 @@ def made_by(raw: RawCommit) -> str:
 
 def _signed(workspace: Workspace, raw: RawCommit) -> str:
     if not raw.signature:
-        return "nobody: it has no signature"
+        return tr("nobody: it has no signature")
     try:
         signature = parse(raw.signature, raw.signed)
     except NoSignatureError as error:
-        return f"nobody whom casekit knows: its signature is {error}"
+        return tr("nobody whom casekit knows: its signature is {error}", error=error.args[0])
     if not is_good(signature):
-        return "nobody: its signature does not fit"
+        return tr("nobody: its signature does not fit")
     for handle, member in workspace.team.items():
         if signature.key in map(plain_key, member.signing_keys):
-            return f"{handle}, by the team's files as they stand here"
-    return "a key that nobody in the team has"
+            return tr("{handle}, by the team's files as they stand here", handle=handle)
+    return tr("a key that nobody in the team has")
 
 
 def changed_by(history: RawHistory, raw: RawCommit) -> tuple[str, ...]:
@@ -170,16 +170,26 @@ def changed_by(history: RawHistory, raw: RawCommit) -> tuple[str, ...]:
     differences = history.differences([(one, raw.tree) for one in before])
     sides = [{change.path: change for change in some} for some in differences]
     own = [change for path, change in sides[0].items() if all(path in side for side in sides)]
-    cases: dict[str, list[str]] = {}
+    cases: dict[str | None, list[str]] = {}
     for change in sorted(own):
         case = place_of(change.path)
         name = section_of(change.path)
-        place = "the team" if case == REGISTRY else f"case {case}" if case else "other files"
-        verb = "new" if change.old is None else "gone" if change.new is None else "changed"
         what = str(name) if case and name else in_line(change.path[:80])
-        cases.setdefault(place, []).append(f"{what} ({verb})")
+        if change.old is None:
+            told = tr("{what} (new)", what=what)
+        elif change.new is None:
+            told = tr("{what} (gone)", what=what)
+        else:
+            told = tr("{what} (changed)", what=what)
+        cases.setdefault(case, []).append(told)
     lines = []
-    for place, some in cases.items():
-        more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
-        lines.append(f"{place}: {', '.join(some[:_LISTED])}{more}")
-    return tuple(lines) or ("nothing by itself: it brings two lines of work together",)
+    for case, some in cases.items():
+        more = tr(" and {n} more", n=len(some) - _LISTED) if len(some) > _LISTED else ""
+        listed = joined("", [joined(", ", some[:_LISTED]), more])
+        if case == REGISTRY:
+            lines.append(tr("the team: {what}", what=listed))
+        elif case:
+            lines.append(tr("case {case}: {what}", case=case, what=listed))
+        else:
+            lines.append(tr("other files: {what}", what=listed))
+    return tuple(lines) or (tr("nothing by itself: it brings two lines of work together"),)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from casekit.errors import IdentityFileError
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.team import Member, Team
 from casekit.vault.acknowledged import usable_signing_keys
@@ -21,7 +22,7 @@ from casekit.vault.workspace import Workspace
 _SIGNING_GIT = (2, 34)
 """The first git that signs with ssh keys."""
 
-_PUT_RIGHT = "casekit setup puts it in place"
+_PUT_RIGHT = tr("casekit setup puts it in place")
 
 
 def write(workspace: Workspace) -> bool:
@@ -43,9 +44,9 @@ def install(workspace: Workspace, objects: Objects) -> tuple[str, ...]:
     for name, value in settings(workspace).items():
         if objects.setting(name) != value:
             objects.set(name, value)
-            done.append(f"git config {name} is set")
+            done.append(tr("git config {name} is set", name=name))
     if write(workspace):
-        done.append("git knows by which keys the team signs")
+        done.append(tr("git knows by which keys the team signs"))
     return tuple(done)
 
 
@@ -55,12 +56,12 @@ def check(workspace: Workspace, objects: Objects) -> list[Finding]:
     wanted = settings(workspace)
     wrong = [name for name, value in wanted.items() if objects.setting(name) != value]
     if wrong:
-        message = "git does not commit under your name, sign, or know the team's signatures"
+        message = tr("git does not commit under your name, sign, or know the team's signatures")
         found.append(Finding("setup-signing", message, _PUT_RIGHT, file=", ".join(wrong)))
     path = _path(workspace)
     text = _text(workspace.team, workspace.acknowledged)
     if not path.exists() or path.read_text("utf-8", "replace") != text:
-        message = "does not name the signing keys that were acknowledged here"
+        message = tr("does not name the signing keys that were acknowledged here")
         found.append(Finding("setup-signers", message, _PUT_RIGHT, file=str(path)))
     return found
 
@@ -74,16 +75,16 @@ def unsigned(workspace: Workspace) -> list[Finding]:
     except IdentityFileError as error:
         return [Finding("unsigned-key-broken", error.message, error.hint, file=file)]
     if workspace.signing_key is None:
-        message = "what you commit is not signed: you have no signing key"
-        hint = "casekit identity new --sign-only makes one beside your key"
+        message = tr("what you commit is not signed: you have no signing key")
+        hint = tr("casekit identity new --sign-only makes one beside your key")
         return [Finding("unsigned-no-key", message, hint, Severity.WARNING, file)]
     keepers = [one for one in workspace.team.values() if one.keykeeper]
     if not keepers or workspace.team[me].keykeeper:
-        hint = f"casekit team sign-key {me} adds it"
+        hint = tr("casekit team sign-key {me} adds it", me=me)
     else:
         names = ", ".join(one.name for one in keepers)
-        hint = f"send what casekit identity show --sign prints to {names}"
-    message = "what you commit is not signed: your signing key is not in your team file"
+        hint = tr("send what casekit identity show --sign prints to {names}", names=names)
+    message = tr("what you commit is not signed: your signing key is not in your team file")
     return [Finding("unsigned-key-unknown", message, hint, Severity.WARNING, file)]
 
 

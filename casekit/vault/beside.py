@@ -160,7 +160,7 @@ def _unsigned(raw: RawCommit, losses: Iterable[_Loss], *, began: bool) -> Findin
                     "in: anybody can have made it",
                     claimed=claimed,
                 ),
-                _SIGN.format(claimed),
+                _sign(claimed),
             )
     if began:
         return finding(
@@ -170,7 +170,7 @@ def _unsigned(raw: RawCommit, losses: Iterable[_Loss], *, began: bool) -> Findin
                 "it is not signed, and the team had begun to sign before it came in: "
                 "anybody can have made it"
             ),
-            _SIGN.format("whoever made it"),
+            _sign(tr("whoever made it")),
         )
     return None
 
@@ -188,7 +188,13 @@ def _let_go(raw: RawCommit, handle: str) -> Finding:
     )
 
 
-_SIGN = "ask {}; what is only in one's own clone can still be signed (git rebase, casekit setup)"
+def _sign(who: str) -> str:
+    return tr(
+        "ask {who}; what is only in one's own clone can still be signed (git rebase, casekit "
+        "setup)",
+        who=who,
+    )
+
 
 _NOBODY = Member("", "", "", "", ())
 

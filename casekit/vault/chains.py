@@ -9,6 +9,7 @@ from itertools import combinations
 
 from casekit.errors import CasekitError, FormatError
 from casekit.format.envelope import digest
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.model.shown import in_line
@@ -90,9 +91,17 @@ class Chains:
         if step.new is None:
             lost = step.replaced or step.dropped
             if lost:
-                yield found_in(job, step, "section-removed", "a section was taken away, which "
-                               "casekit never does", f"git checkout {job.commit[:10]}~1 -- "
-                               f"{in_line(step.path)} brings it back")  # fmt: skip
+                yield found_in(
+                    job,
+                    step,
+                    "section-removed",
+                    tr("a section was taken away, which casekit never does"),
+                    tr(
+                        "git checkout {id}~1 -- {path} brings it back",
+                        id=job.commit[:10],
+                        path=in_line(step.path),
+                    ),
+                )
             return
         new = self._versions.summary(step.new, step.path)
         if step.made:
@@ -121,10 +130,16 @@ class Chains:
         objects = self._versions.objects
         if step.new is not None:
             if step.made and not was_left(objects, step.path, step.new, job.parents):
-                yield found_in(job, step, "section-aside", "a waiting version that nobody's merge "
-                               "left: it is no version of this section, or not named after what "
-                               "both sides began from", "ask who put it there; git rm takes it "
-                               "away again")  # fmt: skip
+                yield found_in(
+                    job,
+                    step,
+                    "section-aside",
+                    tr(
+                        "a waiting version that nobody's merge left: it is no version of this "
+                        "section, or not named after what both sides began from"
+                    ),
+                    tr("ask who put it there; git rm takes it away again"),
+                )
             return
         if was_taken(objects, step.path, job.parents) or not may_be_merged(
             objects, step.path, job.parents
@@ -139,10 +154,20 @@ class Chains:
         if merged is None:
             self._unjudged += 1
         elif not merged:
-            yield found_in(job, step, "aside-lost", "a version that waited to be merged was taken "
-                           "away, and what it says was not merged into the section",
-                           f"git checkout {job.commit[:10]}~1 -- {in_line(step.path)} brings it "
-                           "back, and casekit sync merges it")  # fmt: skip
+            yield found_in(
+                job,
+                step,
+                "aside-lost",
+                tr(
+                    "a version that waited to be merged was taken away, and what it says was not "
+                    "merged into the section"
+                ),
+                tr(
+                    "git checkout {id}~1 -- {path} brings it back, and casekit sync merges it",
+                    id=job.commit[:10],
+                    path=in_line(step.path),
+                ),
+            )
 
     def _gone(self, job: Job, path: str) -> list[str]:
         """The files of the versions beside a section that a commit took in, in order."""
@@ -162,9 +187,11 @@ class Chains:
         known = [one for one in old if isinstance(one, Summary)]
         if not old:
             if new.revision != 1 or new.previous:
-                yield found_in(job, step, "section-chain", f"it begins with revision "
-                               f"{new.revision}, though nothing stood here before", _REBASED,
-                               Severity.WARNING)  # fmt: skip
+                message = tr(
+                    "it begins with revision {new}, though nothing stood here before",
+                    new=new.revision,
+                )
+                yield found_in(job, step, "section-chain", message, _REBASED, Severity.WARNING)
             return
         if len(known) < len(old):
             return
@@ -177,14 +204,20 @@ class Chains:
         digests = {one.digest for one in known}
         newest = max(one.revision for one in known)
         if new.revision <= newest:
-            yield found_in(job, step, "section-rollback", f"revision {new.revision} was put in "
-                           f"the place of revision {newest}: an older version, or a copy of one",
-                           _LOOK)  # fmt: skip
+            message = tr(
+                "revision {new} was put in the place of revision {newest}: an older version, or a "
+                "copy of one",
+                new=new.revision,
+                newest=newest,
+            )
+            yield found_in(job, step, "section-rollback", message, _LOOK)
             return
         if _replaces(new, [digests | set(some) for some in _subsets(waited)]):
             if new.revision > 1 + max(newest, *(one.revision for one in aside), 0):
-                yield found_in(job, step, "section-chain", f"revision {new.revision} follows "
-                               f"revision {newest}", _REBASED, Severity.WARNING)  # fmt: skip
+                message = tr(
+                    "revision {new} follows revision {newest}", new=new.revision, newest=newest
+                )
+                yield found_in(job, step, "section-chain", message, _REBASED, Severity.WARNING)
             return
         parts = [set(some) for some in _subsets(sorted(digests)) if 0 < len(some) < len(digests)]
         if _replaces(new, parts):
@@ -195,8 +228,8 @@ class Chains:
             yield found_in(job, step, "merge-dropped", *left_out(job, step, lost, right=True),
                            Severity.WARNING)  # fmt: skip
         else:
-            yield found_in(job, step, "section-chain", "it says that it replaces a version that "
-                           "is not in this history", _REBASED, Severity.WARNING)  # fmt: skip
+            message = tr("it says that it replaces a version that is not in this history")
+            yield found_in(job, step, "section-chain", message, _REBASED, Severity.WARNING)
 
     def _dropped(
         self, job: Job, step: Step, name: SectionName, dropped: list[str], new: Summary | None
@@ -230,20 +263,32 @@ class Chains:
                 raise FormatError("unreadable")
             consents = list(widened(before.data, after.data))
         except (CasekitError, KeyError, TypeError, AttributeError):
-            yield found_in(job, step, "consents-unreadable", "the consents can't be read, so that "
-                           "nobody can tell whether one was widened", _LOOK)  # fmt: skip
+            message = tr(
+                "the consents can't be read, so that nobody can tell whether one was widened"
+            )
+            yield found_in(job, step, "consents-unreadable", message, _LOOK)
             return
         for consent in consents:
             yield found_in(
-                job, step, "consent-widened", f"consent {consent} was widened, or a withdrawal, a "
-                "refusal or an event of it is gone: what was taken back never returns",
-                f"ask the person; then casekit consent withdraw {job.case} {consent}, or casekit "
-                "consent give with a new one",
-            )  # fmt: skip
+                job,
+                step,
+                "consent-widened",
+                tr(
+                    "consent {id} was widened, or a withdrawal, a refusal or an event of it is "
+                    "gone: what was taken back never returns",
+                    id=consent,
+                ),
+                tr(
+                    "ask the person; then casekit consent withdraw {case} {id}, or casekit consent "
+                    "give with a new one",
+                    case=job.case,
+                    id=consent,
+                ),
+            )
 
 
-_LOOK = "casekit log shows who and when; git checkout of the version before brings it back"
-_REBASED = (
+_LOOK = tr("casekit log shows who and when; git checkout of the version before brings it back")
+_REBASED = tr(
     "a rebase or a cherry-pick does this, and so does somebody who overwrites what others wrote: "
     "ask its author"
 )
@@ -296,5 +341,5 @@ def _subsets(items: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _of(job: Job, found: Finding) -> Finding:
-    return Finding(found.code, f"commit {job.commit[:10]}: {found.message}", found.hint,
-                   found.severity, found.file, commit=job.commit)  # fmt: skip
+    message = tr("commit {id}: {message}", id=job.commit[:10], message=found.message)
+    return Finding(found.code, message, found.hint, found.severity, found.file, commit=job.commit)

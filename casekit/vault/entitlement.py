@@ -7,6 +7,7 @@ of: somebody who can no longer open a section knows who could write it, and how 
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
 from casekit.vault import rights
@@ -14,9 +15,6 @@ from casekit.vault.ancestry import Step
 from casekit.vault.jobs import Job, found_in, ruling_path
 from casekit.vault.remerged import is_merge
 from casekit.vault.sealed_versions import Summary, Versions
-
-_ASK = "ask {signer} and a keeper; casekit access {case} --section {name} tells who may"
-_SEAL = "casekit seal {case} seals it as it should be; who opened it meanwhile has read it"
 
 
 class Entitlement:
@@ -48,24 +46,26 @@ class Entitlement:
                 right = None if len(job.parents) > 1 else False
             self.unjudged += right is None
             if right is None and len(job.parents) > 1 and len(step.replaced) > 1 and known:
-                yield found_in(
-                    job, step, "merge-unproved", f"{job.signer} may not write this but brought two "
-                    "versions together, and whether nothing else was written can't be told here",
-                    f"compare it with both sides, or ask {job.signer}", Severity.WARNING,
-                )  # fmt: skip
+                message = tr(
+                    "{signer} may not write this but brought two versions together, and whether "
+                    "nothing else was written can't be told here",
+                    signer=job.signer,
+                )
+                hint = tr("compare it with both sides, or ask {signer}", signer=job.signer)
+                yield found_in(job, step, "merge-unproved", message, hint, Severity.WARNING)
             if right is False:
-                yield found_in(
-                    job, step, "section-writer", f"{job.signer} had no right to write this: no "
-                    "keeper of the case, and no consent to write", _words(_ASK, job, name),
-                )  # fmt: skip
+                message = tr(
+                    "{signer} had no right to write this: no keeper of the case, and no consent to "
+                    "write",
+                    signer=job.signer,
+                )
+                yield found_in(job, step, "section-writer", message, _ask(job, name))
                 return
         if step.made and job.doubted and job.before and name in ("case", "consents"):
-            yield found_in(
-                job, step, "section-writer", "it decides who reads the case, and nobody can tell "
-                "who wrote it", _words(_ASK, job, name),
-            )  # fmt: skip
+            message = tr("it decides who reads the case, and nobody can tell who wrote it")
+            yield found_in(job, step, "section-writer", message, _ask(job, name))
         if step.made:
-            yield from self._counted(job, step, name, new, governs=governs)
+            yield from self._counted(job, step, new, governs=governs)
             if len(known) == len(old):
                 yield from self._shut_out(job, step, name, new, known, governs=governs)
         if new is not None and len(known) == len(old):
@@ -121,23 +121,28 @@ class Entitlement:
             new.readers, [one.readers for one in known], name, team, look_up, job.day,
             decides=decides,
         ):  # fmt: skip
-            yield found_in(
-                job, step, "section-readers", f"it was sealed to {reader}, which no consent and no "
-                "role allows", f"casekit seal {job.case} closes it; who opened it meanwhile has "
-                "read it",
-            )  # fmt: skip
+            message = tr(
+                "it was sealed to {reader}, which no consent and no role allows", reader=reader
+            )
+            hint = tr(
+                "casekit seal {case} closes it; who opened it meanwhile has read it", case=job.case
+            )
+            yield found_in(job, step, "section-readers", message, hint)
         for writer in rights.added_writers(
             new.writers, [one.writers for one in known], name, look_up, job.day, decides=decides
         ):
-            yield found_in(
-                job, step, "section-writers", f"it names {writer} as one who may write, which no "
-                "consent does", f"casekit seal {job.case} mends it",
-            )  # fmt: skip
+            message = tr(
+                "it names {writer} as one who may write, which no consent does", writer=writer
+            )
+            hint = tr("casekit seal {case} mends it", case=job.case)
+            yield found_in(job, step, "section-writers", message, hint)
         if governs is not True and job.judged and step.made and len(job.parents) == 1:
             for writer in sorted(set(known[0].writers) - set(new.writers) if known else ()):
-                yield found_in(job, step, "section-writers", f"{writer} may not write any more by "
-                               "it, and it was not for its author to say",
-                               _words(_SEAL, job, name))  # fmt: skip
+                message = tr(
+                    "{writer} may not write any more by it, and it was not for its author to say",
+                    writer=writer,
+                )
+                yield found_in(job, step, "section-writers", message, _seal(job))
         unentitled = job.doubted or (job.judged and not decides)
         if name.section == "network" and known and step.made and unentitled:
             keys = [self._versions.keys_on_map(blob, step.path) for blob in step.replaced]
@@ -145,31 +150,36 @@ class Entitlement:
                 self._versions.keys_on_map(step.new or "", step.path) not in keys
                 and is_merge(self._versions, job.parents, step, name, ()) is not True
             ):
-                yield found_in(job, step, "network-keys", "keys or handles of parties were "
-                               "changed by one who doesn't decide who reads",
-                               _words(_ASK, job, name))  # fmt: skip
+                message = tr(
+                    "keys or handles of parties were changed by one who doesn't decide who reads"
+                )
+                yield found_in(job, step, "network-keys", message, _ask(job, name))
 
     def _counted(
-        self, job: Job, step: Step, name: SectionName, new: Summary | None, *, governs: bool | None
+        self, job: Job, step: Step, new: Summary | None, *, governs: bool | None
     ) -> Iterator[Finding]:
         """Whether it has a key more or less than it may have: that shows outside."""
         if new is not None:
             if not new.counted:
-                yield found_in(
-                    job, step, "section-readers", "it is sealed to another number of keys than it "
-                    "names: somebody opens it who is not named, or a reader can't",
-                    _words(_SEAL, job, name),
-                )  # fmt: skip
+                message = tr(
+                    "it is sealed to another number of keys than it names: somebody opens it who "
+                    "is not named, or a reader can't"
+                )
+                yield found_in(job, step, "section-readers", message, _seal(job))
             return
         if governs is not False or not job.judged or not step.replaced:
             return
         number = self._versions.stanzas(step.new or "")
         before = [self._versions.stanzas(blob) for blob in step.replaced]
         if number > max(before) or (len(job.parents) == 1 and number < min(before)):
-            yield found_in(
-                job, step, "section-readers", f"{job.signer}, who does not decide who reads it, "
-                f"sealed it to {number} keys, where it had {max(before)}", _words(_SEAL, job, name),
-            )  # fmt: skip
+            message = tr(
+                "{signer}, who does not decide who reads it, sealed it to {number} keys, where it "
+                "had {before}",
+                signer=job.signer,
+                number=number,
+                before=max(before),
+            )
+            yield found_in(job, step, "section-readers", message, _seal(job))
 
     def _shut_out(
         self, job: Job, step: Step, name: SectionName, new: Summary | None, known: list[Summary],
@@ -196,8 +206,8 @@ class Entitlement:
                 lost |= {one for one in names if self._may_read(job, name, one)}
         if lost:
             who = ", ".join(sorted(lost))
-            yield found_in(job, step, "section-readers", f"{who} can't open it any more, though "
-                           "nothing took that away", _words(_SEAL, job, name))  # fmt: skip
+            message = tr("{who} can't open it any more, though nothing took that away", who=who)
+            yield found_in(job, step, "section-readers", message, _seal(job))
 
     def _keeps_reading(self, job: Job, name: SectionName, reader: str) -> bool:
         """Whether somebody reads the case by a role that no consent is needed for."""
@@ -227,5 +237,17 @@ class Entitlement:
         return reader != PERSON or (case is not None and case.person_key in self._versions.own_keys)
 
 
-def _words(text: str, job: Job, name: SectionName) -> str:
-    return text.format(signer=job.signer or "whoever made it", case=job.case, name=name)
+def _ask(job: Job, name: SectionName) -> str:
+    return tr(
+        "ask {signer} and a keeper; casekit access {case} --section {name} tells who may",
+        signer=job.signer or tr("whoever made it"),
+        case=job.case,
+        name=name,
+    )
+
+
+def _seal(job: Job) -> str:
+    return tr(
+        "casekit seal {case} seals it as it should be; who opened it meanwhile has read it",
+        case=job.case,
+    )

@@ -5,7 +5,7 @@ from anything on purpose by this: hooks can be skipped, and a hosting site runs 
 """
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,20 +37,30 @@ _DROPPED = {
 }
 """What drops the work in whose midst git stopped, by the file that it keeps of it."""
 
-_UNSTASHED = (
-    "git restore --source HEAD --staged --worktree -- {path} takes what was committed; after git "
-    "stash pop the stash is kept, and git stash branch NAME opens it on a branch of its own, which "
-    "casekit merge NAME merges once it is committed"
-)
 
-_UNSTAGE = (
-    "git restore --staged -- {path} takes it out of the commit. Where the words may stand in the "
-    "open, git commit --no-verify goes on"
-)
-_UNSEND = (
-    "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where the "
-    "words may stand in the open, git push --no-verify goes on"
-)
+def _unstashed(path: str) -> str:
+    return tr(
+        "git restore --source HEAD --staged --worktree -- {path} takes what was committed; after "
+        "git stash pop the stash is kept, and git stash branch NAME opens it on a branch of its "
+        "own, which casekit merge NAME merges once it is committed",
+        path=path,
+    )
+
+
+def _unstage(path: str) -> str:
+    return tr(
+        "git restore --staged -- {path} takes it out of the commit. Where the words may stand in "
+        "the open, git commit --no-verify goes on",
+        path=path,
+    )
+
+
+def _unsend(path: str) -> str:
+    return tr(
+        "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where "
+        "the words may stand in the open, git push --no-verify goes on",
+        path=path,
+    )
 
 
 def check_work_tree(workspace: Workspace, *, cases: bool = True) -> tuple[int, list[Finding]]:
@@ -86,7 +96,7 @@ def check_staged(workspace: Workspace, index: str = "") -> list[Finding]:
     if other:
         found = list(in_a_merge(found, same))
     made = [(path, entry) for path, entry in changed.items() if path not in same]
-    found += check_open(workspace, objects, made, _UNSTAGE)
+    found += check_open(workspace, objects, made, _unstage)
     if not any(one.severity is Severity.ERROR for one in found):
         parents = [tree for tree in (head, theirs) if tree]
         found += check_step(workspace, objects, staged, parents)
@@ -122,7 +132,7 @@ def check_pushed(workspace: Workspace, remote: str, lines: Iterable[str]) -> lis
         commits = objects.commits_between(new, [old] if old.strip("0") else [], remote)
         some = brought(objects, commits, old)
         found += _check_entries(workspace, objects, objects.tree(new), some)
-        found += check_open(workspace, objects, some, _UNSEND)
+        found += check_open(workspace, objects, some, _unsend)
     return list(in_order(found))
 
 
@@ -137,7 +147,10 @@ def brought(objects: Objects, commits: Sequence[str], to: str) -> list[tuple[str
 
 
 def check_open(
-    workspace: Workspace, objects: Objects, entries: Iterable[tuple[str, Entry]], hint: str
+    workspace: Workspace,
+    objects: Objects,
+    entries: Iterable[tuple[str, Entry]],
+    hint: Callable[[str], str],
 ) -> list[Finding]:
     """What the open ones among these files hold of somebody's record, or may hold."""
     some = [
@@ -223,14 +236,15 @@ def _allows_ssh(workspace: Workspace) -> bool:
 
 def _unmerged(objects: Objects) -> list[Finding]:
     began = next((name for name in _DROPPED if (objects.directory / name).exists()), "")
-    back = f"{_DROPPED[began]}, then casekit sync merges it" if began else _UNSTASHED
     return [
         Finding(
             "file-unmerged",
             tr("git could not merge this and nobody has settled it yet"),
             tr(
                 "{format}; or choose a side (git checkout --theirs -- {path}) and git add it",
-                format=back.format(path=in_line(path)),
+                format=tr("{drop}, then casekit sync merges it", drop=_DROPPED[began])
+                if began
+                else _unstashed(in_line(path)),
                 path=in_line(path),
             ),
             file=path,

@@ -8,12 +8,13 @@ letter, has come from there. What is neither (a photo of a page, a PDF) nobody f
 import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import partial
 from io import BytesIO
 
 from casekit.errors import CasekitError
 from casekit.format.envelope import split
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.shown import in_line
 from casekit.vault.cipher import MAX_FILE
@@ -126,17 +127,24 @@ def papers(path: str) -> Iterator[Finding]:
     """What to say of a document or table that is about to be committed: nobody can look inside."""
     if path.lower().endswith(_PAPERS) and not is_ours(path):
         yield Finding(
-            "file-foreign", "a document or table in a vault is open to everybody who gets a copy",
-            f"if it was made from a record, take it out: git rm --cached -- {in_line(path)}; else "
-            "leave it",
-            Severity.WARNING, path,
-        )  # fmt: skip
+            "file-foreign",
+            tr("a document or table in a vault is open to everybody who gets a copy"),
+            tr(
+                "if it was made from a record, take it out: git rm --cached -- {path}; else leave "
+                "it",
+                path=in_line(path),
+            ),
+            Severity.WARNING,
+            path,
+        )
 
 
-def quoted(workspace: Workspace, files: Iterable[tuple[str, bytes]], hint: str) -> list[Finding]:
+def quoted(
+    workspace: Workspace, files: Iterable[tuple[str, bytes]], hint: Callable[[str], str]
+) -> list[Finding]:
     """Which of these open files hold sentences of a section that one's own key opens.
 
-    The `hint` says how one is kept back, with `{path}` for its path.
+    The `hint` says of a path how that file is kept back.
     """
     texts = [(path, Words(text)) for path, content in files if (text := _words(content))]
     if not texts:
@@ -149,13 +157,16 @@ def quoted(workspace: Workspace, files: Iterable[tuple[str, bytes]], hint: str) 
     found: dict[str, str] = {}
     for case, hits in in_processes(workspace, partial(_quoted_of, texts=texts), cases):
         for path, section in hits:
-            found.setdefault(path, f"{section} of case {case}")
+            found.setdefault(path, tr("{section} of case {case}", section=section, case=case))
     return [
         Finding(
             "file-quoted",
-            f"this holds words of {where}: anybody who gets a copy can read them",
-            "keep it outside the vault, or sealed (casekit edit CASE SECTION --from FILE): "
-            + hint.format(path=in_line(path)),
+            tr("this holds words of {where}: anybody who gets a copy can read them", where=where),
+            tr(
+                "keep it outside the vault, or sealed (casekit edit CASE SECTION --from FILE): "
+                "{way}",
+                way=hint(in_line(path)),
+            ),
             file=path,
         )
         for path, where in found.items()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from casekit.errors import CasekitError, NoKeyError
 from casekit.format.envelope import Envelope
+from casekit.messages import either, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.readers import Sharing
 from casekit.vault import sealing
@@ -45,10 +46,11 @@ def _for_keepers(
     if governs(workspace, sharing):
         return wide
     handles = sorted(one.handle for one in sharing.keepers(workspace.today))
-    who = " or ".join(handles) or "a keeper of the case"
-    hint = (
-        f"ask {who}, who decides who reads case {case}, to bring it in line (casekit seal {case}); "
-        "what casekit has committed goes out with casekit sync meanwhile"
+    hint = tr(
+        "ask {who}, who decides who reads case {case}, to bring it in line (casekit seal {case}); "
+        "what casekit has committed goes out with casekit sync meanwhile",
+        who=either(handles) or tr("a keeper of the case"),
+        case=case,
     )
     return [replace(one, hint=hint) for one in wide]
 
@@ -66,7 +68,9 @@ def in_a_merge(findings: Iterable[Finding], theirs: Container[str]) -> Iterator[
             yield replace(
                 one,
                 severity=Severity.WARNING if ended else one.severity,
-                hint=f"once the merge is committed: {one.hint}"
+                hint=tr("once the merge is committed: {hint}", hint=one.hint)
                 if ended
-                else "git merge --abort, then casekit sync merges it, and seals it as it should be",
+                else tr(
+                    "git merge --abort, then casekit sync merges it, and seals it as it should be"
+                ),
             )

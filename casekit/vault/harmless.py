@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.settings import FILE as SETTINGS
 from casekit.model.shown import in_line
@@ -76,11 +77,19 @@ def is_harmless_commit(raw: RawCommit, history: RawHistory) -> bool:
 def softened(found: Sequence[Finding], differences: Iterable[Iterable[Changed]]) -> list[Finding]:
     """What is wrong with the maker of such a commit, as warnings that stop nobody."""
     names = sorted({change.path for some in differences for change in some})
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    what = f"nothing but {in_line(names[0][:60])}{more}" if names else "nothing at all"
-    hint = f"it changes {what}, which is no part of any record: sync goes on; believe nothing of it"
+    more = tr(" and {n} more", n=len(names) - 1) if len(names) > 1 else ""
+    hint = (
+        tr(
+            "it changes nothing but {path}{more}, which is no part of any record: sync goes on; "
+            "believe nothing of it",
+            path=in_line(names[0][:60]),
+            more=more,
+        )
+        if names
+        else tr("it changes nothing at all: sync goes on; believe nothing of it")
+    )
     return [
-        replace(one, severity=Severity.WARNING, hint=f"{hint}. {one.hint}")
+        replace(one, severity=Severity.WARNING, hint=joined(". ", [hint, one.hint]))
         if one.code in _SOFT and one.severity is Severity.ERROR
         else one
         for one in found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.vault.ancestry import Files, State, Step
 from casekit.vault.raw_history import Changed
@@ -67,8 +68,8 @@ def found_in(
     job: Job, step: Step, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
 ) -> Finding:
     """A finding about what a commit did to one file."""
-    return Finding(code, f"commit {job.commit[:10]}: {message}", hint, severity, step.path,
-                   commit=job.commit)  # fmt: skip
+    told = tr("commit {id}: {message}", id=job.commit[:10], message=message)
+    return Finding(code, told, hint, severity, step.path, commit=job.commit)
 
 
 def ruled_beside(

@@ -6,6 +6,7 @@ By its place in the history it can't be told from what was decided afterwards: s
 
 from collections.abc import Iterator, Sequence, Set
 
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.model.names import SectionName
 from casekit.vault import rights
@@ -28,11 +29,13 @@ def late_keepers(versions: Versions, job: Job) -> Iterator[Finding]:
                 if raw.id in told:
                     continue
                 told.add(raw.id)
-                yield finding(
-                    raw, "keeper-left", f"{handle} decided off-line who reads a case, and no "
-                    "longer kept it when that came in: clocks can be set back, so nobody can tell "
-                    "when it was made", f"ask {handle}; a keeper can decide it anew", path,
-                )  # fmt: skip
+                message = tr(
+                    "{handle} decided off-line who reads a case, and no longer kept it when that "
+                    "came in: clocks can be set back, so nobody can tell when it was made",
+                    handle=handle,
+                )
+                hint = tr("ask {handle}; a keeper can decide it anew", handle=handle)
+                yield finding(raw, "keeper-left", message, hint, path)
 
 
 def written_by(

@@ -6,6 +6,7 @@ an old point of the history: clocks can be set back. It is merged, and told, so 
 
 from collections.abc import Iterator, Mapping
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.vault import rights
 from casekit.vault.jobs import Job, ruling_path
@@ -33,13 +34,19 @@ def late_writers(versions: Versions, job: Job) -> Iterator[Finding]:
             lost = _lost_writers(versions, job, path, (side, mine), (beside, theirs))
             lost |= kept - _writers(versions, theirs[path], path)
             for raw, handle in written_by(versions, job, lost, path, (side, f"^{beside}")):
-                yield finding(
-                    raw, "writer-left", f"{handle} wrote this on a point of the history from "
-                    "before the right to write it ended: off-line and in good faith, or "
-                    "afterwards, which nobody can tell", f"casekit diff {job.case} {raw.id[:10]}~1 "
-                    f"{raw.id[:10]} shows what: look at it, and ask {handle} where it matters",
-                    path, Severity.WARNING,
-                )  # fmt: skip
+                message = tr(
+                    "{handle} wrote this on a point of the history from before the right to write "
+                    "it ended: off-line and in good faith, or afterwards, which nobody can tell",
+                    handle=handle,
+                )
+                hint = tr(
+                    "casekit diff {case} {id}~1 {id} shows what: look at it, and ask {handle} "
+                    "where it matters",
+                    case=job.case,
+                    id=raw.id[:10],
+                    handle=handle,
+                )
+                yield finding(raw, "writer-left", message, hint, path, Severity.WARNING)
 
 
 def _governs(path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from casekit.messages import tr
 from casekit.vault.ancestry import Step
 from casekit.vault.snapshot import section_of
 
@@ -17,25 +18,49 @@ def left_out(job: "Job", step: Step, blob: str, *, right: bool | None) -> tuple[
 
     `right` says whether whoever merged may write the section; None where that can't be told.
     """
-    who = job.signer or "somebody"
+    who = job.signer or tr("somebody")
     made = job.commit[:10]
     sides = [number for number, files in enumerate(job.before, 1) if files.get(step.path) == blob]
     side = f"{made}^{sides[0] if sides else 1}"
-    back = (
-        f"git cat-file blob {blob[:12]} | casekit edit {job.case} {section_of(step.path)} --from - "
-        f"brings the other version back in the place of this one; casekit diff {job.case} {side} "
-        f"{made} shows first what differs"
+    back = tr(
+        "git cat-file blob {blob} | casekit edit {case} {name} --from - brings the other version "
+        "back in the place of this one; casekit diff {case} {side} {made} shows first what differs",
+        blob=blob[:12],
+        case=job.case,
+        name=section_of(step.path),
+        side=side,
+        made=made,
     )
-    merged = f"{who} merged by taking one version whole"
-    lost = "what the other side wrote is not in it"
     if right is None:
         return (
-            f"{merged} of a section that your key does not open: {lost}",
-            f"casekit sync merges without that; ask {who} and a keeper of the case to look at it",
+            tr(
+                "{who} merged by taking one version whole of a section that your key does not "
+                "open: what the other side wrote is not in it",
+                who=who,
+            ),
+            tr(
+                "casekit sync merges without that; ask {who} and a keeper of the case to look at "
+                "it",
+                who=who,
+            ),
         )
     if right is False:
         return (
-            f"{merged}, and may not write this section: {lost}",
-            f"ask {who}, and a keeper of the case; once it is accepted, {back}",
+            tr(
+                "{who} merged by taking one version whole, and may not write this section: what "
+                "the other side wrote is not in it",
+                who=who,
+            ),
+            tr(
+                "ask {who}, and a keeper of the case; once it is accepted, {back}",
+                who=who,
+                back=back,
+            ),
         )
-    return f"{merged}: {lost}", back
+    return (
+        tr(
+            "{who} merged by taking one version whole: what the other side wrote is not in it",
+            who=who,
+        ),
+        back,
+    )

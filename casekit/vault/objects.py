@@ -236,7 +236,8 @@ class Objects(Commits):
         """Take over the commits of another repository on this computer; gives its HEAD."""
         if not Path(source).is_dir():
             raise UsageError(
-                tr("there is neither a branch nor a vault of that name"), hint="git branch -a"
+                tr("there is neither a branch nor a vault of that name"),
+                hint=tr("git branch -a shows the branches"),
             )
         try:
             self._run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from casekit.errors import RefusedError
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.vault.guard_file import check_path
 from casekit.vault.raw_history import Changed, RawCommit, RawHistory, TooManyFilesError
@@ -18,10 +19,9 @@ def check_places(
 ) -> Iterator[Finding]:
     """Folders that programs read in different ways, and names that some disk takes for others."""
     for path, what in history.odd.pop(raw.tree, ()):
-        yield finding(
-            raw, "tree-odd", f"a folder in it can be read in two ways: {what}",
-            "git fsck shows it; no program makes such a folder by itself: ask who did", path,
-        )  # fmt: skip
+        message = tr("a folder in it can be read in two ways: {what}", what=what)
+        hint = tr("git fsck shows it; no program makes such a folder by itself: ask who did")
+        yield finding(raw, "tree-odd", message, hint, path)
     for change in brought:
         for one in check_path(change.path):
             yield finding(raw, one.code, one.message, one.hint, one.file)
@@ -31,7 +31,10 @@ def too_many(raws: Sequence[RawCommit], error: TooManyFilesError) -> RefusedErro
     """The same refusal, with the commit that it is about and the way forward."""
     commit = next((one.id[:10] for one in raws if one.tree == error.tree), "")
     return RefusedError(
-        f"commit {commit} brings more files, or deeper folders, than any vault has",
-        hint="git log -1 tells whose it is; whoever may force the branch of the remote sets it "
-        f"back to before it: git push --force REMOTE {commit}~1:BRANCH",
+        tr("commit {id} brings more files, or deeper folders, than any vault has", id=commit),
+        hint=tr(
+            "git log -1 tells whose it is; whoever may force the branch of the remote sets it "
+            "back to before it: git push --force REMOTE {id}~1:BRANCH",
+            id=commit,
+        ),
     )

@@ -7,6 +7,7 @@ here on all; see `path.protectNTFS`, `core.protectHFS` and gitnaming in git's do
 import re
 import unicodedata
 
+from casekit.messages import tr
 from casekit.vault.cached import cached
 from casekit.vault.harmless import is_ours, is_ours_exactly
 from casekit.vault.trees import folded
@@ -29,31 +30,31 @@ def what_is_odd(path: str) -> str:
     if len(path) <= LONGEST_NAME and _PLAIN.fullmatch(f"{path}/"):
         return _lookalike(path)
     if len(path.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
-        return "its path is longer than some disks take"
+        return tr("its path is longer than some disks take")
     return next((what for part in path.split("/") if (what := _odd_name(part))), _lookalike(path))
 
 
 def _odd_name(name: str) -> str:
     if len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
-        return "its name is longer than some disks take"
+        return tr("its name is longer than some disks take")
     if not name.isprintable():
-        return "its name holds characters that can't be seen, or bytes that are no text"
+        return tr("its name holds characters that can't be seen, or bytes that are no text")
     if name in ("", ".", ".."):
-        return "no file can have this name"
+        return tr("no file can have this name")
     if _GIT.fullmatch(folded(name)):
-        return "git would take it for settings of its own"
+        return tr("git would take it for settings of its own")
     if "\\" in name or ":" in name:
-        return "some systems take a part of its name for a folder, or for another file"
+        return tr("some systems take a part of its name for a folder, or for another file")
     if name.endswith((".", " ")):
-        return "its name ends in a dot or a space, which some systems leave out"
+        return tr("its name ends in a dot or a space, which some systems leave out")
     if _DEVICE.fullmatch(name):
-        return "some systems take this name for a device"
+        return tr("some systems take this name for a device")
     if unicodedata.normalize("NFC", name) != name:
-        return "its accents are written in a way that some disks change"
+        return tr("its accents are written in a way that some disks change")
     return ""
 
 
 def _lookalike(path: str) -> str:
     if is_ours(path) and not is_ours_exactly(path):
-        return "some disks take it for a folder or file of casekit's own"
+        return tr("some disks take it for a folder or file of casekit's own")
     return ""

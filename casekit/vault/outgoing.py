@@ -1,7 +1,7 @@
 """What a sync is about to send, sealed once more where a consent has ended since it was written."""
 
 from casekit.errors import CasekitError, RefusedError
-from casekit.messages import joined
+from casekit.messages import joined, tr
 from casekit.model.findings import Severity
 from casekit.model.shown import in_line
 from casekit.vault.guard import brought, check_open
@@ -12,10 +12,13 @@ from casekit.vault.saving import governs
 from casekit.vault.snapshot import Snapshot, case_of, section_of
 from casekit.vault.workspace import Workspace
 
-_KEEP_BACK = (
-    "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where the "
-    "words may stand in the open, git push --no-verify sends it"
-)
+
+def _keep_back(path: str) -> str:
+    return tr(
+        "git log -- {path} shows the commit: take it out before it is sent (git rebase -i). Where "
+        "the words may stand in the open, git push --no-verify sends it",
+        path=path,
+    )
 
 
 def refuse_plain(workspace: Workspace, objects: Objects, theirs: str) -> None:
@@ -24,7 +27,7 @@ def refuse_plain(workspace: Workspace, objects: Objects, theirs: str) -> None:
     Who has no hooks commits them with nobody saying a word; once sent, they stay with everybody.
     """
     commits = objects.commits_between(objects.head(), [theirs] if theirs else [])
-    for one in check_open(workspace, objects, brought(objects, commits, theirs), _KEEP_BACK):
+    for one in check_open(workspace, objects, brought(objects, commits, theirs), _keep_back):
         if one.severity is Severity.ERROR:
             raise RefusedError(joined(": ", [in_line(one.file), one.message]), hint=one.hint)
 
@@ -37,9 +40,12 @@ def bring_in_line(workspace: Workspace, objects: Objects, theirs: str) -> tuple[
     """
     wide = _too_wide(workspace, objects, theirs)
     mine = [case for case in wide if _decides(workspace, case)]
-    notes = [
-        f"case {case}: somebody can open what you send who may not any more; "
-        f"a keeper of the case brings it in line (casekit seal {case})"
+    notes: list[str] = [
+        tr(
+            "case {case}: somebody can open what you send who may not any more; a keeper of the "
+            "case brings it in line (casekit seal {case})",
+            case=case,
+        )
         for case in sorted(wide - set(mine))
     ]
     if mine:

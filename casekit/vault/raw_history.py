@@ -193,7 +193,7 @@ class RawHistory:
         if not pair.new:
             return None
         found = held[pair.new]
-        wrong = found.layout.wrong if found else "it is missing, no folder, or far too large"
+        wrong = found.layout.wrong if found else tr("it is missing, no folder, or far too large")
         if wrong:
             self.odd.setdefault(top, []).append((pair.path.rstrip("/"), wrong))
         return found

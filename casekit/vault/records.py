@@ -274,7 +274,9 @@ def _add_under(
     )
     if outer is None or not under:
         raise UsageError(
-            f"{_a(kind.kind)} is made under {_a(outer.kind) if outer else 'nothing'}",
+            tr("each {kind} is made under one {outer}", kind=kind.kind, outer=outer.kind)
+            if outer
+            else tr("no {kind} is made under another item", kind=kind.kind),
             hint=f"casekit new {kind.kind} CASE --under ID --set …"
             if outer
             else tr("leave --under out"),
@@ -287,10 +289,6 @@ def _add_under(
         {"id": item, **_fields(kind, values)},
     )
     return save(workspace, case, {name: document.text}, parts=parts, item=item)
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _fields(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
@@ -360,7 +358,7 @@ def _said_who_reads(
         return change
     part = workspace.open(change.case, name)
     readers = ", ".join(sorted(part.envelope.readers))
-    note = f"{name} is new and can be opened by: {readers}"
+    note = tr("{name} is new and can be opened by: {readers}", name=name, readers=readers)
     return Change(change.commit, change.case, change.section, change.id, (*change.notes, note))
 
 
@@ -377,8 +375,12 @@ def _said_what_was_decided(change: Change, part: Part | None, text: str) -> Chan
     left = {record["id"] for record in records_in(parse(text).data)}
     fields = [record["field"] for record in before if record["id"] not in left]
     notes = [
-        f"two people had changed {field} at once, and this stands instead of both; "
-        f"casekit log {change.case} shows what each wrote"
+        tr(
+            "two people had changed {field} at once, and this stands instead of both; casekit log "
+            "{case} shows what each wrote",
+            field=field,
+            case=change.case,
+        )
         for field in dict.fromkeys(fields)
     ]
     return replace(change, notes=(*change.notes, *notes))

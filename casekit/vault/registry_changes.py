@@ -7,6 +7,7 @@ keykeepers' lines.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from casekit.messages import either, tr
 from casekit.model.findings import Finding
 from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault.ancestry import REGISTRY, State, Step, is_newer
@@ -34,12 +35,13 @@ def check_registry(
         else:
             fine = signer.proven and _own_end(step, signer.handle, before.team, state.team)
         if not fine:
-            who = signer.handle if signer.proven else "somebody who did not sign"
-            names = " or ".join(sorted(keepers)) or "nobody who is still there"
-            yield finding(
-                raw, "team-changed", f"{who} changed this, which only a keykeeper may: {names}",
-                "ask who it was; a keykeeper can make the change again and sign it", step.path,
-            )  # fmt: skip
+            message = tr(
+                "{who} changed this, which only a keykeeper may: {names}",
+                who=signer.handle if signer.proven else tr("somebody who did not sign"),
+                names=either(sorted(keepers)) or tr("nobody who is still there"),
+            )
+            hint = tr("ask who it was; a keykeeper can make the change again and sign it")
+            yield finding(raw, "team-changed", message, hint, step.path)
 
 
 def check_shared_keys(raw: RawCommit, parents: list[State], state: State) -> Iterator[Finding]:
@@ -58,11 +60,14 @@ def check_shared_keys(raw: RawCommit, parents: list[State], state: State) -> Ite
             if not any(one and key in {*one.recipients, *plain_keys(one.signing_keys)}
                        for one in before):  # fmt: skip
                 others = ", ".join(sorted(handles - {handle}))
-                yield finding(
-                    raw, "team-key-twice", f"it gives {handle} a key of {others}, so that nobody "
-                    "can tell who of them signs or reads", "everybody has keys of their own: let a "
-                    "keykeeper take it out again", f"{TEAM}/{handle}.yaml",
-                )  # fmt: skip
+                message = tr(
+                    "it gives {handle} a key of {others}, so that nobody can tell who of them "
+                    "signs or reads",
+                    handle=handle,
+                    others=others,
+                )
+                hint = tr("everybody has keys of their own: let a keykeeper take it out again")
+                yield finding(raw, "team-key-twice", message, hint, f"{TEAM}/{handle}.yaml")
 
 
 def keykeepers(parents: list[State], day: date, history: RawHistory) -> tuple[str, ...]:

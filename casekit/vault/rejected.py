@@ -9,6 +9,7 @@ goes on from what everybody has, and nobody has to rewrite it or accept anything
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawCommit, RawHistory
@@ -104,11 +105,10 @@ def settle(
     left += [*(one for one in wide if one.commit not in void), *map(_told, good.values())]
     for commit, *parents in order:
         if commit not in void and commit not in good and not void.isdisjoint(parents):
-            left.append(
-                Finding(ON_TOP, f"commit {commit[:10]}: it was built on commits that a keykeeper "
-                        "rejected", "its maker brings it back by casekit, on top of what everybody "
-                        "has", commit=commit)
-            )  # fmt: skip
+            left.append(_of(commit, ON_TOP,
+                            tr("it was built on commits that a keykeeper rejected"),
+                            tr("its maker brings it back by casekit, on top of what everybody "
+                               "has")))  # fmt: skip
     return left, tuple(sorted(void))
 
 
@@ -141,18 +141,33 @@ def _taken_back(
 
 
 def _too_wide(one: Rejection, commit: str) -> Finding:
-    return Finding(
-        "rejection-wide", f"commit {one.commit[:10]}: {one.by} rejected {commit[:10]} with it, "
-        "which rightly changed the team or the settings", f"ask {one.by} by telephone; another "
-        "keykeeper rejects it", commit=one.commit,
-    )  # fmt: skip
+    message = tr(
+        "{who} rejected {id} with it, which rightly changed the team or the settings",
+        who=one.by,
+        id=commit[:10],
+    )
+    hint = tr("ask {who} by telephone; another keykeeper rejects it", who=one.by)
+    return _of(one.commit, "rejection-wide", message, hint)
 
 
 def _told(one: Rejection) -> Finding:
     names = [commit[:10] for commit in one.named[:_LISTED]]
     more = len(one.void) - len(names)
-    text = ", ".join(names) + (f" and {more} more with it" if more else "")
-    return Finding(CODE, f"commit {one.commit[:10]}: {one.by} rejected {text}: what they changed "
-                   "counts for nothing", "whoever made them finds it in the history: git show "
-                   "COMMIT:FILE | casekit edit CASE SECTION --from - brings a section back as an "
-                   "edit of their own", Severity.WARNING, commit=one.commit)  # fmt: skip
+    message = tr(
+        "{who} rejected {names}{more}: what they changed counts for nothing",
+        who=one.by,
+        names=", ".join(names),
+        more=tr(" and {more} more with it", more=more) if more else "",
+    )
+    hint = tr(
+        "whoever made them finds it in the history: git show COMMIT:FILE | casekit edit CASE "
+        "SECTION --from - brings a section back as an edit of their own"
+    )
+    return _of(one.commit, CODE, message, hint, Severity.WARNING)
+
+
+def _of(
+    commit: str, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
+) -> Finding:
+    told = tr("commit {id}: {message}", id=commit[:10], message=message)
+    return Finding(code, told, hint, severity, commit=commit)

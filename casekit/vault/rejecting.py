@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casekit.errors import MergeConflictError, RefusedError, UsageError
-from casekit.messages import tr
+from casekit.messages import either, joined, tr
 from casekit.model.faults import Rejectable
 from casekit.model.findings import Severity
 from casekit.model.results import SyncResult
@@ -149,7 +149,7 @@ def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> Non
     day = workspace.today
     keepers = [h for h, one in team.items() if one.keykeeper and one.belongs(day)]
     if workspace.me not in keepers:
-        names = " or ".join(sorted(keepers)) or "nobody is one"
+        names = either(sorted(keepers)) or tr("nobody is one")
         raise RefusedError(
             tr("only a keykeeper of the team rejects for everybody: {names}", names=names),
             hint=tr("call one of them and read out the commit that casekit sync names"),
@@ -187,6 +187,6 @@ def _check_consents(objects: Objects, after: Sequence[str]) -> None:
 def _lines(objects: Objects, commits: Sequence[str]) -> tuple[tuple[str, str], ...]:
     with RawHistory(objects) as history:
         return tuple(
-            (raw.id, f"{made_by(raw)}; {'; '.join(changed_by(history, raw))}")
+            (raw.id, joined("; ", [made_by(raw), *changed_by(history, raw)]))
             for raw in list(history.commits(commits))
         )

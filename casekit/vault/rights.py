@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from casekit.format.envelope import Readers
+from casekit.messages import tr
 from casekit.model.consents import State, grants, refuses, withdrawn_on
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
@@ -46,11 +47,11 @@ def added(
             yield name
         elif sharing is None:
             if name in team and not fresh <= set(team[name].recipients):
-                yield f"another key of {name} than the team's file has"
+                yield tr("another key of {name} than the team's file has", name=name)
         elif name not in common and name not in allowed:
             yield name
         elif fresh - _keys(sharing, team, name):
-            yield f"a key that is not {name}'s"
+            yield tr("a key that is not {name}'s", name=name)
 
 
 def added_writers(

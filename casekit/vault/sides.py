@@ -146,7 +146,7 @@ class Sides:
             )
         bad = [one.commit for one in errors if one.commit in here]
         back = way_back.taking_out(self._objects, self._ours, bad, self._theirs)
-        hints = (first.hint, f"to take it out of this clone: {back}" if back else "")
+        hints = (first.hint, tr("to take it out of this clone: {back}", back=back) if back else "")
         return RefusedError(
             tr(
                 "what is here already does not verify: {message}{where}{more}",
@@ -213,7 +213,7 @@ class Sides:
 
 def _own(first: Finding) -> str:
     if first.code == "commit-unsigned":
-        return f"commit {first.commit[:10]} is not signed"
+        return tr("commit {id} is not signed", id=first.commit[:10])
     return first.message
 
 

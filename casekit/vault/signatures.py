@@ -9,6 +9,7 @@ import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from casekit.messages import tr
 from casekit.vault.cached import cached
 
 if TYPE_CHECKING:
@@ -45,21 +46,21 @@ def parse(armored: bytes, message: bytes) -> Signature:
     """Take a signature apart; `message` is what it is said to sign. Raises NoSignatureError."""
     text = armored.strip()
     if not text.startswith(_BEGIN) or not text.endswith(_END):
-        raise NoSignatureError("not made with an ssh key")
+        raise NoSignatureError(tr("not made with an ssh key"))
     try:
         blob = binascii.a2b_base64(b"".join(text[len(_BEGIN) : -len(_END)].split()))
     except binascii.Error:
-        raise NoSignatureError("damaged") from None
+        raise NoSignatureError(tr("damaged")) from None
     if not blob.startswith(_MAGIC) or blob[6:10] != b"\0\0\0\1":
-        raise NoSignatureError("of an unknown version")
+        raise NoSignatureError(tr("of an unknown version"))
     fields = _strings(blob, 10)
     if len(fields) != 5:
-        raise NoSignatureError("damaged")
+        raise NoSignatureError(tr("damaged"))
     public, namespace, _, algorithm, proof = fields
     inner = _strings(proof, 0)
     if namespace != NAMESPACE or algorithm not in _HASHES or len(inner) != 2:
         # made for another purpose, such as a file: it says nothing about a commit
-        raise NoSignatureError("not made for a commit")
+        raise NoSignatureError(tr("not made for a commit"))
     digest = _HASHES[algorithm](message).digest()
     # what it is for, as it stands between the key and the proof
     about = blob[14 + len(public) : -4 - len(proof)]

@@ -112,7 +112,9 @@ class Signers:
             signature = parse(raw.signature, raw.signed)
         except NoSignatureError as error:
             return "", [
-                finding(raw, "signature-bad", tr("its signature is {error}", error=error), _ASK)
+                finding(
+                    raw, "signature-bad", tr("its signature is {error}", error=error.args[0]), _ASK
+                )
             ]
         if not is_good(signature):
             return "", [
@@ -294,14 +296,14 @@ def finding(
     )
 
 
-_ASK = "git show --stat shows what it changed: ask whoever is named as its author, by telephone"
+_ASK = tr("git show --stat shows what it changed: ask whoever is named as its author, by telephone")
 
 
 def _unsigned(raw: RawCommit, claimed: str, parents: list[State]) -> Iterator[Finding]:
     member = next((one.team[claimed] for one in parents if claimed in one.team), None)
     named = raw.author.removesuffix(ADDRESS)
     if member is None or named != claimed or not raw.committer.endswith(ADDRESS):
-        what = "a merge" if len(raw.parents) > 1 else "a commit"
+        what = tr("a merge") if len(raw.parents) > 1 else tr("a commit")
         yield finding(
             raw,
             "commit-unsigned",

@@ -14,6 +14,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from casekit.messages import tr
+
 FOLDER = "040000"
 """The mode of a folder, as `git diff-tree` spells it."""
 
@@ -148,20 +150,20 @@ def _what_is_wrong(
 ) -> str:
     names = [name for _, name in rows]
     if len(set(names)) != len(names):
-        return "a name stands twice in it"
+        return tr("a name stands twice in it")
     # git sorts a folder as if its name ended with a slash
     places = [name + b"/" if mode == _FOLDER else name for mode, name in rows]
     if any(one >= other for one, other in pairwise(places)):
-        return "its names are out of order"
+        return tr("its names are out of order")
     if {b".", b"..", b".git"} & {*names}:
-        return "it holds a name that no file can have"
+        return tr("it holds a name that no file can have")
     texts = "/".join(name.decode("utf-8", "surrogateescape") for name in names)
     plain = not names or _PLAIN.fullmatch(texts)
     if not plain and len({folded(name) for name in texts.split("/")}) != len(names):
-        return "two names in it differ by capitals or accents only: disks take them for one"
+        return tr("two names in it differ by capitals or accents only: disks take them for one")
     null = bytes(width)
     if null in raw and any(raw[at : at + width] == null for at in starts):
-        return "an entry in it points to nothing"
+        return tr("an entry in it points to nothing")
     return ""
 
 
@@ -174,7 +176,9 @@ def _broken(raw: bytes, width: int) -> Folder:
         if name and b"/" not in name and mode.lstrip(b"0") in _MODES:
             rows.append((mode.lstrip(b"0"), name))
             starts.append(end + 1)
-    return Folder(raw, Layout(rows, starts, "programs read its modes or names in different ways"))
+    return Folder(
+        raw, Layout(rows, starts, tr("programs read its modes or names in different ways"))
+    )
 
 
 def _row(name: bytes, old: tuple[bytes, bytes] | None, new: tuple[bytes, bytes] | None) -> Row:

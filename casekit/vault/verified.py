@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from casekit.messages import as_data, from_data
 from casekit.model.faults import fault
 from casekit.model.findings import Finding, Severity
 from casekit.model.value import Value
@@ -57,7 +58,14 @@ def read(git_dir: Path, ground: str) -> Verified | None:
         if data.pop("ground") != _ground(ground):
             return None
         found = tuple(
-            Finding(**{**one, "severity": Severity(one["severity"])})
+            Finding(
+                **{
+                    **one,
+                    "severity": Severity(one["severity"]),
+                    "message": from_data(one["message"]),
+                    "hint": from_data(one["hint"]),
+                }
+            )
             for one in data.pop("findings")
         )
         lists = {name: tuple(data[name]) for name in ("founders", "beside", "rejected")}
@@ -70,7 +78,10 @@ def write(git_dir: Path, ground: str, verified: Verified) -> None:
     """Remember what was verified; a disk that takes nothing stops no verification."""
     data = vars(verified) | {
         "ground": _ground(ground),
-        "findings": [one.as_json() for one in verified.findings],
+        "findings": [
+            one.as_json() | {"message": as_data(one.message), "hint": as_data(one.hint)}
+            for one in verified.findings
+        ],
     }
     _replace(git_dir / "casekit" / "verified.json", json.dumps(data).encode())
 

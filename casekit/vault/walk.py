@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from casekit.errors import CasekitError
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.shown import in_line
 from casekit.model.team import Team
@@ -225,9 +226,12 @@ class Walk:
         found += check_registry(raw, signer, parents, state, registry, self._history)
         found += check_shared_keys(raw, parents, state)
         if len(parents) > 2:
-            found.append(finding(raw, "merge-octopus", "it brings more than two sides together, "
-                                 "so that nobody can tell what came from which", "casekit sync "
-                                 "merges them one by one"))  # fmt: skip
+            message = tr(
+                "it brings more than two sides together, so that nobody can tell what came from "
+                "which"
+            )
+            hint = tr("casekit sync merges them one by one")
+            found.append(finding(raw, "merge-octopus", message, hint))
         for one in parents[1:]:
             for sides in ((parents[0], one), (one, parents[0])):
                 found += self._beside.late(*sides, state.day)
@@ -279,11 +283,14 @@ class Walk:
     def _root(self, raw: RawCommit) -> list[Finding]:
         if raw.id == self._pin.root:
             return []
-        return [
-            finding(raw, "root-other", "another beginning than the one that was taken down here "
-                    "when this clone was made", "somebody mixed in another vault, or a forged one: "
-                    "compare the fingerprint of casekit verify with a colleague's")
-        ]  # fmt: skip
+        message = tr(
+            "another beginning than the one that was taken down here when this clone was made"
+        )
+        hint = tr(
+            "somebody mixed in another vault, or a forged one: compare the fingerprint of casekit "
+            "verify with a colleague's"
+        )
+        return [finding(raw, "root-other", message, hint)]
 
     def _open_files(self, raw: RawCommit, brought: Iterable[Changed]) -> list[Finding]:
         """What is wrong with the contents of files that are in no case."""
@@ -310,20 +317,17 @@ class Walk:
                 # git looks through the whole history for each: a flood of them would take hours
                 void = raw.id in self._void
                 if self._put_back[void] >= _ENOUGH:
-                    found.append(
-                        finding(raw, "section-rollback", "a version was put back or copied, as in "
-                                "many commits before it", _PUT_BACK, step.path)
-                    )  # fmt: skip
+                    message = tr("a version was put back or copied, as in many commits before it")
+                    found.append(finding(raw, "section-rollback", message, _PUT_BACK, step.path))
                 elif self.objects.held_before(step.new, step.path, raw.parents):
-                    found.append(
-                        finding(raw, "section-rollback", "an older version was put back",
-                                _PUT_BACK, step.path)
-                    )  # fmt: skip
+                    message = tr("an older version was put back")
+                    found.append(finding(raw, "section-rollback", message, _PUT_BACK, step.path))
                 elif self.objects.held_before(step.new, "", raw.parents):
-                    found.append(
-                        finding(raw, "section-place", f"{in_line(step.path)} was sealed as another "
-                                "case or section than where it stands", _PUT_BACK, step.path)
-                    )  # fmt: skip
+                    message = tr(
+                        "{path} was sealed as another case or section than where it stands",
+                        path=in_line(step.path),
+                    )
+                    found.append(finding(raw, "section-place", message, _PUT_BACK, step.path))
             self.versions.add(piece)
         self._put_back[raw.id in self._void] += len(found)
         return found
@@ -384,7 +388,7 @@ _BEFORE = "before"
 _ENOUGH = 20
 """So many older versions are shown to be that; of more nobody will look at each."""
 
-_PUT_BACK = "ask who did it; casekit log shows which version was the newest"
+_PUT_BACK = tr("ask who did it; casekit log shows which version was the newest")
 
 
 def _allows_ssh(workspace: Workspace) -> bool:
