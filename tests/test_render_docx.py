@@ -54,6 +54,19 @@ def test_a_picture_is_a_raster_with_its_words_on_a_page_on_its_side() -> None:
     assert "svg" not in found.parts.casefold()
 
 
+def test_a_picture_and_the_line_below_a_page_are_as_wide_as_the_words(tmp_path: Path) -> None:
+    found = by_libreoffice(docx(composed(MIXED)), tmp_path, "fodt")
+    [frame] = re.findall(r"<draw:frame [^>]*>", found)
+    [style] = re.findall(r'draw:style-name="(\w+)"', frame)
+    [look] = re.findall(rf'<style:style style:name="{style}".*?</style:style>', found)
+    assert re.findall(r'fo:margin-(?:left|right)="([\d.]+)\w+"', look) == ["0", "0"]
+    [across] = re.findall(r'svg:width="([\d.]+)in"', frame)
+    # the page on its side has a line of its own, which reaches as far as its words
+    stops = re.findall(r'<style:tab-stop style:position="([\d.]+)in" style:type="right"', found)
+    assert {round(float(one) * 25.4) for one in stops} >= {166, 273}
+    assert float(across) * 25.4 <= 273.1
+
+
 def test_libreoffice_finds_the_same_headings_tables_and_picture(tmp_path: Path) -> None:
     html = by_libreoffice(docx(composed(MIXED)), tmp_path)
     heads = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<h[12].*?</h[12]>", html)]

@@ -196,9 +196,10 @@ def _folder(session: Session, out: str) -> Path:
     # Path.expanduser fails for a user whom nobody knows
     folder = Path(os.path.expanduser(out) if out else root.with_name(f"{root.name}-documents"))  # noqa: PTH111
     try:
-        around = find_root(folder.resolve())
+        folder = folder.resolve()
+        around = find_root(folder)
     except NotAVaultError:
-        if cloud := cloud_of(folder.resolve()):
+        if cloud := cloud_of(folder):
             session.output.warn(
                 tr(
                     "{folder} is synchronised to {cloud}, where others may read these "
@@ -208,7 +209,7 @@ def _folder(session: Session, out: str) -> Path:
                     cloud=cloud,
                 )
             )
-        return folder.absolute()
+        return folder
     except (OSError, RuntimeError) as error:
         # a folder that may not be looked into, or links that lead to each other
         raise DiskError(

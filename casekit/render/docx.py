@@ -27,7 +27,7 @@ from casekit.render.blocks import (
     text_of,
 )
 from casekit.render.composed import PAPERS, Composed, Picture
-from casekit.render.docx_styles import GREY, INK, SAID, border, new_document, node, xml
+from casekit.render.docx_styles import GREY, INK, SAID, border, footer, new_document, node, xml
 from casekit.render.typesetter import png
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ _AROUND = (24.0, 50.0)
 # Word knows no larger page
 _LARGEST = 558.0
 
+# a side of a card, and the room around its words
+_CARD = (83.0, 54.0, 3.5)
+
 # what XML 1.0 has no place for
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -49,7 +52,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def docx(composed: Composed) -> bytes:
     """The document as a Word file; the same bytes for the same document."""
     document = new_document(composed)
-    writer = _Writer(document)
+    writer = _Writer(document, composed.title)
     paper = sheets(composed)
     for number, sheet in enumerate(paper):
         if number:
@@ -68,8 +71,9 @@ def docx(composed: Composed) -> bytes:
 class _Writer:
     """What is written into one document; the width at hand depends on the page."""
 
-    def __init__(self, document: "Document") -> None:
+    def __init__(self, document: "Document", title: str) -> None:
         self.document = document
+        self.title = title
         self.within = _UPRIGHT
         self.pictures = 0
 
@@ -90,6 +94,7 @@ class _Writer:
             section.left_margin = section.right_margin = Mm(22)
             section.top_margin, section.bottom_margin = Mm(20), Mm(24)
             self.within = _UPRIGHT
+            footer(section, self.title, self.within[0])
 
     def lay_wide(self, section: Any, sheet: Sheet) -> None:
         """Lay a page on its side, as large as its picture asks."""
@@ -103,6 +108,7 @@ class _Writer:
         section.left_margin = section.right_margin = Mm(12)
         section.top_margin, section.bottom_margin = Mm(12), Mm(15)
         self.within = (across - _AROUND[0], down - _AROUND[1])
+        footer(section, self.title, self.within[0])
 
     def blocks(
         self, blocks: Sequence[Block], into: "BlockItemContainer | Document", depth: int = 0
@@ -195,12 +201,16 @@ class _Writer:
         run = into.add_paragraph().add_run()
         shape = run.add_picture(BytesIO(png(picture, width)), Mm(width), Mm(height))
         self.pictures += 1
-        known = shape._inline.docPr  # noqa: SLF001 - python-docx knows no words of a picture
-        known.set("descr", picture.alt)
-        known.set("name", str(self.pictures))
+        inline = shape._inline  # noqa: SLF001 - python-docx knows no words of a picture
+        inline.docPr.set("descr", picture.alt)
+        inline.docPr.set("name", str(self.pictures))
+        for side in ("distT", "distB", "distL", "distR"):
+            # where nothing is said of the room around it, LibreOffice leaves 3 mm
+            inline.set(side, "0")
 
     def card(self, cards: Sequence[Sequence[Block]]) -> None:
         """A card for a wallet: two sides beside each other, to cut out and fold."""
+        from docx.enum.table import WD_TABLE_ALIGNMENT
         from docx.shared import Mm
 
         made: Any = self.document.add_table(-(-len(cards) // 2), 2)
@@ -211,11 +221,16 @@ class _Writer:
         for side in ("insideH", "insideV"):
             lines.append(border(side, 6, GREY, kind="dotted"))
         node(made).tblPr.append(lines)
+        made.alignment = WD_TABLE_ALIGNMENT.CENTER
+        within = xml("tblCellMar")
+        for side in ("top", "left", "bottom", "right"):
+            within.append(xml(side, w=Mm(_CARD[2]).twips, type="dxa"))
+        node(made).tblPr.append(within)
         for row in made.rows:
-            row.height = Mm(54)
+            row.height = Mm(_CARD[1])
         cells = [cell for row in made.rows for cell in row.cells]
         for cell, chapter in zip(cells, cards, strict=False):
-            cell.width = Mm(83)
+            cell.width = Mm(_CARD[0])
             self.blocks(chapter, cell)
             # a cell begins with an empty paragraph
             empty = node(cell.paragraphs[0])

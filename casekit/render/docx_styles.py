@@ -7,6 +7,7 @@ from casekit.render.docx_fonts import FACE, embed
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.section import Section
     from docx.styles.style import ParagraphStyle
 
 INK, BLUE, RUST, GREY = "16191C", "005A8C", "9A3B12", "767676"
@@ -34,7 +35,8 @@ def new_document(composed: Composed) -> "Document":
     _headings(document)
     _lists(document)
     _quotations(document)
-    _footer(document, composed.title)
+    document.styles["Footer"].paragraph_format.tab_stops.clear_all()
+    footer(section, composed.title, 166)
     _properties(document, composed, language)
     embed(document)
     return document
@@ -59,6 +61,30 @@ def xml(tag: str, **attributes: object) -> Any:
 def border(side: str, eighths: int, colour: str, *, kind: str = "single", space: int = 0) -> Any:
     """A line beside, above or below something; its width is in eighths of a point."""
     return xml(side, val=kind, sz=eighths, space=space, color=colour)
+
+
+def footer(section: "Section", title: str, across: float) -> None:
+    """Put the title and the number of the page below pages with so many millimetres of words."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
+    section.footer.is_linked_to_previous = False
+    line = section.footer.paragraphs[0]
+    line.paragraph_format.tab_stops.clear_all()
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(across), WD_TAB_ALIGNMENT.RIGHT)
+    line.clear()
+    line.add_run(f"{title}\t")
+    for part in ("PAGE", " / ", "NUMPAGES"):
+        if part.isupper():
+            field = xml("fldSimple", instr=part)
+            node(line).append(field)
+            run = xml("r")
+            text = xml("t")
+            text.text = "1"
+            run.append(text)
+            field.append(run)
+        else:
+            line.add_run(part)
 
 
 def _defaults(document: "Document", language: str) -> None:
@@ -142,28 +168,6 @@ def _plain(
         style.font.cs_bold = True
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
-
-
-def _footer(document: "Document", title: str) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Mm
-
-    line = document.sections[0].footer.paragraphs[0]
-    style: Any = document.styles["Footer"]
-    style.paragraph_format.tab_stops.clear_all()
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(f"{title}\t")
-    for part in ("PAGE", " / ", "NUMPAGES"):
-        if part.isupper():
-            field = xml("fldSimple", instr=part)
-            node(line).append(field)
-            run = xml("r")
-            text = xml("t")
-            text.text = "1"
-            run.append(text)
-            field.append(run)
-        else:
-            line.add_run(part)
 
 
 def _properties(document: "Document", composed: Composed, language: str) -> None:
