@@ -1,11 +1,15 @@
 """Every document, form and reader of the example cases: no word is where it may not be read.
 
 Each text of each section carries a mark of that section. What a document may show follows from the
-consents alone, so a new document is looked at here without a word about it.
+consents alone, so a new document is looked at here without a word about it. A map is also laid
+beside that of an earlier day, when nothing was kept apart yet: its texts carry the marks of that
+day, each of the section in which it stands today.
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import islice
@@ -20,10 +24,12 @@ from casekit.format.yaml import parse
 from casekit.model.documents import DOCUMENTS
 from casekit.model.names import SECTIONS, SectionName
 from casekit.model.records import from_data, section_type
+from casekit.model.settings import LIFE_DOMAINS
 from casekit.render import documents
 from casekit.render.audience import Part, view
 from casekit.render.composed import Composed
-from casekit.render.specimens import TODAY, Specimen, cases, sharing_of, specimens
+from casekit.render.earlier import before
+from casekit.render.specimens import EARLIER, TODAY, Specimen, cases, sharing_of, specimens
 from casekit.render.writers import form as form_of
 from casekit.resources import examples_dir
 from tests import paper
@@ -32,13 +38,15 @@ from tests import paper
 SOME = 8
 SLOW = ("pdf", "docx")
 
-_MARK = re.compile("qz([a-z])([a-z])q")
+NOW, THEN = "z", "y"
+
+_MARK = re.compile(f"q[{NOW}{THEN}]([a-z])([a-z])q")
 
 
-def mark(name: SectionName) -> str:
+def mark(name: SectionName, day: str = NOW) -> str:
     """A word that no text has, too short to be broken over two lines."""
     compartment = compartments().index(name.compartment or "")
-    return f"qz{chr(97 + SECTIONS.index(name.section))}{chr(97 + compartment)}q"
+    return f"q{day}{chr(97 + SECTIONS.index(name.section))}{chr(97 + compartment)}q"
 
 
 @cache
@@ -62,12 +70,44 @@ def marked_parts(case: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def marked(name: SectionName, value: Any, path: schema.Path) -> Any:
+def marked(name: SectionName, value: Any, path: schema.Path, day: str = NOW) -> Any:
     if isinstance(value, dict):
-        return {key: marked(name, one, (*path, key)) for key, one in value.items()}
+        return {key: marked(name, one, (*path, key), day) for key, one in value.items()}
     if isinstance(value, list):
-        return [marked(name, one, (*path, number)) for number, one in enumerate(value)]
-    return f"{value} {mark(name)}" if isinstance(value, str) and is_text(name, path) else value
+        return [marked(name, one, (*path, number), day) for number, one in enumerate(value)]
+    text = isinstance(value, str) and (
+        is_text(name, path) or (day == THEN and path[0] == "parties" and path[-1] == "name")
+    )
+    return f"{value} {mark(name, day)}" if text else value
+
+
+def then(case: str) -> dict[SectionName, dict[str, Any]]:
+    """The map of an earlier day, when all of it stood in one section."""
+    whole: dict[str, Any] = {}
+    for path in files(case):
+        name = SectionName.parse(path.stem)
+        if name.section == "network":
+            data = marked(name, parse(path.read_text("utf-8")).data, (), THEN)
+            for key, items in data.items():
+                whole[key] = whole.get(key, []) + items
+    meta = {"casekit": 1, "case": "k7f3qz2m", "section": "network", "revision": 1, "readers": {}}
+    return {SectionName("network"): {"meta": meta, **whole}} if whole else {}
+
+
+def looked_at(document: str) -> Iterator[Specimen]:
+    """Each document as it is; the map also beside that of an earlier day."""
+    for one in specimens(document):
+        if one.subject.before is None:
+            yield one
+            if document == "network":
+                parts = marked_parts(one.case)
+                # who could read nothing on that day gets no comparison
+                with suppress(RefusedError):
+                    seen = before(
+                        then(one.case), parts, sharing_of(parts), one.audience, day=EARLIER,
+                        today=TODAY, domains=LIFE_DOMAINS,
+                    )  # fmt: skip
+                    yield replace(one, subject=replace(one.subject, before=seen))
 
 
 def is_text(name: SectionName, path: schema.Path) -> bool:
@@ -109,18 +149,25 @@ def told(text: str) -> set[str]:
 
 def allowed(one: Specimen) -> set[str]:
     sharing = sharing_of(marked_parts(one.case))
-    return {
-        mark(part.section)
+    may = {
+        part.section
         for part in marked_parts(one.case)
         if all(sharing.may_read(who, part.section, TODAY) for who in one.audience)
     }
+    could = [
+        name
+        for name in may
+        if name.section == "network"
+        and all(sharing.may_read(who, SectionName("network"), EARLIER) for who in one.audience)
+    ]
+    return {*map(mark, may), *(mark(name, THEN) for name in could)}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_no_mark_stands_where_it_may_not_be_read(document: str) -> None:
     shown: set[str] = set()
     fast = [form for form in DOCUMENTS[document].formats if form not in SLOW]
-    for number, one in enumerate(specimens(document)):
+    for number, one in enumerate(looked_at(document)):
         made = composed(one, ("nl", "en")[number % 2])
         may = allowed(one)
         for form in fast:
@@ -135,7 +182,7 @@ def test_no_mark_stands_where_it_may_not_be_read(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_forms_for_paper_and_word_show_the_same_marks_as_the_page(document: str) -> None:
-    found = list(specimens(document))
+    found = list(looked_at(document))
     for one in islice(found, 0, None, max(1, len(found) // SOME)):
         made = composed(one, "nl")
         on_page = told(everything_in(form_of(made, "html"), "html"))
@@ -160,3 +207,17 @@ def test_the_check_would_see_a_page_in_the_wrong_hands() -> None:
     other = next(one for one in specimens("my-plan") if one.audience == ("anouk",))
     page = everything_in(form_of(composed(mine, "nl"), "html"), "html")
     assert not told(page) <= allowed(other)
+
+
+def test_the_map_of_an_earlier_day_is_looked_at_too() -> None:
+    [compared, *_] = [one for one in looked_at("network") if one.subject.before]
+    # plain Markdown has the words of the map alone, which are those of today
+    for form in {*DOCUMENTS["network"].formats} - {"md"}:
+        found = told(everything_in(form_of(composed(compared, "nl"), form), form))
+        assert mark(SectionName("network"), THEN) in found, form
+    # and what is kept apart today is not shown as it was then
+    apart = SectionName("network.family")
+    may = [one for one in looked_at("network") if one.case == "henk" and one.subject.before]
+    seen = {one.audience for one in may if mark(apart, THEN) in allowed(one)}
+    assert seen
+    assert seen < {one.audience for one in may}

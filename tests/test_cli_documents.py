@@ -89,6 +89,8 @@ def test_a_file_that_differs_is_not_replaced_without_a_word(office: Office) -> N
     arguments = ("render", "plan", office.case, "--for", "sanne", "--out", "../print")
     [made] = office.json(*arguments)["documents"]
     path = Path(made["path"])
+    # the path that is told can be read without thinking
+    assert path == office.folder.resolve().parent / "print" / path.name
     first = path.read_text()
     office.run(*arguments)
     path.write_text("met de hand verbeterd")
