@@ -7,10 +7,11 @@ Who reads the text may still recognise a person by the story: that is for people
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from casekit.messages import tr
 from casekit.model.records_person import Person
 from casekit.model.records_sharing import Case, Party
 from casekit.model.records_work import CrisisContact, Meeting
@@ -18,7 +19,7 @@ from casekit.model.value import Value
 
 Path = tuple[str | int, ...]
 
-NAME, PLACE, DAY, REACH = "name", "place", "day", "way to reach somebody"
+NAME, PLACE, DAY, REACH = tr("name"), tr("place"), tr("day"), tr("way to reach somebody")
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -182,6 +183,14 @@ def given_away(meeting: Meeting, records: Iterable[Any]) -> Iterator[tuple[Path,
     for path, text in texts.items():
         if text and (found := known.found_in(text)):
             yield path, found
+
+
+def and_a(sorts: Sequence[str]) -> str:
+    """What is given away, behind an article: `name and a day`."""
+    said: str = sorts[0]
+    for one in sorts[1:]:
+        said = tr("{first} and a {last}", first=said, last=one)
+    return said
 
 
 def _values(record: Any) -> Iterator[Any]:

@@ -140,12 +140,16 @@ def check_meeting(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) -
             "meeting-convened",
             "convened_by",
             tr("a resource group is convened by the person"),
-            tr("ask the person, then: casekit set CASE {id} convened_by=person", id=meeting.id),
+            tr(
+                "ask the person, then: casekit set {case} {id} convened_by=person",
+                case=_case(sharing),
+                id=meeting.id,
+            ),
         )
     if kind.independent_coordinator:
         yield from _coordinator(meeting, sharing, plans)
     if kind.with_the_person:
-        yield from _with_the_person(meeting)
+        yield from _with_the_person(meeting, sharing)
 
 
 def was_present(meeting: Meeting) -> bool | None:
@@ -174,7 +178,8 @@ def _coordinator(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) ->
             "coordinator",
             tr("an Eigen Kracht conference has an independent coordinator, and none is named"),
             tr(
-                "casekit set CASE {id} coordinator=… names one, a party of the network mostly",
+                "casekit set {case} {id} coordinator=… names one, a party of the network mostly",
+                case=_case(sharing),
                 id=meeting.id,
             ),
         )
@@ -213,6 +218,10 @@ def _coordinator(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) ->
         )
 
 
+def _case(sharing: Sharing) -> str:
+    return sharing.case.meta.case if sharing.case.meta else "CASE"
+
+
 def _acting(sharing: Sharing, plans: tuple[Plan, ...]) -> set[str]:
     return {
         who
@@ -229,7 +238,7 @@ def _organisations(sharing: Sharing, keepers: set[str], plans: tuple[Plan, ...])
     return {sharing.team[who].organisation for who in acting if who in sharing.team}
 
 
-def _with_the_person(meeting: Meeting) -> Iterator[Breach]:
+def _with_the_person(meeting: Meeting, sharing: Sharing) -> Iterator[Breach]:
     held = meeting.status == "held"
     present = was_present(meeting) if held else PERSON in meeting.invited
     if not present and not meeting.absent_because:
@@ -242,8 +251,9 @@ def _with_the_person(meeting: Meeting) -> Iterator[Breach]:
                 "the person is not invited to this breakthrough table, and no reason tells why"
             ),
             tr(
-                "invite the person, or record the reason: casekit set CASE {meeting} "
+                "invite the person, or record the reason: casekit set {case} {meeting} "
                 'absent_because="…"',
+                case=_case(sharing),
                 meeting=meeting.id,
             ),
         )

@@ -23,11 +23,11 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
     for breach in check_meeting(meeting, sharing, plans):
         raise RefusedError(
             tr("no document of {id}: {message}", id=meeting.id, message=breach.message),
-            hint=breach.hint.replace("CASE", case),
+            hint=breach.hint,
         )
     if KINDS[meeting.kind].of_the_person:
         return
-    from casekit.model.anonymity import given_away
+    from casekit.model.anonymity import and_a, given_away
 
     for path, sorts in given_away(meeting, records):
         part = meeting.agenda if path[0] == "agenda" else meeting.decisions
@@ -38,7 +38,7 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
                 "told as of anybody",
                 id=meeting.id,
                 where=where,
-                sorts=_and_a(sorts),
+                sorts=and_a(sorts),
                 kind=_KINDS.get(meeting.kind, meeting.kind),
             ),
             hint=tr(
@@ -54,20 +54,6 @@ _KINDS = {
     "self-help-group": tr("self help group"),
     "steering-team": tr("steering team"),
 }
-
-_SORTS = {
-    "name": tr("name"),
-    "place": tr("place"),
-    "day": tr("day"),
-    "way to reach somebody": tr("way to reach somebody"),
-}
-
-
-def _and_a(sorts: tuple[str, ...]) -> str:
-    said: str = _SORTS[sorts[0]]
-    for one in sorts[1:]:
-        said = tr("{first} and a {last}", first=said, last=_SORTS[one])
-    return said
 
 
 def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:

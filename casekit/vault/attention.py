@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import labels
-from casekit.messages import joined, tr
+from casekit.messages import joined, tr, trn
 from casekit.model.consents import State
 from casekit.model.findings import Severity
 from casekit.model.meeting_kinds import follow_up_day
@@ -82,7 +82,8 @@ def _drafts(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
             command = f"minutes {draft.case} --meeting {meeting}"
             if not minutes:
                 command = f"edit {draft.case} {draft.name}"
-            text = f"{FORM if minutes else draft.name}: not saved yet; casekit {command}"
+            name = FORM if minutes else str(draft.name)
+            text = tr("{name}: not saved yet; casekit {command}", name=name, command=command)
             found.append(Due("draft", draft.on, draft.case, "", meeting, text, overdue=False))
     return found
 
@@ -328,16 +329,16 @@ def _out_of_line(
 
 def _sealing(case: str, alias: str, files: int) -> Iterator[Due]:
     if files:
-        count = "1 file is" if files == 1 else f"{files} files are"
         yield Due(
             "sealing",
             None,
             case,
             alias,
             "",
-            tr(
-                "{count} not sealed as the consents say: casekit seal {case}",
-                count=count,
+            trn(
+                "{n} file is not sealed as the consents say: casekit seal {case}",
+                "{n} files are not sealed as the consents say: casekit seal {case}",
+                files,
                 case=case,
             ),
             overdue=True,

@@ -224,7 +224,7 @@ def _open(
     except OddFileError as error:
         return None, [odd_finding(error, path)]
     except CorruptError as error:
-        hint = f"git checkout -- {path} brings the last committed version back"
+        hint = tr("git checkout -- {path} brings the last committed version back", path=path)
         return None, [Finding("file-corrupt", error.message, hint, file=path)]
     except CasekitError as error:
         return None, [Finding("file-unreadable", error.message, error.hint, file=path)]

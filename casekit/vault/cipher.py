@@ -24,7 +24,7 @@ from casekit.errors import (
     RecipientError,
     TooLargeError,
 )
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
 from casekit.model.shown import in_line
 from casekit.vault.header import MOST, Header, looks_whole, parse_header
@@ -36,9 +36,9 @@ MAX_PLAINTEXT = LARGEST_SECTION
 
 MAX_FILE = LARGEST_FILE
 
-_NO_SECTION = "no section is as large as this; keep large files outside the vault"
+_NO_SECTION = tr("no section is as large as this; keep large files outside the vault")
 
-LINK = "a link or a repository inside the vault"
+LINK = tr("a link or a repository inside the vault")
 
 _ODD = frozenset({errno.EISDIR, errno.EINVAL, errno.ENOTDIR, errno.ENXIO})
 
@@ -155,9 +155,9 @@ def read_limited(
             raise linked(inside) from None
         if inside and error.errno in _ODD:
             raise odd(inside) from None
-        hint = "look at its owner and mode (ls -l)"
+        hint = tr("look at its owner and mode (ls -l)")
         if error.errno in _ODD:
-            hint = "name an ordinary file"
+            hint = tr("name an ordinary file")
         raise DiskError(
             tr("{path}: can't be read ({strerror})", path=path, strerror=error.strerror), hint=hint
         ) from None
@@ -166,7 +166,7 @@ def read_limited(
 def linked(path: str) -> OddFileError:
     """What to say of a link in a vault: it would show, or change, what stands elsewhere."""
     return OddFileError(
-        f"{in_line(path)}: {LINK}",
+        joined(": ", [in_line(path), LINK]),
         hint=tr(
             "put the file itself there, or take it away: git restore {path} brings "
             "back what was committed last",

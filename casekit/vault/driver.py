@@ -81,10 +81,10 @@ def readable(file: Path, *, environ: Mapping[str, str]) -> str:
         parse_header(sealed)
         return decode(decrypt(sealed, load(default_path(environ), asking(environ))))
     except PassphraseError:
-        reason = (
-            "CASEKIT_PASSPHRASE is not the passphrase of your key"
+        reason: str = (
+            tr("CASEKIT_PASSPHRASE is not the passphrase of your key")
             if environ.get("CASEKIT_PASSPHRASE")
-            else "your key has a passphrase; set CASEKIT_PASSPHRASE for this one command"
+            else tr("your key has a passphrase; set CASEKIT_PASSPHRASE for this one command")
         )
     except CasekitError as error:
         reason = error.message

@@ -23,7 +23,7 @@ from casekit.errors import (
     RemoteError,
     UsageError,
 )
-from casekit.messages import tr
+from casekit.messages import Message, tr
 from casekit.model.shown import in_line
 from casekit.vault.disk import write_whole
 from casekit.vault.git_locks import refuse_locked
@@ -45,17 +45,24 @@ _SHA1 = 40
 # above this many, files are looked at and stored together
 MANY = 64
 
+
+def _on_or_off(finish: str, drop: str) -> Message:
+    return tr("finish it ({finish}) or drop it ({drop})", finish=finish, drop=drop)
+
+
+_REBASE = "rebase", _on_or_off("git rebase --continue", "git rebase --abort")
+
 _IN_PROGRESS = {
-    "MERGE_HEAD": ("a merge", "finish it (git commit) or drop it (git merge --abort)"),
-    "rebase-merge": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
-    "rebase-apply/applying": (
-        "a git am",
-        "finish it (git am --continue) or drop it (git am --abort)",
+    "MERGE_HEAD": (tr("a merge"), _on_or_off("git commit", "git merge --abort")),
+    "rebase-merge": _REBASE,
+    "rebase-apply/applying": ("git am", _on_or_off("git am --continue", "git am --abort")),
+    "rebase-apply": _REBASE,
+    "CHERRY_PICK_HEAD": (
+        "cherry-pick",
+        _on_or_off("git cherry-pick --continue", "git cherry-pick --abort"),
     ),
-    "rebase-apply": ("a rebase", "finish it (git rebase --continue) or drop it (--abort)"),
-    "CHERRY_PICK_HEAD": ("a cherry-pick", "finish it or drop it (git cherry-pick --abort)"),
-    "REVERT_HEAD": ("a revert", "finish it or drop it (git revert --abort)"),
-    "BISECT_LOG": ("a bisect", "end it (git bisect reset)"),
+    "REVERT_HEAD": ("revert", _on_or_off("git revert --continue", "git revert --abort")),
+    "BISECT_LOG": ("bisect", tr("end it: {end}", end="git bisect reset")),
 }
 
 
@@ -101,7 +108,7 @@ class Git:
             ) from None
         except GitCommandError as error:
             said = [line for line in str(error.stderr).splitlines() if "fatal:" in line]
-            reason = said[-1].partition("fatal:")[2].strip(" '") if said else "no answer"
+            reason = said[-1].partition("fatal:")[2].strip(" '") if said else tr("no answer")
             raise RemoteError(
                 tr("{url} can't be cloned: {reason}", url=url, reason=reason),
                 hint=tr("check the address, and your access to it"),
@@ -207,7 +214,7 @@ class Git:
     def check_clean(self, paths: Sequence[str]) -> None:
         """Raise DirtyError when any of these files holds changes that are not committed."""
         if found := self.dirty(paths):
-            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            more = tr(" and {n} more", n=len(found) - 1) if len(found) > 1 else ""
             raise DirtyError(
                 tr(
                     "{found}{more}: changes that are not committed stand in the way",
@@ -370,7 +377,7 @@ class Git:
             ) from None
         if check and done.returncode:
             lines = dict.fromkeys(done.stderr.decode(errors="replace").split("\n"))
-            said = "; ".join(filter(None, map(str.strip, lines))) or "no explanation"
+            said = "; ".join(filter(None, map(str.strip, lines))) or "?"
             refuse_locked(self.root, said)
             command = next((word for word in arguments if not word.startswith("-")), "")
             raise GitError(

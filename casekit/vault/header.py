@@ -144,9 +144,9 @@ def _without_armor(data: bytes) -> bytes:
 
 def _what_is_wrong(data: bytes) -> str:
     if not data:
-        return "the age file is empty"
+        return tr("the age file is empty")
     if data.startswith(_VERSION) or _VERSION.startswith(data):
-        return "the header of the age file is damaged or cut short"
+        return tr("the header of the age file is damaged or cut short")
     if data.startswith(b"age-encryption.org/"):
-        return "this version of the age format is not known"
-    return "not an age file"
+        return tr("this version of the age format is not known")
+    return tr("not an age file")

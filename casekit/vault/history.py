@@ -154,7 +154,7 @@ def _last(workspace: Workspace, case: str) -> tuple[Commit, bool]:
     objects = Objects(workspace.root)
     sides = [objects.resolve(f"{last.id}^{number}") for number in (1, 2)]
     if not all(sides):
-        raise _no_undo("the last change was to the team or the settings")
+        raise _no_undo(tr("the last change was to the team or the settings"))
     began = [f"^{base}" for base in objects.merge_bases(*sides)]
     _, address = author(workspace)
     for one in workspace.git.history(prefix, among=(last.id, *began)):
@@ -174,7 +174,7 @@ def _refuse_team(workspace: Workspace, commit: str) -> None:
     # of a case's commits only the files of that case are known here
     whole = workspace.git.history("", limit=1, among=(commit,))
     if any(path.path.startswith(f"{TEAM}/") for one in whole for path in one.paths):
-        raise _no_undo("the last change was to the team, and sealed the files again by it")
+        raise _no_undo(tr("the last change was to the team, and sealed the files again by it"))
 
 
 def _no_undo(what: str) -> UsageError:

@@ -160,7 +160,7 @@ def unlock(path: Path, ask: Ask, attempt: Callable[[str], Opened | None]) -> Ope
     known = _passphrases.get(path)
     if known is not None and (opened := attempt(known)) is not None:
         return opened
-    passphrase = ask(f"passphrase for {path}")
+    passphrase = ask(tr("passphrase for {path}", path=path))
     opened = attempt(passphrase)
     if opened is None:
         raise PassphraseError(
@@ -251,12 +251,12 @@ def _parse(content: bytes, path: Path) -> Identity:
 
 def _hint_for(line: str) -> str:
     if line.startswith("-----BEGIN"):
-        return "ssh keys are not used here; casekit identity new makes a key of age"
+        return tr("ssh keys are not used here; casekit identity new makes a key of age")
     if line.startswith("age1"):
-        return "this is a public key; the identity file holds the private one"
+        return tr("this is a public key; the identity file holds the private one")
     if line.startswith("AGE-PLUGIN-"):
-        return "keys of age plugins are not supported"
-    return f"a key starts with {_PREFIX}; comments start with #"
+        return tr("keys of age plugins are not supported")
+    return tr("a key starts with {start}; comments start with #", start=_PREFIX)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from casekit.errors import CasekitError
 from casekit.format.yaml import parse
-from casekit.messages import tr
+from casekit.messages import either, tr
 from casekit.model.names import SectionName
 from casekit.model.results import MergeConflict, MergedSection
 from casekit.model.shown import in_line
@@ -108,10 +108,12 @@ def _who_can(
 ) -> str:
     readers = {reader for side in opened.values() for reader in side.envelope.readers}
     others = sorted(readers - {snapshot.workspace.me})
-    who = " or ".join(others) if others else "somebody who reads it, such as a keeper of the case,"
-    return (
-        f"{name} of case {case} was changed on both sides and you can't open both: "
-        f"{who} can merge it with casekit sync; both versions are kept"
+    return tr(
+        "{name} of case {case} was changed on both sides and you can't open both: {who} can merge "
+        "it with casekit sync; both versions are kept",
+        name=name,
+        case=case,
+        who=either(others) or tr("somebody who reads it, such as a keeper of the case,"),
     )
 
 
@@ -132,8 +134,11 @@ def _take_in(
         if not may_be_merged(snapshot.objects, path, commits):
             result.strange.add(path)
             result.notes.append(
-                f"{in_line(path)} is not merged: no merge left it there, or it was merged before; "
-                "casekit verify tells who did it"
+                tr(
+                    "{path} is not merged: no merge left it there, or it was merged before; "
+                    "casekit verify tells who did it",
+                    path=in_line(path),
+                )
             )
             continue
         try:

@@ -7,7 +7,7 @@ from casekit.errors import CasekitError, NobodyError, RefusedError
 from casekit.format.check import read_checked
 from casekit.format.envelope import Envelope, Readers, digest, wrap
 from casekit.format.yaml import Document
-from casekit.messages import joined as join_words, tr
+from casekit.messages import either, joined as join_words, tr
 from casekit.model.names import SectionName
 from casekit.model.readers import Sharing
 from casekit.vault import sealing
@@ -148,7 +148,7 @@ def _who_decides(snapshot: Snapshot, case: str) -> str:
     found = snapshot.governing(case).get(SectionName("case"))
     if found is not None:
         keepers = [one["handle"] for one in found.data.get("keepers") or ()]
-    who = " or ".join(sorted(keepers)) or "a keeper"
+    who = either(sorted(keepers)) or tr("a keeper of the case")
     return tr("case {case}: {who} brings the readers in line (casekit seal)", case=case, who=who)
 
 
@@ -161,8 +161,12 @@ def _leave(case: str, name: SectionName, both: list[Both], result: CaseMerge) ->
         if one.name == name:
             result.put_aside(case, one, {})
     result.notes.append(
-        f"the two versions of {name} of case {case} have no reader in common: "
-        "a keeper of the case can merge them with casekit sync; both versions are kept"
+        tr(
+            "the two versions of {name} of case {case} have no reader in common: a keeper of the "
+            "case can merge them with casekit sync; both versions are kept",
+            name=name,
+            case=case,
+        )
     )
 
 
@@ -173,7 +177,11 @@ def _write(snapshot: Snapshot, envelope: Envelope, body: str, result: CaseMerge)
     _, problems = read_checked(text, name=envelope.section, file=path)
     if problems:
         result.notes.append(
-            f"{path} does not follow the format: casekit validate {envelope.case} tells"
+            tr(
+                "{path} does not follow the format: casekit validate {case} tells",
+                path=path,
+                case=envelope.case,
+            )
         )
     result.contents[path] = seal_verified(
         text,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from casekit.format.check import finding
 from casekit.format.links import Opened
 from casekit.merge.parts import merged
+from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
 
     if not any(part.name.section == _LIST for part in parts):
         return
-    case = sharing.case.meta.case if sharing.case.meta else "CASE"
     plans: tuple[Plan, ...] | None = None
     for places in _meetings(parts).values():
         kind = KINDS[_fields(places[0])["kind"]]
@@ -43,8 +43,7 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
         meeting = from_data(Meeting, data[_LIST][0])
         for breach in check_meeting(meeting, sharing, plans):
             place = next((one for one in places if breach.field in _fields(one)), places[0])
-            hint = breach.hint.replace("CASE", case)
-            yield _finding(place, (breach.field,), breach.code, breach.message, hint)
+            yield _finding(place, (breach.field,), breach.code, breach.message, breach.hint)
         yield from _given_away(parts, places, kind)
 
 
@@ -53,15 +52,19 @@ def _given_away(
 ) -> Iterator[Finding]:
     if kind.told not in {"anonymised", "figures"}:
         return
-    from casekit.model.anonymity import given_away
+    from casekit.model.anonymity import and_a, given_away
     from casekit.model.data import from_data
     from casekit.model.records import Meeting, section_type
 
     records = [from_data(section_type(one.name), one.document.data) for one in parts]
     for place in places:
         for path, sorts in given_away(from_data(Meeting, _fields(place)), records):
-            told = f"this gives away a {' and a '.join(sorts)} of the case, and is told to others"
-            hint = "tell it as of anybody: without names, places, days or ways to reach somebody"
+            told = tr(
+                "this gives away a {sorts} of the case, and is told to others", sorts=and_a(sorts)
+            )
+            hint = tr(
+                "tell it as of anybody: without names, places, days or ways to reach somebody"
+            )
             yield _finding(place, path, "meeting-names", told, hint)
 
 

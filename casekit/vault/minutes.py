@@ -110,7 +110,7 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
         if n not in parts or document.text != parts[n].body
     }
     change = save(workspace, case, bodies, parts=parts, item=meeting)
-    early = f"this meeting is only on {found.day}; is another one meant?"
+    early = tr("this meeting is only on {day}; is another one meant?", day=found.day)
     return replace(change, notes=(*change.notes, *([early] if found.day > workspace.today else ())))
 
 

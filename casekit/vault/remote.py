@@ -27,7 +27,9 @@ _UNCHECKED = {
     "GIT_CONFIG_KEY_0": "fetch.fsckObjects",
     "GIT_CONFIG_VALUE_0": "false",
 }
-_OFFLINE = "your own changes are safe in this clone: try casekit sync again when it can be reached"
+_OFFLINE = tr(
+    "your own changes are safe in this clone: try casekit sync again when it can be reached"
+)
 
 
 @dataclass(frozen=True, slots=True)

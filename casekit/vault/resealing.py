@@ -231,7 +231,9 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool) -> R
 
 
 def _recounted(case: str, names: Sequence[str]) -> str:
-    return (
-        f"{case}: {', '.join(names)} was sealed to more or fewer keys than it says, and is "
-        "sealed anew; what was opened meanwhile is not taken back"
+    return tr(
+        "{case}: {names} was sealed to more or fewer keys than it says, and is sealed anew; what "
+        "was opened meanwhile is not taken back",
+        case=case,
+        names=", ".join(names),
     )

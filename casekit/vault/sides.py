@@ -154,7 +154,7 @@ class Sides:
                 where=where,
                 more=more,
             ),
-            hint=f"{'; '.join(filter(None, hints))}. {way_back.ways(others)}",
+            hint=joined(". ", [joined("; ", filter(None, hints)), way_back.ways(others)]),
         )
 
     def _refuse_flood(self, found: Iterable[Finding]) -> None:

@@ -32,11 +32,11 @@ def check_stanzas(path: str, envelope: Envelope, kinds: Sequence[str]) -> list[F
         return unknown
     keys = {key.strip() for some in envelope.readers.values() for key in some}
     if len(kinds) > len(keys):
-        what = "somebody can open it who is not named"
+        what = tr("somebody can open it who is not named")
     elif len(kinds) < len(keys):
-        what = "somebody who is named can't open it"
+        what = tr("somebody who is named can't open it")
     else:
-        what = "they are keys of another kind"
+        what = tr("they are keys of another kind")
     return [
         Finding(
             "seal-count",

@@ -105,9 +105,8 @@ def _said_what_was_done(objects: Objects) -> Iterator[None]:
         if objects.head() != begun and not error.changed:
             # the only thing that a sync commits before it has come to its end
             error.changed = True
-            error.hint = "; ".join(
-                filter(None, (error.hint, "what a consent no longer allows was sealed anew here"))
-            )
+            told = tr("what a consent no longer allows was sealed anew here")
+            error.hint = joined("; ", filter(None, (error.hint, told)))
         raise
 
 
@@ -132,9 +131,10 @@ def _said_that_all_is_done(remote: Remote, *, changed: bool) -> Iterator[None]:
         yield
     except CasekitError as error:
         error.changed = changed
-        told = (
-            f"nothing is lost, and what was to be sent or merged is; only where {remote.name} "
-            "stands is not taken down yet: casekit sync again does that"
+        told = tr(
+            "nothing is lost, and what was to be sent or merged is; only where {name} stands is "
+            "not taken down yet: casekit sync again does that",
+            name=remote.name,
         )
         error.hint = joined("; ", filter(None, (error.hint, told)))
         raise
@@ -144,9 +144,12 @@ def _uncommitted(objects: Objects) -> tuple[str, ...]:
     files = objects.uncommitted()
     if not files:
         return ()
-    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return (
-        f"not committed, so not sent: {in_line(files[0])}{more}; casekit status tells what to do",
+        tr(
+            "not committed, so not sent: {file}{more}; casekit status tells what to do",
+            file=in_line(files[0]),
+            more=tr(" and {n} more", n=len(files) - 1) if len(files) > 1 else "",
+        ),
     )
 
 
@@ -240,7 +243,9 @@ def _told(done: Converged, theirs: str) -> SyncResult:
         return done.result
     return _with_note(
         done.result,
-        "everything the others did is here" if done.commit == theirs else "your changes are sent",
+        tr("everything the others did is here")
+        if done.commit == theirs
+        else tr("your changes are sent"),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from casekit.errors import NoKeyError
 from casekit.merge.parts import joined, merged, opposed
+from casekit.messages import tr
 from casekit.vault.workspace import Workspace
 
 
@@ -47,7 +48,13 @@ def said_otherwise(workspace: Workspace, case: str, name: str) -> tuple[str, ...
             whole = record
             continue
         told += [
-            f"{part} says something else of {item or name} ({field}): casekit show {case} {part}"
+            tr(
+                "{part} says something else of {item} ({field}): casekit show {case} {part}",
+                part=part,
+                item=item or name,
+                field=field,
+                case=case,
+            )
             for item, field in opposed(section, whole, record)
         ]
         whole = joined(section, whole, record)

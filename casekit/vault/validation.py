@@ -16,7 +16,7 @@ from casekit.errors import (
     NoKeyError,
     OddFileError,
 )
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Report, in_order
 from casekit.model.names import SectionName, is_case_id
 from casekit.vault.memory import AROUND, REGISTRY, Memory
@@ -56,7 +56,7 @@ def validate(
 
         found += check_keys(workspace).values()
         if nobody_known(workspace):
-            notes = (f"{NOBODY}: casekit team ack",)
+            notes = (joined(": ", [NOBODY, "casekit team ack"]),)
         elif not found:
             memory.add(REGISTRY, checked)
     checked += sum(memory.files(case) or 0 for case in wanted)

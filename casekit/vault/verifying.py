@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casekit.errors import GitError, IdentityMissingError, RefusedError
-from casekit.messages import tr
+from casekit.messages import tr, trn
 from casekit.model.faults import fault
 from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
@@ -170,32 +170,54 @@ def _report(directory: Path, result: Verified, *, fresh: bool) -> Report:
     notes = []
     if not result.signing:
         notes.append(
-            "nobody in the team has a key to sign with, so nothing shows who made a commit: "
-            "casekit identity new makes one, and a keykeeper adds it to the team"
+            tr(
+                "nobody in the team has a key to sign with, so nothing shows who made a commit: "
+                "casekit identity new makes one, and a keykeeper adds it to the team"
+            )
         )
     if result.closed:
         notes.append(
-            f"{_count(result.closed, 'version')} of sections are sealed to others, and were "
-            "judged from outside only: somebody who reads them can verify them"
+            trn(
+                "{n:,} version of a section is sealed to others, and was judged from outside only: "
+                "somebody who reads it can verify it",
+                "{n:,} versions of sections are sealed to others, and were judged from outside "
+                "only: somebody who reads them can verify them",
+                result.closed,
+            )
         )
     if result.unjudged:
         notes.append(
-            f"whether {_count(result.unjudged, 'version')} could be written by their author is "
-            "told by sections that are sealed to others"
+            trn(
+                "whether {n:,} version could be written by its author is told by sections that are "
+                "sealed to others",
+                "whether {n:,} versions could be written by their authors is told by sections that "
+                "are sealed to others",
+                result.unjudged,
+            )
         )
     if accepted:
         notes.append(
-            f"{_count(accepted, 'commit')} at fault were accepted by hand on this computer"
+            trn(
+                "{n:,} commit at fault was accepted by hand on this computer",
+                "{n:,} commits at fault were accepted by hand on this computer",
+                accepted,
+            )
         )
     if result.rejected:
         notes.append(
-            f"a keykeeper rejected {_count(len(result.rejected), 'commit')}, which counts for "
-            "nothing"
+            trn(
+                "a keykeeper rejected {n:,} commit, which counts for nothing",
+                "a keykeeper rejected {n:,} commits, which count for nothing",
+                len(result.rejected),
+            )
         )
     if fresh:
         notes.append(
-            "the beginning of this vault was taken down just now; compare the fingerprint with a "
-            f"colleague by telephone: {result.fingerprint}"
+            tr(
+                "the beginning of this vault was taken down just now; compare the fingerprint with "
+                "a colleague by telephone: {fingerprint}",
+                fingerprint=result.fingerprint,
+            )
         )
     return Report(result.checked, findings, tuple(notes), result.fingerprint)
 
@@ -228,7 +250,3 @@ def _place(found: tuple[int, Finding]) -> tuple[int, str, str, str]:
     # the same order whoever looked at what
     number, one = found
     return number, one.file, one.code, one.message
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -8,7 +8,9 @@ from casekit.model.team import FOLDER as TEAM, Team
 from casekit.vault.acknowledged import acknowledged, pending_keys
 from casekit.vault.workspace import Workspace
 
-NOBODY = "nobody of the team was acknowledged on this computer, so nothing new is sealed to them"
+NOBODY = tr(
+    "nobody of the team was acknowledged on this computer, so nothing new is sealed to them"
+)
 
 
 def nobody_known(workspace: Workspace) -> bool:

@@ -7,12 +7,13 @@ to before that merge, and what was made beside it is merged again.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from casekit.messages import joined, tr, trn
 from casekit.model.findings import Finding
 from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
 from casekit.vault.rejected import ON_TOP, descendants
 
-GONE = (
+GONE = tr(
     "whoever left sends nothing any more: let a keeper do it, or a keykeeper say that you are "
     "still in the team"
 )
@@ -36,7 +37,7 @@ class _Back(NamedTuple):
 def and_more(errors: Sequence[Finding]) -> str:
     """How many faults there are besides the first one, to be put behind it."""
     more = len(errors) - 1
-    return f"; {more} more {'was' if more == 1 else 'were'} found" if more else ""
+    return trn("; {n} more was found", "; {n} more were found", more) if more else ""
 
 
 def taking_out(objects: Objects, head: str, bad: Iterable[str], theirs: str) -> str:
@@ -49,41 +50,53 @@ def taking_out(objects: Objects, head: str, bad: Iterable[str], theirs: str) -> 
     if found is None:
         return ""
     kept = f"kept-{bad[0][:10]}"
-    steps = (
-        f"git branch {kept} keeps all that is here; git reset --keep {found.before[:10]}~1 then "
-        "goes back to before it"
-    )
-    if found.beside:
-        some = "; ".join(f"casekit merge {one[:10]}" for one in found.beside[:_NAMED])
-        more = len(found.beside) - _NAMED
-        left = f" (and {more} more: git log {kept})" if more > 0 else ""
-        steps += f"; {some}{left} brings in again what was made beside it"
-    if found.built:
-        steps += (
-            f"; git show {kept}:FILE | casekit edit CASE SECTION --from - brings back what you "
-            "wrote in a section after it"
+    steps: list[str] = [
+        tr(
+            "git branch {kept} keeps all that is here; git reset --keep {id}~1 then goes back to "
+            "before it",
+            kept=kept,
+            id=found.before[:10],
         )
-    return steps
+    ]
+    if found.beside:
+        more = len(found.beside) - _NAMED
+        steps.append(
+            tr(
+                "{commands}{more} brings in again what was made beside it",
+                commands="; ".join(f"casekit merge {one[:10]}" for one in found.beside[:_NAMED]),
+                more=tr(" (and {n} more: git log {kept})", n=more, kept=kept) if more > 0 else "",
+            )
+        )
+    if found.built:
+        steps.append(
+            tr(
+                "git show {kept}:FILE | casekit edit CASE SECTION --from - brings back what you "
+                "wrote in a section after it",
+                kept=kept,
+            )
+        )
+    return joined("; ", steps)
 
 
 def instead(objects: Objects, head: str, errors: Sequence[Finding], theirs: str) -> str:
     """What somebody does about commits of their own that were not sent."""
     first = errors[0]
     if first.code == "commit-unsigned":
-        return (
-            "casekit setup lets git sign what you commit by hand; the last commit is "
-            "signed by git commit --amend --no-edit, earlier ones by git rebase "
-            f"--rebase-merges {theirs[:10] or '--root'} --exec 'git commit --amend --no-edit'"
+        return tr(
+            "casekit setup lets git sign what you commit by hand; the last commit is signed by git "
+            "commit --amend --no-edit, earlier ones by git rebase --rebase-merges {base} --exec "
+            "'git commit --amend --no-edit'",
+            base=theirs[:10] or "--root",
         )
     if first.code == "signer-left":
         return GONE
     back = taking_out(objects, head, (one.commit for one in errors), theirs)
     if first.code == "author-other":
-        amend = (
+        amend = tr(
             "git commit --amend --no-edit --reset-author puts your own name under the last commit"
         )
-        back = f"{amend}; {back}"
-    return f"{back}; {_then(first)}" if back else _then(first)
+        back = joined("; ", filter(None, (amend, back)))
+    return joined("; ", filter(None, (back, _then(first))))
 
 
 def ways(errors: Sequence[Finding]) -> str:
@@ -93,18 +106,19 @@ def ways(errors: Sequence[Finding]) -> str:
 
     first = errors[0]
     if any(one.code == "root-other" for one in errors):
-        return "casekit explain root-other says what can be done"
+        return tr("casekit explain root-other says what can be done")
     never = {one.commit for one in errors if one.code in NEVER}
     commits = list(dict.fromkeys(one.commit[:10] for one in errors if one.commit not in never))
-    accept = (
-        f"An honest mistake is accepted on this computer: {_accept(commits)} shows it and asks. "
-        if commits
-        else ""
+    accept = tr(
+        "An honest mistake is accepted on this computer: {command} shows it and asks. ",
+        command=_accept(commits),
     )
-    return (
-        f"{accept}Should nobody have to accept it, a keykeeper lets it count for nothing, for "
-        f"everybody: casekit verify --reject {first.commit[:10]}. casekit explain {first.code} "
-        "tells more"
+    return tr(
+        "{accept}Should nobody have to accept it, a keykeeper lets it count for nothing, for "
+        "everybody: casekit verify --reject {id}. casekit explain {code} tells more",
+        accept=accept if commits else "",
+        id=first.commit[:10],
+        code=first.code,
     )
 
 
@@ -126,16 +140,17 @@ def _find(objects: Objects, head: str, bad: Sequence[str], theirs: str) -> _Back
 
 def _then(first: Finding) -> str:
     if first.code == "section-rollback":
-        return "casekit undo takes a change back so that everybody accepts it"
+        return tr("casekit undo takes a change back so that everybody accepts it")
     if first.code == ON_TOP:
-        return "casekit sync brings what the others have"
+        return tr("casekit sync brings what the others have")
     if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
-        return "then let somebody do it who may"
-    return "then do it with casekit. Accepting it here would not help the others"
+        return tr("then let somebody do it who may")
+    return tr("then do it with casekit. Accepting it here would not help the others")
 
 
 def _accept(commits: Sequence[str]) -> str:
     """The command that accepts these commits."""
     words = " ".join(f"--accept {one}" for one in commits[:_NAMED])
     left = len(commits) - _NAMED
-    return f"casekit verify {words}" + (f" (and {left} more)" if left > 0 else "")
+    more = tr(" (and {n} more)", n=left) if left > 0 else ""
+    return joined("", [f"casekit verify {words}", more])

@@ -237,7 +237,9 @@ class Workspace:
             return decode(decrypt(sealed, self.identity, header), path), header.kinds
         except (NoKeyError, CorruptError) as error:
             error.message = joined(": ", [str(path), error.message])
-            error.hint = error.hint or f"git restore {path} brings the last version back"
+            error.hint = error.hint or tr(
+                "git restore {path} brings the last version back", path=path
+            )
             raise
 
     def parts(
