@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +121,26 @@ def test_history_gives_the_blobs_before_and_after(git: Git) -> None:
     assert newest.paths[0].old == first.paths[0].new
     ids = [str(one.paths[0].new) for one in (first, newest)]
     assert list(git.read_blobs(ids)) == [b"one", b"two\nlines\n"]
+
+
+def test_many_large_files_are_read_one_after_the_other(git: Git) -> None:
+    size = 1 << 20
+    write(git, {f"cases/k7f3qz2m/{n}.yaml.age": bytes([n]) * size for n in range(20)})
+    ids = [str(one.new) for one in git.history("cases/k7f3qz2m")[0].paths] * 20
+    tracemalloc.start()
+    try:
+        assert sum(map(len, git.read_blobs(ids))) == 400 * size
+        assert tracemalloc.get_traced_memory()[1] < 10 * size
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_object_that_is_not_there_is_named_unless_something_stands_for_it(git: Git) -> None:
+    gone = "0123456789" * 4
+    there = git.history("cases/k7f3qz2m")[0].paths[0].new
+    assert list(git.read_blobs([gone, str(there)], missing=b"")) == [b"", b"one"]
+    with pytest.raises(GitError, match=gone[:12]):
+        list(git.read_blobs([gone]))
 
 
 @pytest.mark.parametrize(

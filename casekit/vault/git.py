@@ -7,7 +7,7 @@ so only the beginning of a vault uses it.
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,9 @@ HISTORY = (
     "-c", "core.deltaBaseCacheLimit=16m",
 )  # fmt: skip
 """Lets git read a long history as it is, and without holding whole packs in memory."""
+
+_QUESTIONS = 256
+"""How many are asked before the answers are read: they fit into a pipe."""
 
 _SHA1 = 40
 """The length of an id in the usual kind of repository."""
@@ -305,29 +308,31 @@ class Git:
         ).decode("utf-8", "replace")  # fmt: skip
         return commits_of(out)
 
-    def read_blobs(self, ids: Sequence[str], *, missing: bytes | None = None) -> Iterable[bytes]:
-        """The contents of these blobs, in their order, read by one process.
+    def read_blobs(self, ids: Sequence[str], *, missing: bytes | None = None) -> Iterator[bytes]:
+        """The contents of these blobs, in their order, read by one process and never all at once.
 
         `missing` stands for one that is not there; without it that is an error.
         """
         if not ids:
-            return []
-        out = self._run("cat-file", "--batch", "--buffer", input="\n".join(ids).encode() + b"\n")
-        blobs = []
-        at = 0
-        for wanted in ids:
-            end = out.index(b"\n", at)
-            header = out[at:end].split(b" ")
-            if header[-1] == b"missing" and missing is not None:
-                blobs.append(missing)
-                at = end + 1
-                continue
-            if header[-1] == b"missing":
-                raise GitError(tr("object {wanted} is not in the repository", wanted=wanted[:12]))
-            size = int(header[2])
-            blobs.append(out[end + 1 : end + 1 + size])
-            at = end + 1 + size + 1
-        return blobs
+            return
+        with self.talk("cat-file", "--batch") as git:
+            assert git.stdin
+            assert git.stdout
+            for start in range(0, len(ids), _QUESTIONS):
+                some = ids[start : start + _QUESTIONS]
+                git.stdin.write("\n".join((*some, "")).encode())
+                git.stdin.flush()
+                for wanted in some:
+                    header = git.stdout.readline().split()
+                    if len(header) == 3:
+                        yield git.stdout.read(int(header[2]))
+                        git.stdout.read(1)
+                    elif missing is not None and header:
+                        yield missing
+                    else:
+                        raise GitError(
+                            tr("object {wanted} is not in the repository", wanted=wanted[:12])
+                        )
 
     def talk(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """A git that answers questions one after the other, for reading a whole history."""

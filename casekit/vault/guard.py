@@ -162,7 +162,7 @@ def check_open(
         return []
     contents = objects.read_blobs([entry.blob for _, entry in some])
     found = [one for path, _ in some for one in papers(path)]
-    files = [(path, content) for (path, _), content in zip(some, contents, strict=True)]
+    files = zip((path for path, _ in some), contents, strict=True)
     return [*found, *quoted(workspace, files, hint)]
 
 
