@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ from casekit.format.envelope import Envelope, digest, split, wrap
 from casekit.model.findings import Finding
 from casekit.vault.cipher import encrypt
 from tests.clones import Clone, Village, git, sign_with
+from tests.command_line import Desk
 from tests.signed import commit, strange_key
-from tests.vaults import AGREEMENT, FOR_SAMIRA, NEIGHBOUR
+from tests.vaults import AGREEMENT, CANARIES, FOR_SAMIRA, NEIGHBOUR
 
 SOME_DAYS = timedelta(days=40)
 
@@ -392,7 +394,15 @@ def test_markers_written_into_ciphertext_by_a_clone_without_the_driver(
 def test_a_section_taken_away(honest: Clone, sanne: Clone) -> None:
     sanne.git("rm", "-q", str(sanne.path("goals")))
     commit(sanne)
-    found_and_refused(honest, sanne, "section-removed", file="goals")
+    finding = found_and_refused(honest, sanne, "section-removed", file="goals")
+    assert not honest.path("goals").exists()
+    show, edit = finding.hint.partition(" brings it back")[0].split(" | ")
+    older = subprocess.run(show.split(), cwd=honest.root, check=True, capture_output=True).stdout
+    Desk(honest.root, honest.key_file("sanne")).run(*edit.split()[1:], stdin=older)
+    assert CANARIES["goals"] in honest.body("goals")
+    honest.vault().accept(finding.commit)
+    honest.vault().sync()
+    assert not honest.vault().verify().findings
 
 
 def test_an_own_word_in_a_merge(honest: Clone, sanne: Clone, village: Village) -> None:

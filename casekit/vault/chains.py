@@ -91,15 +91,18 @@ class Chains:
         if step.new is None:
             lost = step.replaced or step.dropped
             if lost:
+                # put back as it was, it would be an older version in the place of none
                 yield found_in(
                     job,
                     step,
                     "section-removed",
                     tr("a section was taken away, which casekit never does"),
                     tr(
-                        "git checkout {id}~1 -- {path} brings it back",
-                        id=job.commit[:10],
-                        path=in_line(step.path),
+                        "git show {blob} | casekit edit {case} {name} --from - brings it back, "
+                        "where it is gone and a keeper does it",
+                        blob=lost[0][:12],
+                        case=job.case,
+                        name=name,
                     ),
                 )
             return
