@@ -30,6 +30,22 @@ def mistake(samira: Clone) -> str:
     return push(samira)
 
 
+def test_no_section_is_opened_of_what_is_refused_from_outside(
+    honest: Clone, samira: Clone, mistake: str
+) -> None:
+    forge(samira, "plan", read_by("bram", samira.public("bram")))
+    commit(samira)
+    push(samira)
+    with pytest.raises(RefusedError, match=mistake[:10]) as told:
+        honest.vault().sync()
+    assert "were found" not in told.value.message
+    assert "was found" not in told.value.message
+    honest.git("fetch", "-q", "origin")
+    honest.vault().accept(mistake)
+    with pytest.raises(RefusedError, match="it was sealed to bram"):
+        honest.vault().sync()
+
+
 def test_it_is_shown_and_asked_at_a_terminal(honest: Clone, mistake: str) -> None:
     desk = desk_of(honest)
     desk.run("sync", status=5)

@@ -98,3 +98,25 @@ def test_nobody_is_told_to_accept_what_can_not_be_accepted(sanne: Clone, samira:
         sanne.vault().merge(str(samira.root))
     assert "built on commits that a keykeeper rejected" in error.value.message
     assert "--accept" not in error.value.hint
+
+
+def test_what_a_colleague_did_not_sign_is_for_the_colleague_to_sign(
+    sanne: Clone, samira: Clone
+) -> None:
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    samira.git("-c", "commit.gpgSign=false", "commit", "-q", "--no-verify", "--amend", "--no-edit")
+    unsigned = samira.head
+    sanne.vault().add(sanne.case, "goal", {"own_words": "Een hond"})
+    sanne.git("fetch", "-q", str(samira.root), "main")
+    sanne.git("merge", "-q", "--no-edit", "FETCH_HEAD")
+    error = refused(sanne)
+    assert f"commit {unsigned[:10]}: it names samira" in error.message
+    obey(sanne, error.hint)
+    sanne.vault().sync()
+    assert "Een hond" in sanne.body("goals")
+    assert "rebase" not in error.hint
+    (amend,) = re.findall(r"git (commit --amend --no-edit)", error.hint)
+    samira.git(*amend.split())
+    samira.vault().sync()
+    sanne.vault().sync()
+    assert "status: done" in sanne.body()

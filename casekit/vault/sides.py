@@ -16,6 +16,7 @@ from casekit.vault import pin as pins, verified as memory, way_back
 from casekit.vault.left_out import UNSEEN
 from casekit.vault.objects import Objects
 from casekit.vault.rejected import reaches_back, settle
+from casekit.vault.saving import author
 from casekit.vault.verified import Verified
 from casekit.vault.verifying import (
     carry_out,
@@ -57,6 +58,7 @@ class Sides:
         """
         self._objects = objects
         self._ours, self._theirs = ours, theirs
+        self._me = author(workspace)[1]
         self._send = send
         self._states: tuple[State, ...] = ()
         self._versions: set[bytes] = set()
@@ -73,10 +75,9 @@ class Sides:
         new: Sequence[Finding] = ()
         if order:
             new = self._verify(workspace, pin, before, order, ours, theirs)
-        known = memory.accepted(objects.directory)
         every = self.verified.findings if order else before.findings
-        left, _ = memory.unaccepted(every, known)
-        errors = [one for one in left if one.severity is Severity.ERROR]
+        left, _ = memory.unaccepted(every, memory.accepted(objects.directory))
+        errors = self._at_fault(every)
         # whoever can't open a section may not write it either, which the others will tell
         unseen = [one for one in left if send and one.code == UNSEEN]
         if unseen:
@@ -135,14 +136,15 @@ class Sides:
                 hint=joined(". ", [first.hint, way_back.ways(others)]),
             )
         if send and first.commit in unsent:
+            mine = self._is_mine(first.commit)
             return RefusedError(
                 tr(
                     "nothing was sent, as the others would refuse it: {own}{where}{more}",
-                    own=_own(first),
+                    own=_own(first) if mine else first.message,
                     where=where,
                     more=more,
                 ),
-                hint=way_back.instead(self._objects, self._ours, own, self._theirs),
+                hint=way_back.instead(self._objects, self._ours, own, self._theirs, own=mine),
             )
         bad = [one.commit for one in errors if one.commit in here]
         back = way_back.taking_out(self._objects, self._ours, bad, self._theirs)
@@ -157,15 +159,25 @@ class Sides:
             hint=joined(". ", [joined("; ", filter(None, hints)), way_back.ways(others)]),
         )
 
+    def _at_fault(self, found: Iterable[Finding]) -> list[Finding]:
+        """The errors among these that nobody accepted on this computer."""
+        left, _ = memory.unaccepted(found, memory.accepted(self._objects.directory))
+        return [one for one in left if one.severity is Severity.ERROR]
+
     def _refuse_flood(self, found: Iterable[Finding]) -> None:
-        left, _ = memory.unaccepted(tuple(found), memory.accepted(self._objects.directory))
-        errors = [one for one in left if one.severity is Severity.ERROR]
-        if errors:
+        if errors := self._at_fault(found):
             refusal = self._refusal(errors, send=self._send)
             raise RefusedError(
                 tr("{message}, and casekit looked no further", message=refusal.message),
                 hint=refusal.hint,
             )
+
+    def _is_mine(self, commit: str) -> bool:
+        from casekit.vault.raw_history import RawHistory
+
+        with RawHistory(self._objects) as history:
+            (raw,) = history.commits([commit])
+        return raw.author == self._me
 
     def _unsent(self) -> frozenset[str]:
         """The commits that are in this clone alone."""
@@ -197,13 +209,16 @@ class Sides:
                 self._refuse_flood(once_each(walk.found))
                 return self._verify(workspace, pin, before, order, ours, theirs, most=0)
             found = once_each([*walk.found, *tally.found])
-            if apart:
+            if apart and not walk.unopened:
                 found += parted(workspace, walk, history, *states)
         if before.head and reaches_back(order, walk.rejections, before.rejected):
             tips = tuple(dict.fromkeys(filter(None, (ours, theirs))))
             whole = self._objects.in_order(tips, ())
             return self._verify(workspace, pin, Verified(""), whole, ours, theirs)
         found, void = settle(found, order, walk.rejections, before.rejected, walk.ruled)
+        if walk.unopened and not self._at_fault(found):
+            # what was at fault was accepted here, or rejected: now the rest counts
+            return self._verify(workspace, pin, before, order, ours, theirs, most=0)
         self._states = states
         self._versions = walk.versions
         after = with_more(before, ends, len(order), tally, states, found)

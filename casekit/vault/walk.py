@@ -93,7 +93,12 @@ class Walk:
         self._void: set[str] = set()
         self._put_back = Counter[bool]()
         self.most = 0
-        """After how many faults to look no further, by a FloodedError; 0 for never."""
+        """After how many faults to look no further, by a FloodedError; 0 for never.
+
+        Unless it is 0, no section is opened of a commit that is at fault, or that comes after it.
+        """
+        self.unopened = False
+        """Whether sections were left closed, as something was at fault that shows outside."""
 
     def run(
         self, ends: Sequence[str], work: Here | There, order: Sequence[tuple[str, ...]],
@@ -129,18 +134,24 @@ class Walk:
                     if not waiting[parent]:
                         # nothing that is still to come needs to know what was here
                         self._states.pop(parent, None)
+            faults = self._faulty() if self.most else []
+            if faults:
+                self.unopened = True
+                jobs = [job for job in jobs if job.number < faults[0]]
             work.add(teams_of(jobs, self._teams, sent), jobs)
             done += len(raws)
             if progress:
                 progress(done, len(order))
-            if self.most and self._errors() > self.most:
+            if len(faults) > self.most:
                 raise FloodedError
         return tuple(map(self._state, ends))
 
-    def _errors(self) -> int:
-        """How many faults there are in commits that nobody rejected."""
-        return sum(
-            one.severity is Severity.ERROR and one.commit not in self._void for _, one in self.found
+    def _faulty(self) -> list[int]:
+        """The numbers of the commits that nobody rejected, once for each fault in them."""
+        return sorted(
+            number
+            for number, one in self.found
+            if one.severity is Severity.ERROR and one.commit not in self._void
         )
 
     def _ask(self, window: Sequence[str], trees: dict[str, str]) -> list[RawCommit]:

@@ -78,10 +78,12 @@ def taking_out(objects: Objects, head: str, bad: Iterable[str], theirs: str) -> 
     return joined("; ", steps)
 
 
-def instead(objects: Objects, head: str, errors: Sequence[Finding], theirs: str) -> str:
-    """What somebody does about commits of their own that were not sent."""
+def instead(
+    objects: Objects, head: str, errors: Sequence[Finding], theirs: str, *, own: bool
+) -> str:
+    """What somebody does about commits that were not sent; `own` says who made the first one."""
     first = errors[0]
-    if first.code == "commit-unsigned":
+    if first.code == "commit-unsigned" and own:
         return tr(
             "casekit setup lets git sign what you commit by hand; the last commit is signed by git "
             "commit --amend --no-edit, earlier ones by git rebase --rebase-merges {base} --exec "
@@ -141,6 +143,11 @@ def _find(objects: Objects, head: str, bad: Sequence[str], theirs: str) -> _Back
 def _then(first: Finding) -> str:
     if first.code == "section-rollback":
         return tr("casekit undo takes a change back so that everybody accepts it")
+    if first.code == "commit-unsigned":
+        return tr(
+            "then let whoever made it sign it where it was made (casekit setup, then git commit "
+            "--amend --no-edit) and send it with casekit sync"
+        )
     if first.code == ON_TOP:
         return tr("casekit sync brings what the others have")
     if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
