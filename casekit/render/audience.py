@@ -11,7 +11,6 @@ from functools import partial, reduce
 from typing import Any
 
 from casekit.errors import UsageError
-from casekit.merge.parts import joined, opposed
 from casekit.messages import tr
 from casekit.model.names import PERSON, SectionName, is_item_id
 from casekit.model.readers import Reader, Sharing
@@ -197,11 +196,19 @@ def _names(sections: Mapping[str, Any], sharing: Sharing) -> dict[str, str]:
 
 
 def _joined(section: str, records: Sequence[Any]) -> Any:
+    if len(records) == 1:
+        return records[0]
+    from casekit.merge.parts import joined
+
     return reduce(partial(joined, section), records)
 
 
 def _opposed(section: str, parts: Sequence[Part]) -> Iterator[Opposed]:
     """What each part says otherwise than those before it, where only one can be shown."""
+    if len(parts) == 1:
+        return
+    from casekit.merge.parts import joined, opposed
+
     whole = parts[0].record
     for part in parts[1:]:
         for item, name in opposed(section, whole, part.record):

@@ -9,7 +9,6 @@ from typing import Any
 from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
-from casekit.render.pictures.agreements import Bar, Domain, agreements as agreements_drawn
 from casekit.render.words import Words
 
 Chapter = dict[str, Any]
@@ -123,10 +122,12 @@ def agreements(view: View, words: Words) -> Chapter:
 
 def over_time(view: View, words: Words) -> Chapter:
     """The same agreements as pictures of when each was made, is due and was done; none for few."""
+    from casekit.render.pictures.agreements import Bar, Domain, agreements as drawn_of
+
     plan = _plan(view)
     kept = [agreement for agreement in plan.agreements if agreement.status != "dropped"]
     domains = dict.fromkeys((*view.domains, *(agreement.domain for agreement in kept)))
-    drawn = agreements_drawn(
+    drawn = drawn_of(
         [
             Domain(
                 domain_name(view, words, domain),

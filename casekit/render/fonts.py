@@ -57,7 +57,7 @@ def undrawable(text: str) -> tuple[str, ...]:
 
 
 def _beyond(text: str) -> set[int]:
-    return {ord(one) for one in set(text) if not _UNSEEN.match(one) and not _NOTHING.match(one)}
+    return set(map(ord, set(_UNSEEN.sub("", _NOTHING.sub("", text)))))
 
 
 @cache

@@ -3,9 +3,7 @@
 from casekit.model.records import SupportGroup
 from casekit.render import chapters, meeting_chapters
 from casekit.render.audience import View
-from casekit.render.calendar import event
 from casekit.render.meeting_chapters import kind_of, meeting_of, told
-from casekit.render.network_map import pictures
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -37,6 +35,8 @@ def pack(view: View, words: Words, subject: Subject) -> Values:
     """All that one attendee takes along: the agenda, and on pages of their own plan and map."""
     values = agenda(view, words, subject)
     if values["of_the_person"]:
+        from casekit.render.network_map import pictures  # which no other one draws
+
         values["pictures"] = pictures(view, words)
     apart = {"network", "agreements", "conditions"} if values["of_the_person"] else set()
     return values | {"steps": [step for step in values["steps"] if step not in apart]}
@@ -44,6 +44,8 @@ def pack(view: View, words: Words, subject: Subject) -> Values:
 
 def invitation(view: View, words: Words, subject: Subject) -> Values:
     """When, where, who comes and what for; with it what a calendar needs to know."""
+    from casekit.render.calendar import event
+
     meeting = meeting_of(view, subject)
     view = told(view, words, meeting)
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))

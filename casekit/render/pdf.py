@@ -4,6 +4,7 @@ Typst sets the pages by `templates/page.typ`. What the document says reaches it 
 only files that it could read are our fonts.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from itertools import chain
@@ -38,6 +39,9 @@ _UPRIGHT = (166.0, 215.0)
 # and what its margins and the title below take of a page on its side
 _AROUND = (24.0, 33.0)
 _A_HEADING = 17.0
+
+# a word without an end, which would run off the page
+_ENDLESS = re.compile(r"\S{41}")
 
 # words that stay together on a page; more would leave half a page empty
 _SMALL = 800
@@ -168,7 +172,13 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _run(run: Run) -> dict[str, Any]:
     text = fonts.drawable(run.text.replace("\t", "    "))
-    return {"text": text, "strong": run.strong, "link": run.link}
+    return {
+        "text": text,
+        "strong": run.strong,
+        "link": run.link,
+        # looking for one costs the typesetter more than setting the words
+        "endless": _ENDLESS.search(text) is not None,
+    }
 
 
 def _length(*blocks: Block) -> int:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from casekit.render import fonts
 from casekit.render.blocks import right_to_left
 from casekit.render.composed import Picture
-from casekit.render.pictures.lettering import lifted
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def png(picture: Picture, width: float) -> bytes:
 
 def drawn(picture: Picture, width: float) -> dict[str, Any]:
     """What `lettering.typ` asks of a picture that is so many millimetres wide."""
+    from casekit.render.pictures.lettering import lifted
+
     svg, words = lifted(fonts.drawable(picture.svg), _in_other_letters)
     return {"svg": svg, "words": words, "width": round(width, 2), "across": picture.size[0]}
 

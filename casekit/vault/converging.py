@@ -120,7 +120,8 @@ def go_to(workspace: Workspace, objects: Objects, converged: Converged) -> None:
     switch(workspace.root, objects, converged.commit, files, converged.entries, message=MESSAGE)
     if any(path.startswith(f"{TEAM}/") for path in files):
         with suppress(CasekitError):  # a broken member's file is told of by validate
-            acknowledged.forget_gone(objects.directory, registry.read_team(workspace.root))
+            team = registry.read_team(workspace.root, workspace.formed)
+            acknowledged.forget_gone(objects.directory, team)
 
 
 def _paths(

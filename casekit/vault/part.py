@@ -11,6 +11,7 @@ from casekit.model.value import Value
 if TYPE_CHECKING:
     from casekit.format.envelope import Envelope
     from casekit.format.yaml import Document
+    from casekit.vault.formed import Formed
 
 
 class Part(Value):
@@ -28,10 +29,16 @@ class Part(Value):
     body: str
     kinds: tuple[str, ...]
     """What the file is sealed to, as its header tells; see `stanzas`."""
+    sealed: bytes
+    formed: "Formed"
 
     @cached_property
     def document(self) -> "Document":
         """The whole as values with places; FormatError when it doesn't follow the format."""
+        if self.formed.knows(self.name.section, self.sealed):
+            from casekit.format.yaml import parse
+
+            return parse(self.text, self.path)
         from casekit.format.check import read_checked
 
         document, found = read_checked(self.text, name=self.name, file=self.path)
@@ -47,6 +54,7 @@ class Part(Value):
                 findings=tuple(found),
                 source=self.path,
             )
+        self.formed.add(self.name.section, self.sealed)
         return document
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from casekit.errors import CasekitError, FormatError, OddFileError
 from casekit.format.check import read_checked
 from casekit.format.edit import dump
-from casekit.format.yaml import Document, decode
+from casekit.format.yaml import Document, decode, parse
 from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
@@ -15,19 +15,20 @@ from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_dat
 from casekit.model.shown import in_line
 from casekit.model.team import FOLDER as TEAM, Member, member_from_data
 from casekit.vault.cipher import LINK, check_folder, read_limited
+from casekit.vault.formed import Formed
 
 
-def read_settings(root: Path) -> Settings:
+def read_settings(root: Path, formed: Formed) -> Settings:
     """The settings of a vault; FormatError when they don't follow their schema."""
-    return settings_from_data(_read(root, SETTINGS, "settings").data)
+    return settings_from_data(_read(root, SETTINGS, "settings", formed).data)
 
 
-def read_team(root: Path) -> dict[str, Member]:
+def read_team(root: Path, formed: Formed) -> dict[str, Member]:
     """Every member by handle, those who left included."""
     team = {}
     for path in _members(root):
         if is_handle(path.stem):
-            data = _read(root, f"{TEAM}/{path.name}", "member").data
+            data = _read(root, f"{TEAM}/{path.name}", "member", formed).data
             team[path.stem] = member_from_data(path.stem, data)
     return team
 
@@ -135,7 +136,8 @@ def check_settings(text: str) -> None:
 
 def member_document(root: Path, handle: str) -> Document:
     """A member's file as it stands, for changes that keep its comments."""
-    return _read(root, f"{TEAM}/{handle}.yaml", "member")
+    path = f"{TEAM}/{handle}.yaml"
+    return _checked(_text(root, path), path, "member")
 
 
 def _members(root: Path) -> list[Path]:
@@ -146,8 +148,14 @@ def _text(root: Path, path: str) -> str:
     return decode(read_limited(root / path, inside=path), path)
 
 
-def _read(root: Path, path: str, name: str) -> Document:
-    return _checked(_text(root, path), path, name)
+def _read(root: Path, path: str, name: str, formed: Formed) -> Document:
+    content = read_limited(root / path, inside=path)
+    text = decode(content, path)
+    if formed.knows(name, content):
+        return parse(text, path)
+    document = _checked(text, path, name)
+    formed.add(name, content)
+    return document
 
 
 def _checked(text: str, path: str, name: str) -> Document:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from casekit.model.readers import Sharing
     from casekit.model.team import Team
     from casekit.vault.commits import Sign
+    from casekit.vault.formed import Formed
 
 CASES = "cases"
 
@@ -68,14 +69,21 @@ class Workspace:
         """What holds for the whole vault."""
         from casekit.vault.registry import read_settings
 
-        return read_settings(self.root)
+        return read_settings(self.root, self.formed)
 
     @cached_property
     def team(self) -> "Team":
         """The registry, members who left included."""
         from casekit.vault.registry import read_team
 
-        return read_team(self.root)
+        return read_team(self.root, self.formed)
+
+    @cached_property
+    def formed(self) -> "Formed":
+        """What was found to follow the format before."""
+        from casekit.vault.formed import Formed
+
+        return Formed(self.root)
 
     @cached_property
     def acknowledged(self) -> Mapping[str, tuple[str, ...]]:
@@ -201,14 +209,15 @@ class Workspace:
 
         section = self.check_section(name)
         path = path_of(self.check_case(case), section)
-        text, kinds = self.unseal(path)
-        envelope, body = split(text, path)
+        text, kinds, sealed = self.unseal(path)
+        known = self.formed.knows(section.section, sealed)
+        envelope, body = split(text, path, known=known)
         if (envelope.case, envelope.section) != (case, section):
             raise CorruptError(
                 tr("{path} was sealed as another case or section than where it stands", path=path),
                 hint=tr("somebody copied or moved it: git log shows when"),
             )
-        return Part(section, path, text, envelope, body, kinds)
+        return Part(section, path, text, envelope, body, kinds, sealed, self.formed)
 
     def exact(self, case: str, name: str) -> str:
         """The text of one section as it was sealed, be it broken; CorruptError in a wrong place."""
@@ -221,8 +230,8 @@ class Workspace:
         """The exact text of a sealed file, given its path inside the vault."""
         return self.unseal(path)[0]
 
-    def unseal(self, path: str) -> tuple[str, tuple[str, ...]]:
-        """The same, with what the file is sealed to (`Header.kinds`)."""
+    def unseal(self, path: str) -> tuple[str, tuple[str, ...], bytes]:
+        """The same, with what the file is sealed to (`Header.kinds`), and the file itself."""
         from casekit.format.yaml import decode
 
         try:
@@ -234,7 +243,7 @@ class Workspace:
             ) from None
         try:
             header = parse_header(sealed)
-            return decode(decrypt(sealed, self.identity, header), path), header.kinds
+            return decode(decrypt(sealed, self.identity, header), path), header.kinds, sealed
         except (NoKeyError, CorruptError) as error:
             error.message = joined(": ", [str(path), error.message])
             error.hint = error.hint or tr(
