@@ -1,8 +1,13 @@
 """Commits and folders are read quickly where they are as usual, and mean the same."""
 
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
 from hypothesis import given, strategies as some
 
-from casekit.vault.raw_history import parse_commit
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory, parse_commit
 from casekit.vault.trees import compare, read_folder
 
 _WHO = b"Sanne (fictief) <sanne@casekit.invalid> 1700000000 +0100"
@@ -48,6 +53,43 @@ def test_two_folders_differ_in_just_the_ids_that_are_not_the_same(
     assert [(row.name, row.new) for row in found] == [
         (f"f{number:02}", ("100644", changed[number].hex())) for number in sorted(numbers)
     ]
+
+
+def test_commits_that_are_compared_one_by_one_differ_as_those_that_are_compared_at_once(
+    tmp_path: Path,
+) -> None:
+    tops = _history_of_folders(tmp_path, b"100644 a\0%b100644 b\0%b")
+    pairs = [("", tops[0]), *pairwise(tops), (tops[-1], tops[0])]
+    with RawHistory(Objects(tmp_path)) as once, RawHistory(Objects(tmp_path)) as often:
+        found = once.differences(pairs)
+        assert [often.differences([pair])[0] for pair in pairs] == found
+    assert [[one.path for one in some] for some in found] == [
+        ["f/a", "f/b"], ["f/a"], ["f/b"], ["f/a", "f/b"],
+    ]  # fmt: skip
+
+
+def test_a_folder_is_as_odd_when_it_is_remembered_as_when_it_is_read(tmp_path: Path) -> None:
+    tops = _history_of_folders(tmp_path, b"100644 b\0%b100644 a\0%b")
+    with RawHistory(Objects(tmp_path)) as history:
+        for old, new in [("", tops[0]), ("", tops[0]), (tops[0], tops[1]), ("", tops[1])]:
+            history.differences([(old, new)])
+            assert history.odd.pop(new) == [("f", "its names are out of order")]
+
+
+def _history_of_folders(root: Path, rows: bytes) -> list[str]:
+    """Three trees with a folder of two files, of which one after the other changes."""
+    subprocess.run(["git", "init", "-q", root], check=True)
+    one, other = (_put(root, "blob", content) for content in (b"1", b"2"))
+    folders = [rows % pair for pair in ((one, one), (other, one), (other, other))]
+    return [_put(root, "tree", b"40000 f\0" + _put(root, "tree", one)).hex() for one in folders]
+
+
+def _put(root: Path, kind: str, content: bytes) -> bytes:
+    done = subprocess.run(
+        ["git", "hash-object", "-t", kind, "--literally", "-w", "--stdin"],
+        cwd=root, input=content, capture_output=True, check=True,
+    )  # fmt: skip
+    return bytes.fromhex(done.stdout.decode())
 
 
 def _folder(ids: list[bytes]) -> bytes:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from casekit.errors import UsageError
 from casekit.messages import joined, tr
-from casekit.model.consents import Standing, State, grants, refuses, standings
+from casekit.model.consents import Standing, State, grants, refuses, standings, withdrawn_on
 from casekit.model.names import PERSON, SECTIONS, SectionName, is_handle, is_item_id
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
@@ -108,6 +108,12 @@ class Sharing(Value):
         """For each consent the readers whom it names."""
         return {c.id: frozenset(self._resolve(c.to)) for c in self.consents}
 
+    @cached_property
+    def yeses(self) -> tuple[tuple[Consent, date | None], ...]:
+        """Every yes, with the day from which its withdrawal counts, if any."""
+        given = (one for one in self.consents if one.decision == "given")
+        return tuple((one, withdrawn_on(one)) for one in given)
+
     def readers(self, section: str, day: date) -> tuple[Reader, ...]:
         """Who may read a section or compartment on a day, the person first, then by name."""
         name = SectionName.parse(section)
@@ -145,6 +151,14 @@ class Sharing(Value):
                 ended = tr("{state} ({consent})", state=_STATES[state], consent=consent.id)
         return ended or tr("no consent")
 
+    def refused(self, section: SectionName, day: date) -> frozenset[str]:
+        """Whom a refusal that stands on a day keeps from a section, as far as consents go."""
+        names: set[str] = set()
+        for standing in self._standing(State.REFUSED, day):
+            if refuses(standing.consent, section):
+                names |= self.named[standing.consent.id]
+        return frozenset(names)
+
     def keepers(self, day: date) -> tuple[Keeper, ...]:
         """The keepers of the case on a day who are still in the team."""
         return tuple(
@@ -163,7 +177,7 @@ class Sharing(Value):
 
     def _grounds_on(self, section: SectionName, day: date) -> Grounds:
         given = [s for s in self._standing(State.GIVEN, day) if grants(s.consent, section)]
-        refused = self._refused(section, day)
+        refused = self.refused(section, day)
         kept = self._kept_from_person(section)
         # most sections of a case are opened by the same consents, and so to the same readers
         key = day, kept, refused, tuple(standing.consent.id for standing in given)
@@ -203,13 +217,6 @@ class Sharing(Value):
             Reader(who, tuple(dict.fromkeys(grounds[who])), who in self.team or who in keys)
             for who in sorted(grounds, key=lambda who: (who != PERSON, who))
         )
-
-    def _refused(self, section: SectionName, day: date) -> frozenset[str]:
-        names: set[str] = set()
-        for standing in self._standing(State.REFUSED, day):
-            if refuses(standing.consent, section):
-                names |= self.named[standing.consent.id]
-        return frozenset(names)
 
     def _standing(self, state: State, day: date) -> Sequence[Standing]:
         # every section of a case asks the same of every consent

@@ -84,8 +84,8 @@ class Chains:
             return False
         if not isinstance(self._versions.summary(step.new, step.path), Summary):
             return False
-        header = (self._versions.content(step.new) or b"").partition(b"\n---")[0]
-        return b"-> ssh-" not in header
+        content = self._versions.content(step.new) or b""
+        return content.find(b"-> ssh-", 0, content.find(b"\n---")) < 0
 
     def _section(self, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
         if step.new is None:

@@ -20,6 +20,10 @@ WINDOW = 256
 
 _BUDGET = 8 * 1024 * 1024
 _LEAST = 4
+_SMALL = 1024
+_KEPT = 2048
+"""How large a folder may be, in bytes, that is kept until its next change, and how many are."""
+
 _DEEPEST = 12
 _MOST = 200_000
 """How many files a commit may change, and how deep they may lie: far more than any team has."""
@@ -101,6 +105,8 @@ class RawHistory:
         self._cat = objects.talk("cat-file", "--batch-command", "--buffer")
         self._asked: Sequence[tuple[str, str]] = ()
         self._largest = 0
+        # each case changes now and then: the folder it had is known when it does
+        self._kept: dict[str, Folder] = {}
         self.odd: dict[str, list[tuple[str, str]]] = {}
         """What is wrong in the trees of commits: paths and reasons, by the top tree."""
         self.too_large: dict[str, int] = {}
@@ -155,10 +161,12 @@ class RawHistory:
         found: list[list[Changed]] = [[] for _ in pairs]
         counts = [0] * len(pairs)
         held: dict[str, Folder | None] = {}
+        before: set[str] = set()
         waiting = [_Pair(number, "", *pair) for number, pair in enumerate(pairs)]
         for _ in range(_DEEPEST):
             waiting = [one for one in waiting if one.old != one.new]
             self._read_folders(waiting, held)
+            before.update(one.old for one in waiting)
             further: list[_Pair] = []
             for one in waiting:
                 top = pairs[one.number][1]
@@ -172,6 +180,7 @@ class RawHistory:
             waiting = further
         if waiting:
             raise TooManyFilesError(pairs[waiting[0].number][1])
+        self._keep((key, held[key]) for key in held.keys() - before)
         for some in found:
             some.sort(key=lambda change: change.path)
         return found
@@ -179,6 +188,7 @@ class RawHistory:
     def _read_folders(self, waiting: Sequence["_Pair"], held: dict[str, Folder | None]) -> None:
         before = {one.new: one.old for one in waiting}
         wanted = dict.fromkeys(key for one in waiting for key in (one.old, one.new) if key)
+        held.update((key, self._kept.pop(key)) for key in wanted if key in self._kept)
         ids = [key for key in wanted if key not in held]
         for key, content in self._contents(ids, kind=b"tree", most=LARGEST):
             if content is None:
@@ -187,6 +197,12 @@ class RawHistory:
             self._largest = max(self._largest, len(content))
             like = held.get(before.get(key, ""))
             held[key] = read_folder(content, len(key) // 2, like)
+
+    def _keep(self, folders: Iterable[tuple[str, Folder | None]]) -> None:
+        """Remember the small ones of these folders for the commits that come next."""
+        self._kept.update((key, one) for key, one in folders if one and len(one.raw) <= _SMALL)
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
 
     def _folder(self, pair: "_Pair", held: Mapping[str, Folder | None], top: str) -> Folder | None:
         """The newer one of two folders; what is wrong with it is remembered."""
@@ -226,7 +242,9 @@ class RawHistory:
                     self._skip(size + 1)
                     yield one, None
                 else:
-                    yield one, answers.read(size + 1)[:-1]
+                    content = answers.read(size)
+                    answers.read(1)
+                    yield one, content
 
     def _skip(self, size: int) -> None:
         assert self._cat.stdout

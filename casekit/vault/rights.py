@@ -9,7 +9,7 @@ from datetime import date
 
 from casekit.format.envelope import Readers
 from casekit.messages import tr
-from casekit.model.consents import State, grants, refuses, withdrawn_on
+from casekit.model.consents import grants
 from casekit.model.names import PERSON, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Case, Consent
@@ -78,9 +78,7 @@ def _allowed(sharing: Sharing, section: SectionName, day: date) -> set[str]:
     names: set[str] = set()
     for consent in _given(sharing, section, day):
         names |= sharing.named[consent.id]
-    for standing in sharing.standings:
-        if standing.state(day) is State.REFUSED and refuses(standing.consent, section):
-            names -= sharing.named[standing.consent.id]
+    names -= sharing.refused(section, day)
     # nobody refuses those who keep the case by their role
     names |= {keeper.handle for keeper in sharing.case.keepers if _holds(keeper.until, day)}
     names.add(PERSON)
@@ -97,13 +95,10 @@ def _holds(until: date | None, day: date) -> bool:
 
 
 def _given(sharing: Sharing, section: SectionName, day: date) -> Iterator[Consent]:
-    for consent in sharing.consents:
-        withdrawn = withdrawn_on(consent)
-        if (
-            consent.decision == "given"
-            and (withdrawn is None or day < withdrawn)
-            # `case` goes to everybody who reads anything
-            and (section == "case" or grants(consent, section))
+    for consent, withdrawn in sharing.yeses:
+        # `case` goes to everybody who reads anything
+        if (withdrawn is None or day < withdrawn) and (
+            section == "case" or grants(consent, section)
         ):
             yield consent
 

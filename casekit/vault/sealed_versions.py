@@ -127,18 +127,24 @@ class Versions:
     def _read_sharing(
         self, team: int, files: Mapping[str, str], governing: Mapping[str, str]
     ) -> Sharing | None:
-        found: dict[str, list[Any]] = {"case": [], "consents": [], "network": []}
+        found: dict[str, list[Any]] = {"consents": [], "network": []}
+        case: Case | None = None
         for path, blob in governing.items():
-            document, name = self.document(blob, path), section_of(path)
+            name = section_of(path)
+            assert name is not None
+            if name == "case":
+                # it is asked for by itself as well
+                case = self.case(blob, path)
+                continue
+            document = self.document(blob, path)
             if document is None:
                 return None
-            assert name is not None
             found[name.section].append(document.data)
-        if not found["case"] or not found["consents"]:
+        if case is None or not found["consents"]:
             return None
         try:
             return Sharing(
-                case=from_data(Case, found["case"][0]),
+                case=case,
                 consents=tuple(
                     from_data(Consent, one)
                     for data in found["consents"] for one in data.get("consents") or ()
