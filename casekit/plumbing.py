@@ -73,8 +73,9 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
         path = in_line(arguments[3])
         _say(
             f"  {path} stays unmerged, and both versions are kept:\n"
-            "  git status tells how to drop what you began (a merge: git merge --abort), and\n"
-            "  casekit sync merges it; or to take theirs whole:\n"
+            "  git status tells how to drop what you began (a merge: git merge --abort, a rebase:\n"
+            "  git rebase --abort), and casekit sync merges it. Or take the other version whole,\n"
+            "  which in a rebase and after a stash is your own:\n"
             f"  git checkout --theirs -- {path}"
         )
     return FAILED

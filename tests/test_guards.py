@@ -364,6 +364,39 @@ def test_the_doctor_finds_hooks_kept_elsewhere_that_do_not_guard(
     assert sanne.vault().check_setup().fine
 
 
+@pytest.mark.parametrize("where", ["--local", "--global"])
+def test_what_the_doctor_says_of_hooks_kept_elsewhere_brings_back_the_guard(
+    sanne: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    sanne.git("config", where, "core.hooksPath", str(tmp_path / "shared"))
+    found = [one for one in sanne.vault().check_setup().findings if one.code == "setup-hook"]
+    subprocess.run(found[0].hint.partition(",")[0].split(), cwd=sanne.root, check=True)
+    sanne.vault().set_up()
+    assert sanne.vault().check_setup().fine
+    (sanne.root / "cases" / sanne.case / "plan.yaml").write_text("x: y\n")
+    sanne.git("add", "-A")
+    assert attempt(sanne, "commit", "-m", "plain")[0] == 1
+
+
+def test_the_doctor_looks_at_the_hooks_that_husky_calls(sanne: Clone) -> None:
+    folder = sanne.root / ".husky"
+    (folder / "_").mkdir(parents=True)
+    hooks = Path(sanne.git("rev-parse", "--git-path", "hooks").strip())
+    for name in ("pre-commit", "pre-push"):
+        (folder / "_" / name).write_text('#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n')
+    sanne.git("config", "core.hooksPath", ".husky/_")
+    found = [one for one in sanne.vault().check_setup().findings if one.code == "setup-hook"]
+    assert [one.file for one in found] == [
+        str(folder / name) for name in ("pre-commit", "pre-push")
+    ]
+    for name in ("pre-commit", "pre-push"):
+        shutil.copy(sanne.root / hooks / name, folder / name)
+    assert sanne.vault().check_setup().fine
+    shutil.rmtree(folder / "_")
+    assert not sanne.vault().check_setup().fine, "git calls nothing where husky was not installed"
+
+
 def test_the_way_out_of_a_conflict_is_that_of_what_was_begun(sanne: Clone) -> None:
     def hint(*words: str) -> str:
         assert attempt(sanne, "-c", "merge.casekit.driver=false", *words)[0] != 0

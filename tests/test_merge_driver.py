@@ -140,6 +140,7 @@ def test_a_driver_that_fails_leaves_theirs_to_be_had(sanne: Clone, fault: str) -
     status, said = told_by_git(sanne, "merge", "theirs", env=env)
     assert status != 0
     assert f"git checkout --theirs -- cases/{sanne.case}/plan.yaml.age" in said
+    assert "git rebase --abort" in said
     assert sanne.path("plan").read_bytes() == before
     stages = sanne.git("ls-files", "--unmerged")
     assert "\tcases/" in stages

@@ -265,6 +265,10 @@ class Objects(Commits):
         """A setting of git; empty when there is none."""
         return self._run("config", "--get", name, check=False).decode().strip()
 
+    def is_set_here(self, name: str) -> bool:
+        """Whether this clone itself has a setting, and not only the computer or the user."""
+        return bool(self._run("config", "--local", "--get", name, check=False))
+
     def set(self, name: str, value: str) -> None:
         """Change a setting of git for this clone."""
         self._run("config", "--local", name, value)

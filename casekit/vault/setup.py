@@ -53,9 +53,9 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
     else:
         done.append(
             tr(
-                "hooks come from {folder}, which others share: let {hook} there run: {command}",
+                "hooks come from {folder}, which others share: let {hook} run: {command}",
                 folder=objects.hooks_folder(),
-                hook=HOOKS[0],
+                hook=_written(objects.hooks_folder(), HOOKS[0]),
                 command=command(identity, HOOKS[0]),
             )
         )
@@ -112,9 +112,9 @@ def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
         return []
     missing = []
     for name in HOOKS:
-        hook = folder / name
+        hook = _written(folder, name)
         text = hook.read_text("utf-8", "replace") if hook.is_file() else ""
-        if "casekit" not in text or name not in text:
+        if not (folder / name).is_file() or "casekit" not in text or name not in text:
             missing.append(name)
     return [
         Finding(
@@ -126,16 +126,29 @@ def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
                 name=name,
             ),
             tr(
-                "git config --unset core.hooksPath, then casekit setup; or let {name} "
-                "there run: {command}",
-                name=name,
+                "{back}, then casekit setup; or let {hook} run: {command}",
+                back=_back_to_own(objects),
+                hook=_written(folder, name),
                 command=command(identity, name),
             ),
             Severity.ERROR,
-            str(folder / name),
+            str(_written(folder, name)),
         )
         for name in missing
     ]
+
+
+def _written(folder: Path, name: str) -> Path:
+    """The hook that somebody writes; husky lets git call one beside it, in a folder named _."""
+    return (folder.parent if folder.name == "_" else folder) / name
+
+
+def _back_to_own(objects: Objects) -> str:
+    """How git takes the hooks of this clone from the clone itself again."""
+    if objects.is_set_here("core.hooksPath"):
+        return "git config --unset core.hooksPath"
+    # what is set for all clones of this computer stays, and counts for this one no more
+    return shlex.join(["git", "config", "core.hooksPath", str(objects.common_folder() / "hooks")])
 
 
 @contextmanager
@@ -186,8 +199,10 @@ def settings(identity: Path) -> dict[str, str]:
         # would keep ours, and theirs would be lost at git add
         "merge.casekit.driver": f"{driver}; "
         "case $? in 0) exit 0;; 3) exit 1;; 129) exit 129;; esac; "
-        'echo "casekit can not be run here. Both versions are kept: git merge --abort, or to take '
-        'theirs whole: git checkout --theirs --" %P >&2; exit 129',
+        'echo "casekit can not be run here. Both versions are kept: git status tells how to drop '
+        "what you began (a merge: git merge --abort, a rebase: git rebase --abort). Or take the "
+        "other version whole, which in a rebase and after a stash is your own: git checkout "
+        '--theirs --" %P >&2; exit 129',
         # the merge of several bases is no place to store a merged text in
         "merge.casekit.recursive": "binary",
         # git log -p would stop for everybody where this fails
