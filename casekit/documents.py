@@ -78,8 +78,14 @@ def render(
         subject = subject_of(workspace, case, found)
     about = subject.meeting or subject.consent or subject.member or subject.barrier
     notes: dict[str, None] = {
-        f"{part.section}: two people changed {one.field} at once, and the page shows the earlier "
-        f"value; casekit resolve {case} {one.id}": None
+        tr(
+            "{section}: two people changed {field} at once, and the page shows the earlier value; "
+            "casekit resolve {case} {id}",
+            section=part.section,
+            field=one.field,
+            case=case,
+            id=one.id,
+        ): None
         for part in opened
         for one in part.record.conflicts
     }
@@ -198,20 +204,27 @@ def _closed(
 
 
 def _unopened(section: "SectionName", readers: Sequence[str]) -> list[Withheld]:
-    return [Withheld(section, "", who, "not sealed to your own key") for who in readers]
+    return [Withheld(section, "", who, tr("not sealed to your own key")) for who in readers]
 
 
 def _lacking(section: "SectionName", readers: Sequence[str]) -> str:
-    return (
-        f"you can't open {section}: the page has nothing of it, though {', '.join(readers)} may "
-        "read it; a keeper of the case makes it whole"
+    return tr(
+        "you can't open {section}: the page has nothing of it, though {readers} may read it; a "
+        "keeper of the case makes it whole",
+        section=section,
+        readers=", ".join(readers),
     )
 
 
 def _opposed(case: str, one: "Opposed") -> str:
-    return (
-        f"{one.part} says something else of {one.item or one.part.section} ({one.field}), and the "
-        f"page shows what {one.part.section} says: casekit show {case} {one.part}"
+    return tr(
+        "{part} says something else of {item} ({field}), and the page shows what {section} says: "
+        "casekit show {case} {part}",
+        part=one.part,
+        item=one.item or one.part.section,
+        field=one.field,
+        section=one.part.section,
+        case=case,
     )
 
 

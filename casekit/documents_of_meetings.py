@@ -73,16 +73,21 @@ def remarks(
     meeting_gate(meeting, sharing, records)
     return (
         *_timely(document, meeting, workspace.today),
-        *(f"you can't open {name}: nobody looked for what it would give away" for name in unseen),
+        *(
+            tr("you can't open {name}: nobody looked for what it would give away", name=name)
+            for name in unseen
+        ),
         *unready(meeting, sharing, workspace.today),
     )
 
 
 def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]:
     if document == "minutes":
-        waits = f"nobody wrote minutes yet: casekit minutes CASE --meeting {meeting.id}"
+        waits = tr("nobody wrote minutes yet: casekit minutes CASE --meeting {id}", id=meeting.id)
         return () if meeting.status == "held" else (waits,)
-    past = f"this meeting was on {meeting.day}; is another one meant? --meeting names it"
+    past = tr(
+        "this meeting was on {day}; is another one meant? --meeting names it", day=meeting.day
+    )
     return (past,) if meeting.day < today else ()
 
 

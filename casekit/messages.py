@@ -77,6 +77,13 @@ def joined(separator: str, parts: "Iterable[str]") -> Message:
     return message
 
 
+def behind(place: str, text: str) -> str:
+    """What a text says behind the place that it begins with: `plan.md:3: it can't be read`."""
+    if isinstance(text, _Joined) and text.parts[0] == place:
+        return joined(text.separator, text.parts[1:])
+    return text.removeprefix(f"{place}: ")
+
+
 def either(texts: "Sequence[str]") -> str:
     """The one or the other, `sanne or omar`; empty for nobody."""
     return joined(tr(" or "), texts) if texts else ""

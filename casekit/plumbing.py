@@ -10,8 +10,10 @@ import sys
 # importing typing, and even os, takes longer than a merge
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import NoReturn
+
+    from casekit.model.findings import Finding
 
 UNSETTLED = 3
 """A merge with conflicts. Not 1, with which Python itself ends when it can't start."""
@@ -66,18 +68,20 @@ def _with_errors(name: str, arguments: "Sequence[str]") -> int:
         if error.hint:
             _say(visible(f"  {_in_words(tr('hint: {text}', text=error.hint))}"))
     except Exception as error:  # noqa: BLE001 - what an error holds could be somebody's record
-        _say(f"a fault of casekit: {type(error).__name__}")
+        _say(_in_words(tr("a fault of casekit: {kind}", kind=type(error).__name__)))
     if name == "merge-driver" and len(arguments) > 3:
         from casekit.model.shown import in_line
 
         path = in_line(arguments[3])
-        _say(
-            f"  {path} stays unmerged, and both versions are kept:\n"
+        told = tr(
+            "  {path} stays unmerged, and both versions are kept:\n"
             "  git status tells how to drop what you began (a merge: git merge --abort, a rebase:\n"
             "  git rebase --abort), and casekit sync merges it. Or take the other version whole,\n"
             "  which in a rebase and after a stash is your own:\n"
-            f"  git checkout --theirs -- {path}"
+            "  git checkout --theirs -- {path}",
+            path=path,
         )
+        _say(_in_words(told))
     return FAILED
 
 
@@ -116,9 +120,12 @@ def _merge_driver(arguments: "Sequence[str]") -> int:
     if conflicts:
         from casekit.model.shown import in_line
 
-        _say(
-            f"casekit: {in_line(path)}: {conflicts} to be settled: git add it, then casekit resolve"
+        told = tr(
+            "casekit: {path}: {conflicts} to be settled: git add it, then casekit resolve",
+            path=in_line(path),
+            conflicts=conflicts,
         )
+        _say(_in_words(told))
     return UNSETTLED if conflicts else 0
 
 
@@ -158,7 +165,7 @@ def _read(file: str) -> bytes:
 
     from casekit.vault.driver import readable
 
-    return readable(Path(file), environ=os.environ).encode()
+    return _in_words(readable(Path(file), environ=os.environ)).encode()
 
 
 def _hook(name: str, arguments: "Sequence[str]") -> int:
@@ -173,9 +180,18 @@ def _hook(name: str, arguments: "Sequence[str]") -> int:
         if name == "pre-commit"
         else pre_push(Path.cwd(), arguments[0] if arguments else "", lines, environ=os.environ)
     )
-    if verdict.text:
-        _say(verdict.text.rstrip("\n"))
+    for one in verdict.found:
+        _say("\n".join(_lines_of(one)))
     return 1 if verdict.refused else 0
+
+
+def _lines_of(one: "Finding") -> "Iterator[str]":
+    from casekit.messages import tr
+    from casekit.model.shown import in_line
+
+    yield f"casekit: {in_line(one.file)}: {in_line(_in_words(one.message))}"
+    if one.hint:
+        yield f"  {in_line(_in_words(tr('hint: {text}', text=one.hint)))}"
 
 
 def _say(text: str) -> None:

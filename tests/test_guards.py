@@ -62,6 +62,18 @@ def test_what_is_plain_or_secret_is_not_committed(
     assert sanne.head == before
 
 
+def test_the_guard_speaks_the_language_of_who_commits(
+    sanne: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEKIT_LANG", "nl")
+    (sanne.root / "plan.yaml").write_text(PLAN)
+    sanne.git("add", "-A")
+    status, told = attempt(sanne, "commit", "-m", "oops")
+    assert status == 1
+    assert "casekit: plan.yaml: dit hoort niet in een kluis" in told
+    assert "  tip: " in told
+
+
 def test_markers_in_a_sealed_file_are_not_committed(sanne: Clone) -> None:
     whole = sanne.path("plan").read_bytes()
     sanne.path("plan").write_bytes(

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 from casekit.cli import ask
 from casekit.cli.session import Session
 from casekit.errors import CasekitError, DiskError, UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
+from casekit.model.shown import reason
 
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
-
-NOT_NOTED = (
-    "this is not noted in the record, in which you may not write; somebody who keeps the case can: "
-    "casekit new document {case} --set document={document} --set for=… --set on=…"
-)
 
 
 def write_document(path: Path, content: bytes) -> None:
@@ -37,8 +33,7 @@ def write_document(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = (error.strerror or "can't be written").lower()
-        raise DiskError(f"{path}: {reason}") from None
+        raise DiskError(joined(": ", [str(path), reason(error)])) from None
 
 
 def agreed(
@@ -78,7 +73,15 @@ def note(session: Session, *made: "Rendering") -> str:
     """Let it be noted in the record what was made; gives the commit where it is there already."""
     for one in made:
         if not one.maker:
-            session.output.note(NOT_NOTED.format(case=one.case, document=one.document))
+            session.output.note(
+                tr(
+                    "this is not noted in the record, in which you may not write; somebody who "
+                    "keeps the case can: casekit new document {case} --set document={document} "
+                    "--set for=… --set on=…",
+                    case=one.case,
+                    document=one.document,
+                )
+            )
             continue
         try:
             session.vault.keep_given(one)

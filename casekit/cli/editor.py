@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casekit.errors import UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
+from casekit.model.shown import reason
 
 # Swap, backup, undo and history files would hold the record in plain text, often far from the
 # private folder, which alone is cleared afterwards.
@@ -53,8 +54,8 @@ def run(path: Path) -> None:
     try:
         status = subprocess.run([*words, str(path)], check=False).returncode
     except OSError as error:
-        reason = (error.strerror or "can't be started").lower()
-        raise UsageError(f"{words[0]}: {reason}", hint=tr("EDITOR names your editor")) from None
+        told = joined(": ", [words[0], reason(error)])
+        raise UsageError(told, hint=tr("EDITOR names your editor")) from None
     finally:
         signal.signal(signal.SIGINT, before)
     if status:

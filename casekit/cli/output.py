@@ -11,7 +11,7 @@ from casekit.cli.speech import said
 from casekit.errors import OutputError
 from casekit.messages import Message, joined, tr, trn
 from casekit.model.findings import Finding, Report, Severity
-from casekit.model.shown import in_line, visible
+from casekit.model.shown import in_line, reason, visible
 from casekit.model.value import Value
 
 Progress = Callable[[int, int], None]
@@ -210,9 +210,8 @@ def _disk_full() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
         raise OutputError(
-            tr("the result can't be written: {reason}", reason=reason), changed=True
+            tr("the result can't be written: {reason}", reason=reason(error)), changed=True
         ) from None
 
 

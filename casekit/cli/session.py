@@ -12,7 +12,8 @@ from casekit.cli import ask
 from casekit.cli.options import GlobalOptions
 from casekit.cli.output import Output
 from casekit.errors import FINDINGS, CasekitError, TooLargeError, UsageError
-from casekit.messages import tr
+from casekit.messages import joined, tr
+from casekit.model.shown import reason
 
 if TYPE_CHECKING:
     from casekit.api import Vault
@@ -114,7 +115,7 @@ def read_input(source: str) -> str | bytes:
             with Path(source).open("rb") as file:
                 content = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise UsageError(f"{source}: {(error.strerror or 'not readable').lower()}") from None
+        raise UsageError(joined(": ", [str(source), reason(error)])) from None
     sealed = content.startswith(_SEALED)
     if len(content) > (LARGEST_FILE if sealed else LARGEST_SECTION):
         raise TooLargeError(

@@ -199,7 +199,7 @@ def _lacks_id(data: Any, lists: Mapping[Path, str], names: Path = ()) -> bool:
 def _proved(text: str, expected: dict[str, Any]) -> Document:
     document = parse(text)
     if not same(document.data, expected):
-        raise FaultError("an edit did not come out as it was meant")
+        raise FaultError(tr("an edit did not come out as it was meant"))
     return document
 
 

@@ -250,7 +250,7 @@ def _syntax(error: Any, text: str, source: str) -> FormatError:
             tr("YAML is indented with spaces: replace the tab by spaces"),
             mark,
         )
-    problem = str(getattr(error, "problem", "") or "this can't be read as YAML")
+    problem = str(getattr(error, "problem", "") or tr("this can't be read as YAML"))
     return _refuse_at(
         source,
         "yaml-syntax",

@@ -16,6 +16,7 @@ from casekit.merge.conflicts import LIST, Conflict
 from casekit.merge.decide import decide
 from casekit.merge.plain import merge_plain
 from casekit.merge.three import Three
+from casekit.messages import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _add(text: str, data: Mapping[str, Any], records: list[dict[str, Any]]) -> s
         records = []
     document = parse(text)
     if not same(document.data, data):
-        raise FaultError("a merge did not come out as it was decided")
+        raise FaultError(tr("a merge did not come out as it was decided"))
     for record in records:
         document = append(document, (LIST,), record)
     return document.text

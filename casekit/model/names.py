@@ -4,6 +4,8 @@ import re
 from collections.abc import Container
 from typing import Self
 
+from casekit.messages import tr
+
 SECTIONS = (
     "case",
     "person",
@@ -50,12 +52,12 @@ class SectionName(str):
         """Take `plan` or `plan.health`; raise ValueError for anything else."""
         section, dot, compartment = text.partition(".")
         if section not in SECTIONS:
-            raise ValueError(f"there is no section {section!r}")
+            raise ValueError(tr("there is no section {name!r}", name=section))
         if dot and not _COMPARTMENT.fullmatch(compartment):
-            raise ValueError(f"{compartment!r} can't be the name of a compartment")
+            raise ValueError(tr("{name!r} can't be the name of a compartment", name=compartment))
         if section in ("case", "consents") and dot:
             # whoever could not open one of them would not know who reads what
-            raise ValueError(f"the section {section} has no compartments")
+            raise ValueError(tr("the section {section} has no compartments", section=section))
         return cls(text)
 
     @property

@@ -7,6 +7,8 @@ could make a text read as another one.
 
 import re
 
+from casekit.messages import tr
+
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -15,6 +17,27 @@ _UNSAFE = re.compile(
 def visible(text: str) -> str:
     """Text with its control characters and bidirectional overrides spelt out: `\\u202e`."""
     return _UNSAFE.sub(_spelt, text.replace("\r\n", "\n"))
+
+
+def reason(error: OSError) -> str:
+    """What the system says of a file, in lower case."""
+    said = (error.strerror or "").lower()
+    return next((one for one in _REASONS if one == said), said or tr("the system gave no reason"))
+
+
+_REASONS = (
+    tr("no such file or directory"),
+    tr("permission denied"),
+    tr("operation not permitted"),
+    tr("is a directory"),
+    tr("not a directory"),
+    tr("not an ordinary file"),
+    tr("no space left on device"),
+    tr("read-only file system"),
+    tr("file name too long"),
+    tr("file exists"),
+    tr("exec format error"),
+)
 
 
 def in_line(text: str) -> str:

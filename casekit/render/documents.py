@@ -172,9 +172,9 @@ def about_known(view: View, document: str, meeting: Meeting | None = None) -> No
 def notes(view: View, document: str) -> tuple[str, ...]:
     """What the maker of a document should know about it, in sentences; never part of the page."""
     told = {
-        "goals": "the page has none of the person's own words",
-        "network": "people of the network have no name on the page",
-        "plan": "the page has no agreements",
+        "goals": tr("the page has none of the person's own words"),
+        "network": tr("people of the network have no name on the page"),
+        "plan": tr("the page has no agreements"),
     }
     about = DOCUMENTS[document].about
     found: list[str] = []
@@ -186,5 +186,12 @@ def notes(view: View, document: str) -> tuple[str, ...]:
     for section, effect in told.items():
         readers = dict.fromkeys(one.from_ for one in view.withheld if one.section == section)
         if readers:
-            found.append(f"not all may read {section} ({', '.join(readers)}): {effect}")
+            found.append(
+                tr(
+                    "not all may read {section} ({readers}): {effect}",
+                    section=section,
+                    readers=", ".join(readers),
+                    effect=effect,
+                )
+            )
     return tuple(found)

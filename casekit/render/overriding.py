@@ -14,13 +14,14 @@ from jinja2.exceptions import (
 )
 
 from casekit.errors import TemplateError
+from casekit.messages import joined, tr
 from casekit.render.guarded import Guarded
 from casekit.render.markdown import FILTERS, options, paragraph
 from casekit.resources import templates_dir
 
 FOLDER = "templates/"
 
-HINT = (
+HINT = tr(
     "docs/templates.md lists what each document receives; casekit render --template-check shows "
     "every problem; without the file, casekit's own template is used"
 )
@@ -68,9 +69,10 @@ def syntax_error(error: TemplateSyntaxError) -> TemplateError:
     """What is wrong in the writing of a template."""
     file = FOLDER + (error.name or "")
     # what Jinja2 says here comes from the template, in which nothing is secret
-    said = (error.message or "it can't be read").rstrip(".")
+    said = (error.message or "").rstrip(".")
+    said = said[:1].lower() + said[1:] if said else tr("it can't be read")
     return TemplateError(
-        f"{file}:{error.lineno}: {said[:1].lower()}{said[1:]}",
+        joined(": ", [f"{file}:{error.lineno}", said]),
         hint=HINT,
         file=file,
         line=error.lineno,
@@ -85,30 +87,33 @@ def _told(error: BaseException, overrides: Mapping[str, str]) -> TemplateError:
     source = overrides.get(file.removeprefix(FOLDER), "").splitlines()
     said = _words(error, source[line - 1] if 0 < line <= len(source) else "")
     place = f"{file}:{line}" if line else file
-    return TemplateError(f"{place}: {said}", hint=HINT, file=file, line=line)
+    return TemplateError(joined(": ", [place, said]), hint=HINT, file=file, line=line)
 
 
 def _words(error: BaseException, source: str) -> str:
     match error:
         case TemplateNotFound():
-            return f"there is no template {_quoted(str(error.name), source)}"
+            return tr("there is no template {name}", name=_quoted(str(error.name), source))
         case UndefinedError():
             # the last name in the message is the one that is missing
             names = re.findall(r"'([^']*)'", error.message or "")
-            return f"nothing is called {_quoted(names[-1] if names else '', source)} here"
+            name = _quoted(names[-1] if names else "", source)
+            return tr("nothing is called {name} here", name=name)
         case SecurityError():
             said = error.message or ""
-            return said if "unsafe" not in said else "it does what a template may not do"
+            return said if "unsafe" not in said else tr("it does what a template may not do")
         case RecursionError():
-            return "it includes or calls itself"
+            return tr("it includes or calls itself")
         case _:
-            return f"it can't be filled in ({type(error).__name__})"
+            return tr("it can't be filled in ({kind})", kind=type(error).__name__)
 
 
 def _quoted(name: str, source: str) -> str:
     # a name that the template reckoned out may be a value of the record
     plain = all(_NAME.fullmatch(part) for part in re.split(r"[./-]", name) if part)
-    return f"`{name}`" if name and name in source and (plain or "/" in name) else "what it names"
+    if name and name in source and (plain or "/" in name):
+        return f"`{name}`"
+    return tr("what it names")
 
 
 def _place(error: BaseException, overrides: Mapping[str, str]) -> tuple[str, int]:

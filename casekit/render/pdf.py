@@ -89,9 +89,15 @@ def notes(composed: Composed) -> tuple[str, ...]:
     if not (missing := fonts.undrawable("".join([composed.markdown, composed.title, *drawn]))):
         return ()
     codes = ", ".join(f"U+{ord(one):04X}" for one in missing[:5])
-    rest = f" and {len(missing) - 5} others" if len(missing) > 5 else ""
-    told = f"the PDF shows {fonts.UNKNOWN} for {codes}{rest}, which its fonts lack"
-    return (f"{told}; HTML and Word show them",)
+    rest = tr(" and {n} others", n=len(missing) - 5) if len(missing) > 5 else ""
+    return (
+        tr(
+            "the PDF shows {sign} for {codes}{rest}, which its fonts lack; HTML and Word show them",
+            sign=fonts.UNKNOWN,
+            codes=codes,
+            rest=rest,
+        ),
+    )
 
 
 def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:

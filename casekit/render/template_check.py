@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.errors import TemplateError
-from casekit.messages import tr
+from casekit.messages import behind, either, tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.render.documents import compose
@@ -59,14 +59,19 @@ def _made(document: str, language: str, templates: Mapping[str, str]) -> Iterato
 def _unused(name: str) -> Finding:
     folder = name.partition("/")[0]
     if not name.endswith(SUFFIX):
-        said, hint = "nothing uses it", f"templates end in {SUFFIX}; the style sheet is {STYLE}"
+        said = tr("nothing uses it")
+        hint = tr(
+            "templates end in {suffix}; the style sheet is {style}", suffix=SUFFIX, style=STYLE
+        )
     elif folder == "shared":
-        said, hint = "no document includes it", "docs/templates.md lists casekit's shared parts"
+        said = tr("no document includes it")
+        hint = tr("docs/templates.md lists casekit's shared parts")
     elif folder in DOCUMENTS:
-        names = " or ".join(f"{folder}/{language}{SUFFIX}" for language in LANGUAGES)
-        said, hint = "there is no such template", f"name it {names}"
+        names = either([f"{folder}/{language}{SUFFIX}" for language in LANGUAGES])
+        said, hint = tr("there is no such template"), tr("name it {names}", names=names)
     else:
-        said, hint = "there is no such document", f"the documents are: {', '.join(DOCUMENTS)}"
+        said = tr("there is no such document")
+        hint = tr("the documents are: {documents}", documents=", ".join(DOCUMENTS))
     return Finding("template-unused", said, hint, Severity.WARNING, file=FOLDER + name)
 
 
@@ -95,7 +100,5 @@ def _untranslated(
 
 
 def _finding(error: TemplateError, code: str) -> Finding:
-    place = f"{error.file}:{error.line}: " if error.line else f"{error.file}: "
-    return Finding(
-        code, error.message.removeprefix(place), error.hint, file=error.file, line=error.line
-    )
+    place = f"{error.file}:{error.line}" if error.line else error.file
+    return Finding(code, behind(place, error.message), error.hint, file=error.file, line=error.line)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
 
-from casekit.messages import tr
+from casekit.messages import behind, tr
 from casekit.model.findings import Finding
 from casekit.render.guarded import Guarded
 from casekit.render.overriding import FOLDER, HINT, syntax_error
@@ -45,8 +45,7 @@ class Reader:
             return
         except TemplateSyntaxError as error:
             told = syntax_error(error)
-            place = f"{told.file}:{told.line}: "
-            said = told.message.removeprefix(place)
+            said = behind(f"{told.file}:{told.line}", told.message)
             self.found.append(
                 Finding("template-syntax", said, told.hint, file=told.file, line=told.line)
             )
@@ -142,7 +141,7 @@ class Reader:
         if not whole.kind or (whole.names is not None and name in {"items", "keys", "values"}):
             return ANY
         if whole.names is None or name not in whole.names:
-            said = f"`{_said(node.node)}` has nothing called `{name}`"
+            said = tr("`{whole}` has nothing called `{name}`", whole=_said(node.node), name=name)
             self._tell(node.lineno, "template-name", said)
             return ANY
         return whole.names[str(name)]

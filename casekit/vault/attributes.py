@@ -11,6 +11,7 @@ from pathlib import Path
 
 from casekit.messages import tr
 from casekit.model.findings import Finding
+from casekit.model.shown import reason
 from casekit.vault.disk import disk_errors
 
 FILE = ".gitattributes"
@@ -35,7 +36,7 @@ def check_attributes(root: Path) -> list[Finding]:
     except FileNotFoundError:
         text = ""
     except OSError as error:
-        return [_finding(tr("can't be read: {reason}", reason=(error.strerror or "?").lower()))]
+        return [_finding(tr("can't be read: {reason}", reason=reason(error)))]
     if "[attr]" in text:
         return [_finding(tr("makes up attributes of its own ([attr]), which may hide anything"))]
     found = dict(_of_sealed(text))

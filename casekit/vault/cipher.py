@@ -26,7 +26,7 @@ from casekit.errors import (
 )
 from casekit.messages import joined, tr
 from casekit.model.settings import LARGEST_FILE, LARGEST_SECTION
-from casekit.model.shown import in_line
+from casekit.model.shown import in_line, reason
 from casekit.vault.header import MOST, Header, looks_whole, parse_header
 from casekit.vault.identity import Identity
 
@@ -159,7 +159,7 @@ def read_limited(
         if error.errno in _ODD:
             hint = tr("name an ordinary file")
         raise DiskError(
-            tr("{path}: can't be read ({strerror})", path=path, strerror=error.strerror), hint=hint
+            tr("{path}: can't be read ({strerror})", path=path, strerror=reason(error)), hint=hint
         ) from None
 
 
@@ -175,10 +175,12 @@ def linked(path: str) -> OddFileError:
     )
 
 
-def odd(path: str, wanted: str = "file") -> OddFileError:
+def odd(path: str, *, folder: bool = False) -> OddFileError:
     """What to say of a pipe, a folder or a file where there should be something else."""
     return OddFileError(
-        tr("{path}: no ordinary {wanted}", path=in_line(path), wanted=wanted),
+        joined(
+            ": ", [in_line(path), tr("no ordinary folder") if folder else tr("no ordinary file")]
+        ),
         hint=tr(
             "take away what stands there; then git restore {path} brings back what "
             "was committed last",
@@ -196,7 +198,7 @@ def check_folder(root: str | PathLike[str], path: str) -> bool:
     if stat.S_ISLNK(mode):
         raise linked(path)
     if not stat.S_ISDIR(mode):
-        raise odd(path, "folder")
+        raise odd(path, folder=True)
     return True
 
 
@@ -214,7 +216,7 @@ def _read_limited(path: str | PathLike[str], limit: int, *, from_pipe: bool, fol
         elif from_pipe:
             data, fits = file.read(limit + 1), True
         else:
-            raise OSError(errno.EINVAL, "not an ordinary file")
+            raise OSError(errno.EINVAL, tr("not an ordinary file"))
     if not fits or len(data) > limit:
         raise TooLargeError(
             tr("{path}: larger than {limit} bytes", path=path, limit=limit), hint=_NO_SECTION

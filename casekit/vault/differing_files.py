@@ -9,6 +9,7 @@ from casekit.merge.naming import OTHER_FILES
 from casekit.messages import joined, tr
 from casekit.model.names import SECTIONS
 from casekit.model.results import Comparison
+from casekit.model.shown import reason
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
 from casekit.vault.identity import Ask, load
@@ -31,9 +32,9 @@ def _read(path: Path, identity: Path, ask: Ask) -> Document:
     try:
         content = read_limited(path)
     except OSError as error:
-        reason = (error.strerror or "not readable").lower()
         raise UsageError(
-            f"{path}: {reason}", hint=tr("name two files, or a case and revisions of a vault")
+            joined(": ", [str(path), reason(error)]),
+            hint=tr("name two files, or a case and revisions of a vault"),
         ) from None
     if is_age_file(content):
         own = load(identity, ask)

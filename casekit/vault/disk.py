@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casekit.errors import DiskError
 from casekit.messages import tr
+from casekit.model.shown import reason
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -50,7 +51,7 @@ def disk_errors() -> Iterator[None]:
         }
         if error.errno not in reasons:
             raise DiskError(
-                tr("the disk said: {reason}", reason=error.strerror), hint=tr("check the disk")
+                tr("the disk said: {reason}", reason=reason(error)), hint=tr("check the disk")
             ) from None
         message, hint = reasons[error.errno]
         raise DiskError(message, hint=hint) from None

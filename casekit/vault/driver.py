@@ -88,7 +88,7 @@ def readable(file: Path, *, environ: Mapping[str, str]) -> str:
         )
     except CasekitError as error:
         reason = error.message
-    return f"(sealed {mark}: {reason})\n"
+    return tr("(sealed {mark}: {reason})\n", mark=mark, reason=reason)
 
 
 def asking(environ: Mapping[str, str]) -> Ask:

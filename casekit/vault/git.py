@@ -53,19 +53,19 @@ def _on_or_off(finish: str, drop: str) -> Message:
     return tr("finish it ({finish}) or drop it ({drop})", finish=finish, drop=drop)
 
 
-_REBASE = "rebase", _on_or_off("git rebase --continue", "git rebase --abort")
+_REBASE = tr("a rebase"), _on_or_off("git rebase --continue", "git rebase --abort")
 
 _IN_PROGRESS = {
     "MERGE_HEAD": (tr("a merge"), _on_or_off("git commit", "git merge --abort")),
     "rebase-merge": _REBASE,
-    "rebase-apply/applying": ("git am", _on_or_off("git am --continue", "git am --abort")),
+    "rebase-apply/applying": (tr("a git am"), _on_or_off("git am --continue", "git am --abort")),
     "rebase-apply": _REBASE,
     "CHERRY_PICK_HEAD": (
-        "cherry-pick",
+        tr("a cherry-pick"),
         _on_or_off("git cherry-pick --continue", "git cherry-pick --abort"),
     ),
-    "REVERT_HEAD": ("revert", _on_or_off("git revert --continue", "git revert --abort")),
-    "BISECT_LOG": ("bisect", tr("end it: {end}", end="git bisect reset")),
+    "REVERT_HEAD": (tr("a revert"), _on_or_off("git revert --continue", "git revert --abort")),
+    "BISECT_LOG": (tr("a bisect"), tr("end it: {end}", end="git bisect reset")),
 }
 
 

@@ -253,14 +253,6 @@ def _unmerged(objects: Objects) -> list[Finding]:
     ]
 
 
-def lines_of(findings: Sequence[Finding]) -> str:
-    """Findings for a hook to print, a few lines each."""
-    return "".join(
-        f"casekit: {in_line(one.file)}: {in_line(one.message)}\n  hint: {in_line(one.hint)}\n"
-        for one in findings
-    )
-
-
 def index_in_use() -> str:
     """The index that git has made for the commit at hand, as it tells its hooks."""
     named = os.environ.get("GIT_INDEX_FILE", "")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from casekit.model.dates import parse_day
 from casekit.model.findings import Finding, Severity
 from casekit.vault.driver import asking
-from casekit.vault.guard import check_pushed, check_staged, index_in_use, lines_of
+from casekit.vault.guard import check_pushed, check_staged, index_in_use
 from casekit.vault.identity import default_path
 from casekit.vault.workspace import Workspace
 
@@ -17,7 +17,7 @@ class Verdict(NamedTuple):
     """What a hook says to whoever commits or pushes, and whether it lets that go."""
 
     refused: bool
-    text: str
+    found: Sequence[Finding]
 
 
 def pre_commit(root: Path, *, environ: Mapping[str, str]) -> Verdict:
@@ -33,7 +33,7 @@ def pre_push(
 
 
 def _verdict(found: Sequence[Finding]) -> Verdict:
-    return Verdict(any(one.severity is Severity.ERROR for one in found), lines_of(found))
+    return Verdict(any(one.severity is Severity.ERROR for one in found), found)
 
 
 def _workspace(root: Path, environ: Mapping[str, str]) -> Workspace:

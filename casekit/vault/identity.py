@@ -23,7 +23,8 @@ from casekit.errors import (
     IdentityMissingError,
     PassphraseError,
 )
-from casekit.messages import tr
+from casekit.messages import joined, tr
+from casekit.model.shown import reason
 from casekit.model.value import Value
 from casekit.vault.header import is_age_file, parse_header
 
@@ -117,7 +118,7 @@ def import_file(source: Path, path: Path, ask: Ask) -> str:
         ) from None
     except OSError as error:
         raise IdentityFileError(
-            f"{source}: {_reason(error)}", hint=tr("look at the file's owner and mode")
+            joined(": ", [str(source), reason(error)]), hint=tr("look at the file's owner and mode")
         ) from None
     if is_age_file(content):
         public = _unlock(content, source, ask).recipients[0]
@@ -284,7 +285,7 @@ def read_private(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise IdentityFileError(
-            f"{path}: {_reason(error)}", hint=tr("look at the file's owner and mode")
+            joined(": ", [str(path), reason(error)]), hint=tr("look at the file's owner and mode")
         ) from None
 
 
@@ -318,7 +319,8 @@ def write_new(path: Path, content: bytes) -> None:
         ) from None
     except OSError as error:
         raise DiskError(
-            f"{path}: {_reason(error)}", hint=tr("--out names another place for the key")
+            joined(": ", [str(path), reason(error)]),
+            hint=tr("--out names another place for the key"),
         ) from None
 
 
@@ -327,12 +329,8 @@ def write_public(path: Path, public: str) -> None:
     try:
         _public_path(path).write_text(public + "\n", "ascii")
     except OSError as error:
-        raise DiskError(f"{path}: {_reason(error)}", changed=True) from None
+        raise DiskError(joined(": ", [str(path), reason(error)]), changed=True) from None
 
 
 def _public_path(path: Path) -> Path:
     return path.with_name(path.name + ".pub")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "can't be read or written").lower()

@@ -8,9 +8,10 @@ from casekit.errors import AccessError, DiskError, UsageError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode, parse
 from casekit.merge.sections import merge
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.model.names import SECTIONS, SectionName
 from casekit.model.results import MergeConflict
+from casekit.model.shown import reason
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
 from casekit.vault.identity import Ask, load
@@ -81,8 +82,7 @@ def _read(path: Path, identity: Path, ask: Ask) -> _Version:
     try:
         content = read_limited(path, from_pipe=True)
     except OSError as error:
-        reason = (error.strerror or "not readable").lower()
-        raise UsageError(f"{path}: {reason}") from None
+        raise UsageError(joined(": ", [str(path), reason(error)])) from None
     sealed = is_age_file(content)
     text = decode(decrypt(content, load(identity, ask)) if sealed else content, str(path))
     # what can't be read is told with its name, also where a merge would only copy it
@@ -126,4 +126,4 @@ def _write(path: Path, content: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise DiskError(f"{path}: {(error.strerror or 'not writable').lower()}") from None
+        raise DiskError(joined(": ", [str(path), reason(error)])) from None

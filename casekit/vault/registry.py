@@ -8,7 +8,7 @@ from casekit.errors import CasekitError, FormatError, OddFileError
 from casekit.format.check import read_checked
 from casekit.format.edit import dump
 from casekit.format.yaml import Document, decode, parse
-from casekit.messages import tr
+from casekit.messages import behind, tr
 from casekit.model.findings import Finding
 from casekit.model.names import is_handle
 from casekit.model.settings import FILE as SETTINGS, Settings, settings_from_data
@@ -85,7 +85,7 @@ def check_registry(root: Path) -> tuple[int, list[Finding]]:
 def odd_finding(error: OddFileError, path: str) -> Finding:
     """The finding on something that is no ordinary file or folder of a vault."""
     code = "file-link" if error.message.endswith(LINK) else "file-odd"
-    return Finding(code, error.message.removeprefix(f"{in_line(path)}: "), error.hint, file=path)
+    return Finding(code, behind(in_line(path), error.message), error.hint, file=path)
 
 
 def member_text(member: Member) -> str:

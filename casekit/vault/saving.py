@@ -233,7 +233,7 @@ def _add(sealed: Sealed, part: Part | None, envelope: Envelope, body: str) -> No
     sealed.texts[path] = wrap(envelope, body)
     back, rest = split(sealed.texts[path])
     if rest != body or dict(back.readers) != dict(envelope.readers):
-        raise FaultError(f"{path} would not be read back as it was meant")
+        raise FaultError(tr("{path} would not be read back as it was meant", path=path))
     sealed.envelopes[path] = envelope
 
 

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import CasekitError, FaultError
+from casekit.messages import tr
 from casekit.model.findings import Finding
 from casekit.model.team import Team
 from casekit.vault.chains import Chains
@@ -213,7 +214,7 @@ def _work(
 
 
 def _ended() -> CasekitError:
-    return FaultError("a process that looked at sections ended too early")
+    return FaultError(tr("a process that looked at sections ended too early"))
 
 
 def spread(

@@ -162,7 +162,13 @@ def _anew(
     wide: Mapping[str, set[str]],
 ) -> tuple[Converged, Sides]:
     """What is sent in the place of commits that somebody could open who was shut out meanwhile."""
-    who = "; ".join(f"case {case}: {', '.join(sorted(some))}" for case, some in wide.items())
+    who = joined(
+        "; ",
+        [
+            tr("case {case}: {what}", case=case, what=", ".join(sorted(some)))
+            for case, some in wide.items()
+        ],
+    )
     try:
         made = anew.make(workspace, objects, ours, theirs)
         sides = Sides(workspace, objects, ours=made.commit, theirs=theirs, send=True)

@@ -103,7 +103,7 @@ def refuse_hopeless(
     names = names_of(sharing, readers)
     if not closed or any(name not in closed and not _left(sharing, name, day) for name in names):
         return
-    what = "everything" if EVERYTHING in sections else ", ".join(sections)
+    what: str = tr("everything") if EVERYTHING in sections else ", ".join(sections)
     ids = ", ".join(dict.fromkeys(refusal for one in shut for refusal in one.refusals))
     raise RefusedError(
         tr(

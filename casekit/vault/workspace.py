@@ -305,7 +305,7 @@ class Workspace:
             return SectionName.parse(name)
         except ValueError as error:
             raise UsageError(
-                str(error), hint=tr("casekit show CASE lists the sections that exist")
+                error.args[0], hint=tr("casekit show CASE lists the sections that exist")
             ) from None
 
     def sharing(self, case: str, parts: Mapping[SectionName, Part]) -> "Sharing":
