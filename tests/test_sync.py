@@ -76,7 +76,8 @@ def test_a_withdrawal_stands_though_somebody_renewed_without_knowing(
     assert any(note.startswith(told) for note in sanne.vault().sync().notes)
     assert "samira" not in sanne.opened_by("plan")
     assert not any("fell with" in note for note in sanne.vault().sync().notes)
-    other.vault().sync()
+    assert any(note.startswith(told) for note in other.vault().sync().notes), "its maker knows too"
+    assert not any("fell with" in note for note in other.vault().sync().notes)
     (due,) = [one for one in other.vault().status() if one.item == renewed]
     assert f"fell with {consent}" in due.text
     desk = Desk(other.root, other.key_file("sanne"))

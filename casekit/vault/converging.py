@@ -14,6 +14,7 @@ from casekit.vault import acknowledged, registry
 from casekit.vault.ancestry import REGISTRY, place_of
 from casekit.vault.aside import beginnings, was_taken
 from casekit.vault.case_merge import Both, CaseMerge
+from casekit.vault.fallen import notes_on_brought
 from casekit.vault.joining import join_case
 from casekit.vault.journal import switch
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
@@ -96,6 +97,8 @@ def converge(
         total.merged += done.merged
         total.conflicts += done.conflicts
         total.notes += done.notes
+        if not any(one.section == "consents" for one in done.merged):
+            total.notes += notes_on_brought(snapshot, case, tree)
     parents = [ours] if bases == (theirs,) else [theirs] if bases == (ours,) else [ours, theirs]
     commit = write(workspace, objects, total, ours, parents, message=MESSAGE)
     return Converged(
