@@ -107,7 +107,7 @@ def test_figures_are_told_and_small_ones_are_not() -> None:
     seen = as_kind(seen_by("henk", "sanne"), HENK, "core-team")
     text = told("agenda", seen, HENK, figures=(("cases", 12), ("barriers-solved", None)))
     assert "- Mensen die meedoen: **12**" in text
-    assert "- Doorbraken: **minder dan vijf**" in text
+    assert "- Doorbraken: **geen getal**" in text
 
 
 def test_counts_over_too_few_cases_are_not_told(small: SmallVault) -> None:
@@ -115,13 +115,13 @@ def test_counts_over_too_few_cases_are_not_told(small: SmallVault) -> None:
     one = vault.add(small.case, "meeting", {"kind": "core-team", "when": "2026-03-20"}).id
     arguments: dict[str, Any] = {"meeting": one, "formats": ("md",)}
     (page,) = vault.render("agenda", small.case, ["sanne"], **arguments).pages
-    assert "Mensen die meedoen: **minder dan vijf**" in page.text
+    assert "Mensen die meedoen: **geen getal**" in page.text
     for number in range(4):
         made = vault.new_case(alias=f"geval {number}")
         vault.add(made.case, "agreement", {"text": "x", "status": "done"})
     (page,) = vault.render("agenda", small.case, ["sanne"], **arguments).pages
     assert "Mensen die meedoen: **5**" in page.text
-    assert "Afspraken die gelukt zijn: **minder dan vijf**" in page.text
+    assert "Afspraken die gelukt zijn: **geen getal**" in page.text
     assert not re.search(r"\*\*[0-4]\*\*", page.text)
 
 
@@ -263,3 +263,46 @@ def test_an_empty_case_gets_good_pages(small: SmallVault) -> None:
         assert vault.render(document, case, ["person"], meeting=one).pages
     for document in ("interview", "breakthrough"):
         assert vault.render(document, case, ["person"]).pages
+
+
+def test_a_small_rest_of_a_count_can_not_be_reckoned_out(small: SmallVault) -> None:
+    vault = small.as_()
+    one = vault.add(small.case, "meeting", {"kind": "core-team", "when": "2026-03-20"}).id
+    for number in range(4):
+        vault.new_case(alias=f"geval {number}")
+    held = {"kind": "other", "status": "held", "attended": ["person"], "person_present": True}
+    for number in range(6):
+        vault.add(small.case, "meeting", held | {"when": f"2026-02-{number + 1:02}"})
+    arguments: dict[str, Any] = {"meeting": one, "formats": ("md",)}
+    (page,) = vault.render("agenda", small.case, ["sanne"], **arguments).pages
+    assert "Daarvan met de persoon erbij: **6**" in page.text
+    alone = held | {"attended": ["sanne"], "person_present": False, "when": "2026-02-20"}
+    vault.add(small.case, "meeting", alone | {"absent_because": "ziek"})
+    (page,) = vault.render("agenda", small.case, ["sanne"], **arguments).pages
+    assert "Overleggen in het afgelopen jaar: **7**" in page.text
+    assert "Daarvan met de persoon erbij: **geen getal**" in page.text
+
+
+def test_minutes_name_those_who_came_and_hint_at_no_one_else() -> None:
+    text = told("minutes", seen_by("henk", "p-a9nxey", "wendy"), "mt-ccs5fs")
+    came = text.split("### Wie er waren")[1].split("\n## ")[0]
+    assert came.rstrip().endswith("- Mensen om Henk heen")
+
+
+def test_minutes_hold_no_agreement_that_was_made_later() -> None:
+    text = told("minutes", seen_by("henk", "sanne"), "mt-ccs5fs")
+    assert "Niemand komt binnen" in text.split("## Wat al was afgesproken")[1]
+    assert "sleutel van het portiek" not in text, "agreed two months later"
+
+
+def test_what_a_team_learns_is_no_next_meeting_of_the_person() -> None:
+    seen = seen_by("henk", "sanne")
+    (held, *_) = [one for one in seen.sections["meetings"].meetings if one.id == HENK]
+    talk = replace(held, id="mt-000001", kind="case-discussion", when=f"{held.when[:10]} 23:00")
+    record = replace(seen.sections["meetings"], meetings=(held, talk))
+    seen = replace(seen, sections={**seen.sections, "meetings": record})
+    assert "Het volgende overleg" not in told("agenda", seen, HENK)
+    other = replace(talk, kind="care-conference")
+    record = replace(record, meetings=(held, other))
+    seen = replace(seen, sections={**seen.sections, "meetings": record})
+    assert "Het volgende overleg" in told("agenda", seen, HENK)

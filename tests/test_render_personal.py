@@ -85,6 +85,15 @@ def test_a_card_holds_the_most_needed_and_is_cut_along_a_line() -> None:
     assert "<section>" not in written("crisis-plan", seen_by("henk", PERSON), language="nl")
 
 
+def test_what_the_person_asks_is_not_told_as_something_that_helps() -> None:
+    card = text("crisis-card", "marga", PERSON)
+    sides = dict(
+        zip(chapters(card), re.split(r"^## .*", card, flags=re.MULTILINE)[1:], strict=True)
+    )
+    assert "Geen isoleer" in sides["Ik ben Marga"].split("**Wat ik vraag:**")[1]
+    assert "Geen isoleer" not in sides["Dit helpt"]
+
+
 def test_whom_to_call_is_said_by_name_in_the_copy_of_that_person_too() -> None:
     for document in ("crisis-plan", "crisis-card"):
         assert "- **Wendy Kuipers**: 06-00000025" in text(document, "henk", "wendy")

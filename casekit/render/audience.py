@@ -37,7 +37,7 @@ the name stands elsewhere. Without this a page would say that nobody does it, or
 """
 
 # where a page would be untrue without those who can't be named
-_TAKING_PART = frozenset({"who", "invited", "to", "for_"})
+_TAKING_PART = frozenset({"who", "invited", "attended", "to", "for_"})
 
 
 class Part(Value):

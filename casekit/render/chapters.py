@@ -6,6 +6,7 @@ Names are resolved and dates put in words here, so that a template only arranges
 from collections.abc import Iterable
 from typing import Any
 
+from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
@@ -178,19 +179,26 @@ def afterwards(view: View, words: Words, meeting: Meeting | None) -> Chapter:
     """How to reach the person, and when people speak again."""
     record = view.sections.get("person")
     routes = [route for route in record.routes if route.preferred] if record else []
-    following = sorted(
-        (
-            one
-            for one in view.sections.get("meetings", Meetings()).meetings
-            if meeting and one.when > meeting.when and one.status in {None, "planned"}
-        ),
-        key=lambda one: one.when,
-    )
+    following = [one for one in planned(view) if meeting and one.when > meeting.when]
     return {
         "routes": routes,
         "follow_up_on": words.date(meeting.follow_up_on if meeting else None),
         "next": words.moment(following[0].day, following[0].time) if following else "",
     }
+
+
+def planned(view: View) -> list[Meeting]:
+    """The meetings about the person that were not held yet, the first one first.
+
+    A team that talks of what it learns, or a self-help group, is no next step of the person's plan.
+    """
+    record: Meetings = view.sections.get("meetings", Meetings())
+    ahead = [
+        one
+        for one in record.meetings
+        if one.status in {None, "planned"} and KINDS[one.kind].of_the_person
+    ]
+    return sorted(ahead, key=lambda one: one.when)
 
 
 def introduced(view: View, words: Words, readers: Iterable[str]) -> list[dict[str, str]]:

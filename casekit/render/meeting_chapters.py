@@ -140,14 +140,23 @@ def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -
         # what is an agreement in the same words needs not be said twice
         "decisions": [one.text for one in meeting.decisions if one.text not in said],
         "made": [agreed(view, words, one) for one in mine],
-        "standing": [agreed(view, words, one) for one in plan.agreements if _stands(one, mine)],
+        "standing": [
+            agreed(view, words, one)
+            for one in plan.agreements
+            if one not in mine and _stood(view, one, meeting)
+        ],
         "call": words.date(follow_up_day(meeting)),
         "called": words.date(meeting.followed_up_on),
     }
 
 
-def _stands(agreement: Agreement, made: list[Agreement]) -> bool:
-    return agreement not in made and agreement.status in (None, "open", "working")
+def _stood(view: View, agreement: Agreement, meeting: Meeting) -> bool:
+    """Whether an agreement that still holds was made before a meeting, as far as that is known."""
+    record: Meetings = view.sections.get("meetings", Meetings())
+    later = {one.id for one in record.meetings if one.when > meeting.when}
+    made_later = agreement.made_on is not None and agreement.made_on > meeting.day
+    holds = agreement.status in (None, "open", "working")
+    return holds and not made_later and agreement.meeting not in later
 
 
 def member(view: View, words: Words, group: SupportGroup, subject: Subject) -> Chapter:

@@ -8,7 +8,6 @@ from casekit.model.records import (
     Agreement,
     Crisis,
     CrisisContact,
-    Meetings,
     Network,
     Person,
     Phase,
@@ -42,11 +41,7 @@ def agreements_by_whom(view: View, words: Words) -> Chapter:
 
 def next_meeting(view: View, words: Words) -> str:
     """When people meet next; empty where nothing is planned."""
-    record: Meetings = view.sections.get("meetings", Meetings())
-    ahead = sorted(
-        (one for one in record.meetings if one.day >= view.day and one.status in {None, "planned"}),
-        key=lambda one: one.when,
-    )
+    ahead = [one for one in chapters.planned(view) if one.day >= view.day]
     return words.moment(ahead[0].day, ahead[0].time) if ahead else ""
 
 

@@ -20,6 +20,9 @@ _NAMES = (
     "agreements-late", "barriers-open", "barriers-solved",
 )  # fmt: skip
 
+_WITHIN = {"with-person": "meetings", "with-peer": "meetings", "agreements-late": "agreements-open"}
+"""Counts that are a part of another one: the rest is had by taking one from the other."""
+
 
 def figures(workspace: Workspace) -> tuple[tuple[str, int | None], ...]:
     """The counts by name, None for one that is too small; nothing where the cases are too few."""
@@ -37,7 +40,13 @@ def figures(workspace: Workspace) -> tuple[tuple[str, int | None], ...]:
             continue  # what is broken or closed to us is told by validate
     if counts["cases"] < SMALLEST:
         return tuple((name, None) for name in _NAMES)
-    return tuple((name, counts[name] if counts[name] >= SMALLEST else None) for name in _NAMES)
+    return tuple((name, None if _is_small(name, counts) else counts[name]) for name in _NAMES)
+
+
+def _is_small(name: str, counts: Counter[str]) -> bool:
+    """Whether a count, or the rest of the whole that it is a part of, may be somebody."""
+    rest = counts[_WITHIN[name]] - counts[name] if name in _WITHIN else 0
+    return counts[name] < SMALLEST or 0 < rest < SMALLEST
 
 
 def _count(workspace: Workspace, counts: Counter[str], record: object) -> None:
