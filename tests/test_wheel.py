@@ -1,6 +1,7 @@
-"""The wheel that users install: built, installed outside the checkout, and run."""
+"""The wheel that users install: built, installed outside the checkout, and run, by CI as well."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -9,8 +10,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import casekit
+from tests.vaults import SmallVault
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_FOLDERS = ("schemas", "templates", "example-cases")
@@ -76,6 +79,49 @@ def test_the_installed_package_finds_its_own_data(installation: Path, tmp_path: 
     ).split()
     assert len(found) == len(DATA_FOLDERS)
     assert all(Path(folder).is_relative_to(installation.resolve()) for folder in found)
+
+
+def snippets() -> dict[str, list[str]]:
+    """What docs/ci.md lets a hosting site run, by the name of the file that it goes into."""
+    text = (CHECKOUT / "docs" / "ci.md").read_text("utf-8")
+    blocks = re.findall(r"^## [^\n]*`(\S+)`\n+```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    files = {name: YAML(typ="safe").load(block) for name, block in blocks}
+    (job,) = files[".github/workflows/casekit.yml"]["jobs"].values()
+    github = [step["run"] for step in job["steps"] if "run" in step]
+    return {"GitHub": github, "GitLab": files[".gitlab-ci.yml"]["validate"]["script"]}
+
+
+@pytest.mark.parametrize("site", ["GitHub", "GitLab"])
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_hosting_site_checks_a_fresh_clone_as_the_docs_say(
+    site: str, *, plain: bool, installation: Path, wheel: Path, small: SmallVault, tmp_path: Path
+) -> None:
+    if plain:
+        (small.path("plan").with_name("plan.yaml")).write_text("agreements: []\n", "utf-8")
+        small.git("add", "-A")
+        small.git("commit", "-q", "--no-verify", "-m", "oops")
+    run("git", "clone", "-q", "--no-local", small.root, tmp_path / "clone")
+    run("git", "checkout", "-q", "--detach", cwd=tmp_path / "clone")
+    pip = installation / "bin" / "pip"
+    pip.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n')
+    pip.chmod(0o755)
+    # the wheel stands for the one on PyPI
+    surroundings = {
+        "PATH": f"{installation / 'bin'}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "CI": "true",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(wheel.parent),
+    }
+    *install, validate = (
+        subprocess.run(["bash", "-e", "-o", "pipefail", "-c", step], cwd=tmp_path / "clone",
+                       env=surroundings, capture_output=True, text=True, check=False)
+        for step in snippets()[site]
+    )  # fmt: skip
+    assert install
+    assert [step.returncode for step in install] == [0] * len(install), install
+    assert validate.returncode == int(plain), validate
+    assert ("plan.yaml" in validate.stdout) == plain
 
 
 def run(*command: str | Path, cwd: Path = CHECKOUT) -> str:
