@@ -78,8 +78,10 @@ def test_the_vault_can_be_named_from_anywhere(office: Office, tmp_path: Path) ->
         ("list --today", "--today needs a value"),
         ("list --lang fr", "--lang is nl or en"),
         ("--colour list", "there is no option --colour"),
-        ("validate --fast", "no such option: --fast"),
-        ("team show", "missing argument 'HANDLE'"),
+        ("validate --fast", "there is no option --fast"),
+        ("team show", "HANDLE is missing"),
+        ("render k7f3qz2m --format", "--format needs a value"),
+        ("render k7f3qz2m --each=yes", "--each takes no value"),
         ("team list me", "there are more arguments than this command takes"),
     ],
 )
@@ -91,6 +93,21 @@ def test_wrong_usage_is_told_in_one_line_with_a_hint(
     assert first == f"casekit: {message}"
     assert rest[-1] == "  nothing was changed"
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        ("render --formt", "er is geen optie --formt", "misschien --for, --force, --format"),
+        ("team show", "HANDLE ontbreekt", "casekit team show --help"),
+        ("render k7f3qz2m --format", "--format heeft een waarde nodig", "casekit render --help"),
+    ],
+)
+def test_wrong_usage_is_told_in_dutch(arguments: str, message: str, hint: str, desk: Desk) -> None:
+    done = desk.run("--lang", "nl", *arguments.split(), status=2)
+    first, second, _ = done.err.splitlines()
+    assert first == f"casekit: {message}"
+    assert hint in second
 
 
 def test_an_error_is_one_json_object_too(desk: Desk) -> None:

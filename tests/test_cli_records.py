@@ -88,7 +88,7 @@ def test_fields_are_set_and_taken_away(office: Office) -> None:
         ("new rating CASE --under g-000000 --set on=2026-03-12 --set value=7", 2, "g-000000"),
         ("set CASE a-000000 status=done", 2, "a-000000"),
         ("set CASE niets status=done", 2, "niets"),
-        ("set CASE plan", 2, "missing argument"),
+        ("set CASE plan", 2, "is missing"),
         ("show CASE niets", 2, "niets"),
         ("show CASE plan.niets", 2, "plan.niets"),
         ("show 00000000 plan", 2, "no such case"),

@@ -114,8 +114,8 @@ def test_what_is_missing_is_asked_at_a_terminal(office: Office) -> None:
         ("refuse CASE --to niemand --section plan", 2, "no such reader"),
         ("withdraw CASE c-000000", 2, "no such consent"),
         ("renew CASE c-000000", 2, "no such consent"),
-        ("withdraw CASE", 2, "missing argument"),
-        ("list", 2, "missing argument"),
+        ("withdraw CASE", 2, "is missing"),
+        ("list", 2, "is missing"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_and_changes_nothing(

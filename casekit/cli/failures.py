@@ -9,7 +9,7 @@ from pathlib import Path
 from casekit.cli.output import finding_text, hint, write
 from casekit.cli.session import Session
 from casekit.cli.speech import said
-from casekit.errors import FAULT, REFUSED, CasekitError, FormatError, OutputError, UsageError
+from casekit.errors import FAULT, REFUSED, CasekitError, FormatError, OutputError
 from casekit.messages import tr
 from casekit.model.findings import Finding
 
@@ -91,18 +91,6 @@ def fault(session: Session, error: Exception) -> int:
     else:
         _below(hint(tr("report this line; CASEKIT_DEBUG=1 shows you more")))
     return FAULT
-
-
-def usage(message: str, command: str) -> UsageError:
-    """What typer found wrong with the arguments of a command, said as casekit says it."""
-    help_ = f"casekit {command} --help"
-    if message.startswith("Got unexpected extra argument"):
-        # the arguments themselves may be half a sentence about somebody
-        return UsageError(
-            tr("there are more arguments than this command takes"),
-            hint=tr("text with spaces stands between quotes; {help}", help=help_),
-        )
-    return UsageError(message[:1].lower() + message[1:].rstrip("."), hint=help_)
 
 
 def _below(text: str) -> None:

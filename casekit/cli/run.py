@@ -79,7 +79,9 @@ def _call(command: Command, arguments: list[str], session: Session) -> int:
     except Exit as end:
         return end.exit_code
     except TyperException as error:
-        raise failures.usage(error.format_message(), command.name) from None
+        from casekit.cli.usage import usage
+
+        raise usage(error.format_message(), command.name) from None
     return 0
 
 
