@@ -1,12 +1,13 @@
 """People sync clones of one vault: nothing is lost, and nobody reads more than before."""
 
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from casekit import Vault
-from casekit.errors import GitLockedError, RefusedError, RemoteError
+from casekit.errors import GitLockedError, MergeConflictError, RefusedError, RemoteError
 from casekit.model.findings import Severity
 from tests.clones import Clone, Village, git
 from tests.command_line import Desk
@@ -357,3 +358,50 @@ def test_nobody_comes_in_by_a_sync_whose_key_was_not_acknowledged(
     other.vault().sync()
     assert "bram" in other.opened_by("plan"), "nor is anybody shut out again"
     assert other.head == sanne.head
+
+
+def test_the_way_on_after_a_conflict_in_open_text_is_the_way_on(
+    sanne: Clone, samira: Clone
+) -> None:
+    for clone, said in ((sanne, "van Sanne"), (samira, "van Samira")):
+        (clone.root / "README.md").write_text(f"{said}\n", "utf-8")
+        clone.git("add", "README.md")
+        clone.git("commit", "-qm", "readme")
+    samira.vault().sync()
+    with pytest.raises(MergeConflictError) as failure:
+        sanne.vault().sync()
+    hint = str(failure.value.hint)
+    other = hint.removeprefix("git merge ").partition(",")[0]
+    with pytest.raises(subprocess.CalledProcessError):
+        sanne.git("merge", "-q", other)
+    (sanne.root / "README.md").write_text("van Sanne\nvan Samira\n", "utf-8")
+    sanne.git("add", "README.md")
+    sanne.git("commit", "-qm", "beide")
+    sanne.vault().sync()
+    samira.vault().sync()
+    assert (samira.root / "README.md").read_text("utf-8") == "van Sanne\nvan Samira\n"
+
+
+def test_nothing_is_sent_from_a_branch_that_the_team_does_not_have(
+    sanne: Clone, village: Village
+) -> None:
+    sanne.vault().sync()
+    sanne.git("switch", "-qc", "opzij")
+    sanne.vault().set(sanne.case, AGREEMENT, {"result": "op een zijtak"})
+    with pytest.raises(RefusedError, match=r"opzij.*main"):
+        sanne.vault().sync()
+    assert "opzij" not in git(village.bare, "branch", "--list")
+    # what the hint says
+    sanne.git("switch", "-q", "main")
+    assert "opzij" in sanne.vault().merge("opzij").notes[-1]
+    sanne.vault().sync()
+    assert sanne.head in git(village.bare, "rev-parse", "main")
+
+
+def test_a_branch_that_somebody_began_for_the_team_is_kept_in_step(sanne: Clone) -> None:
+    sanne.vault().sync()
+    sanne.git("switch", "-qc", "proef")
+    sanne.git("push", "-q", "origin", "proef")
+    sanne.vault().set(sanne.case, AGREEMENT, {"result": "op een zijtak"})
+    sanne.vault().sync()
+    assert sanne.git("ls-remote", "origin", "proef").startswith(sanne.head)

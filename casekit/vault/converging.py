@@ -74,7 +74,7 @@ def converge(
         if was_taken(objects, path, (ours, theirs)):
             del merged_tree[path]
     entries = {path: merged_tree.get(path) for path in different(tree, merged_tree)}
-    contents = _open_files(objects, lines)
+    contents = _open_files(objects, lines, theirs)
     snapshot = Snapshot(workspace, objects, merged_tree)
     if any(path.startswith(f"{TEAM}/") for path in (*entries, *contents)):
         snapshot.workspace = workspace.with_team(_merged_team(snapshot, contents))
@@ -202,7 +202,9 @@ def _check_paths(tree: Tree) -> None:
             )
 
 
-def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> dict[str, bytes]:
+def _open_files(
+    objects: Objects, lines: Mapping[str, list[Entry | None]], other: str
+) -> dict[str, bytes]:
     contents, clashes = {}, []
     for path, versions in lines.items():
         blobs = [entry.blob for entry in versions if entry]
@@ -220,8 +222,9 @@ def _open_files(objects: Objects, lines: Mapping[str, list[Entry | None]]) -> di
                 clashes=", ".join(map(in_line, clashes)),
             ),
             hint=tr(
-                "git merge, mend these files in your editor, git add them and git "
-                "commit; then casekit sync goes on"
+                "git merge {other}, mend these files in your editor, git add them and git "
+                "commit; then casekit sync goes on",
+                other=other[:12],
             ),
         )
     return contents

@@ -227,6 +227,11 @@ class Objects(Commits):
         """The commit that a full name of a reference points to; empty when there is none."""
         return self.resolve(name)
 
+    def refs(self, folder: str) -> tuple[str, ...]:
+        """The names of the references in a folder (`refs/heads/`), without the folder."""
+        out = self._run("for-each-ref", "--format=%(refname)", folder)
+        return tuple(name.removeprefix(folder) for name in out.decode().split())
+
     def write_refs(self, commit: str, *names: str) -> None:
         """Let references, given by their full names, point to a commit: all of them, or none."""
         rows = "".join(f"update {name} {commit}\n" for name in names)

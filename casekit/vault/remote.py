@@ -49,6 +49,12 @@ class Remote:
         """
         return f"refs/casekit/seen/{self.name}/{self.branch}"
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The branches of this remote that were accepted before, but for this one."""
+        folder = f"refs/casekit/seen/{self.name}/"
+        return tuple(name for name in self.objects.refs(folder) if name != self.branch)
+
     def fetch(self, progress: Progress | None = None) -> str:
         """Fetch the branch; gives its commit, or an empty text where the remote has none yet.
 

@@ -64,6 +64,7 @@ def _sync(workspace: Workspace, objects: Objects, progress: Progress | None) -> 
     for _ in range(_TRIES):
         theirs = remote.fetch(progress)
         check_not_rewritten(objects, remote, theirs)
+        _check_branch(remote, theirs)
         notes += bring_in_line(workspace, objects, theirs)
         ours = objects.head()
         sides = Sides(workspace, objects, ours=ours, theirs=theirs, send=True)
@@ -202,7 +203,30 @@ def merge_with(workspace: Workspace, other: str) -> SyncResult:
         done = converge(workspace, objects, ours, theirs)
         go_to(workspace, objects, done)
         sides.remember(done.commit)
-    return _with_notes(done.result, sides.notes)
+    taken = (tr("all that {other} has is here now", other=in_line(other)),)
+    return _with_notes(
+        done.result, (*sides.notes, *(taken if done.commit == theirs != ours else ()))
+    )
+
+
+def _check_branch(remote: Remote, theirs: str) -> None:
+    """Raise RefusedError on a branch that the team does not have: nobody would get what is sent."""
+    if theirs or not (others := remote.others):
+        return
+    raise RefusedError(
+        tr(
+            "you are on the branch {branch}, and the team works on {others}",
+            branch=in_line(remote.branch),
+            others=in_line(", ".join(others)),
+        ),
+        hint=tr(
+            "git switch {other}, casekit merge {branch}, casekit sync; or git push {name} "
+            "{branch} begins a branch for the team",
+            other=in_line(others[0]),
+            branch=in_line(remote.branch),
+            name=remote.name,
+        ),
+    )
 
 
 def check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
