@@ -96,7 +96,7 @@ def test_a_first_resource_group_gets_acquainted_and_the_next_one_looks_back() ->
 def test_private_time_has_no_room_to_write() -> None:
     for reader, language in [("person", "nl"), ("sanne", "nl"), ("person", "en")]:
         text = told("agenda", seen_by("fatima", reader), "mt-4bbh5w", language)
-        begin = "## Besloten tijd: 120 minuten" if language == "nl" else "## Private time: 120"
+        begin = "## Besloten tijd: 2 uur" if language == "nl" else "## Private time: 2 hours"
         private = text.split(begin)[1].split("\n## ")[0]
         assert "|" not in private
         text = told("minutes", seen_by("fatima", reader), "mt-4bbh5w", language)
@@ -222,7 +222,7 @@ def test_an_alternative_whose_cost_nobody_knows_is_no_bargain() -> None:
         ("Jaarkaart en een vast gezicht", 6000, 0, False),
     ]
     text = told("breakthrough", seen)
-    assert "| Doorgaan zoals nu | ten minste €&#160;59.000 |" in text
+    assert "| Doorgaan zoals nu | minstens €&#160;59.000 |" in text
     assert "| Alleen de jaarkaart | €&#160;3.000 |" in text
     assert "bedrag niet bekend" in text
     # what is not decided yet waits for a pen, and what is decided does not

@@ -70,7 +70,7 @@ def test_a_statement_says_that_it_is_free_and_how_to_take_it_back(language: str)
 
 def test_a_no_is_put_on_paper_as_well() -> None:
     said = text("consent-statement", "c-37p4eb", PERSON)
-    assert "**iedereen van Politie die in het team zit** mag dit niet lezen:" in said
+    assert "**Iedereen van Politie die in het team zit** mag dit niet lezen:" in said
     assert "Het is mijn keuze" not in said
     everything = text("consent-statement", "c-e2ss6c", PERSON)
     assert "- **Alles**: alle onderdelen, ook die apart staan\n" in everything

@@ -27,22 +27,24 @@ def reader(page: str, name: str) -> str:
 def test_it_tells_what_each_reader_reads_since_when_until_when_and_why() -> None:
     page = text("henk", PERSON)
     samira = reader(page, "Samira El Amrani (Verslavingszorg)")
-    assert "**Leest:** Persoon, Netwerk, Netwerk (apart deel: familie en vrienden), Do" in samira
+    assert (
+        "**Leest:** persoon, netwerk (ook familie en vrienden), doelen, plan (ook gezond" in samira
+    )
     assert "Mag er ook iets bij schrijven." in samira
     assert "**Waarom:** je zei ja, voor: samen werken aan mijn plan; weten wie er al" in samira
     assert "**Wanneer:** sinds 6 januari 2026, tot en met 31 december 2026" in samira
     sanne = reader(page, "Sanne de Boer (Wijkteam Noord)")
     assert "houdt het dossier bij, op grond van: wettelijke taak (Wmo 2015)" in sanne
-    assert "zonder laatste dag" in sanne
+    assert "zonder einddatum" in sanne
     # the housing corporation's consent was withdrawn, and the police reads by its own
     assert "### Bram" not in page
-    assert "Contacten" not in reader(page, "Wendy Kuipers (Politie)")
+    assert "contacten" not in reader(page, "Wendy Kuipers (Politie)")
 
 
 def test_it_agrees_with_access_section_by_section() -> None:
     sharing = sharing_of(parts_of("marga"))
     page = text("marga", PERSON)
-    titles = {"goals": "Doelen", "measures": "Metingen", "crisis": "Signaleringsplan"}
+    titles = {"goals": "doelen", "measures": "metingen", "crisis": "signaleringsplan"}
     names = {"p-78ya7y": "Ellen", "p-j5g7kn": "Ineke", "p-05bec2": "Daan"}
     for who, name in names.items():
         told = reader(page, name).split("**Leest:** ")[1].split("\\")[0].split(", ")
@@ -52,7 +54,9 @@ def test_it_agrees_with_access_section_by_section() -> None:
 
 def test_it_tells_to_whom_the_person_said_no_and_what_waits_for_an_answer() -> None:
     page = text("henk", PERSON)
-    assert "**Nachtopvang**: Alles" in chapter(page, "Tegen wie je nee zei")
+    refused = chapter(page, "Tegen wie je nee zei")
+    assert "**Nachtopvang**: alles" in refused
+    assert "- **Iedereen van Politie die in het team zit**: netwerk (alleen familie en" in refused
     assert "Bram Visser (Woningcorporatie)" in chapter(page, "Wat nog op je antwoord wacht")
 
 

@@ -40,7 +40,7 @@ def test_the_booklet_says_i_and_sets_apart_what_everyone_does() -> None:
 
 def test_a_copy_of_the_booklet_for_somebody_else_tells_who_i_is() -> None:
     copy = text("my-plan", "marga", "p-78ya7y")
-    assert 'Waar "ik" staat, is dat Marga.' in copy
+    assert "Met “ik” bedoelen we Marga." in copy
     assert "**Wie:** Marga, jij en Ineke" in copy
     assert "**Who:** Marga, you and Ineke" in text("my-plan", "marga", "p-78ya7y", language="en")
 

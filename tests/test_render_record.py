@@ -110,10 +110,24 @@ def test_the_record_holds_each_section_with_the_titles_of_the_format() -> None:
     page = record("henk", PERSON)
     found = re.findall(r"^## (.*)", page, re.MULTILINE)
     assert found[:4] == ["Dossier", "Persoon", "Toestemmingen", "Netwerk"]
-    assert "**Teamnaam:** Sanne de Boer" in under(page, "Dossier", "Dossierhouders")
+    assert "**Teamlid:** Sanne de Boer" in under(page, "Dossier", "Dossierhouders")
     assert "> Noem me Henk. Geen meneer.\n" in under(page, "Signaleringsplan", "Wensen")
     english = record("grace", PERSON, language="en")
     assert "Goals" in re.findall(r"^## (.*)", english, re.MULTILINE)
+
+
+def test_the_record_is_told_in_words_and_whole_sentences() -> None:
+    page = record("henk", PERSON)
+    # a section that is one list has its name once
+    assert not re.search(r"^## (.*)\n+### \1$", page, re.MULTILINE)
+    assert "**Wanneer:** dinsdag 9 september 2025 om 10.00 uur" in page
+    assert "Ik groet iedereen bij de haven. Bikkel loopt los naast me." in page
+    assert "**Door:** hulpverleners" in page
+    assert "fase: met steun" in page
+    assert "– Wie is er allemaal bij Henk betrokken? Ingebracht door: Sanne de Boer" in page
+    assert not re.search(r"[.?!][,;:]|baseline|\*\* (?:network|self|professional)\b", page)
+    english = record("henk", PERSON, language="en")
+    assert "**When:** Tuesday 9 September 2025 at 10:00" in english
 
 
 def test_who_and_what_is_referred_to_is_named_and_no_id_shows() -> None:

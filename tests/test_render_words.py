@@ -100,3 +100,16 @@ def _outline(file: str, language: str) -> list[str]:
     text = (templates_dir() / file).read_text("utf-8")
     tree = environment.parse(text.replace(f"/{language}/", "/"))
     return [str(node) for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Include))]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "dutch", "english"),
+    [
+        (None, "", ""),
+        (45, "45 minuten", "45 minutes"),
+        (60, "1 uur", "1 hour"),
+        (150, "2 uur en 30 minuten", "2 hours and 30 minutes"),
+    ],
+)
+def test_a_length_is_told_in_hours(minutes: int | None, dutch: str, english: str) -> None:
+    assert (words("nl").duration(minutes), words("en").duration(minutes)) == (dutch, english)

@@ -47,6 +47,7 @@ def breakthrough(view: View, words: Words, subject: Subject) -> Values:
         **chapters.own_words(view, words),
         "barriers": [_barrier(words, one) for one in chosen],
         "costs": [_cost(words, one) for one in sums],
+        "any_once": any(one.once for one in sums),
         "requests": [_request(words, one) for one in budget.requests],
         # bars are there to be compared
         "pictures": {"costs": drawn(bars, words)} if len(bars) > 1 else {},
@@ -88,7 +89,8 @@ def _amount(line: Scenario) -> Decimal | None:
 
 def _barrier(words: Words, barrier: Barrier) -> Chapter:
     return {
-        "stuck": barrier.stuck,
+        # it is a heading
+        "stuck": barrier.stuck.strip().removesuffix("."),
         "rule": barrier.rule,
         "organisation": barrier.organisation,
         "tried": list(barrier.tried),

@@ -10,6 +10,8 @@ from casekit.model.meeting_kinds import KINDS
 from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
+from casekit.render.markdown import Name
+from casekit.render.naming import beginning, within
 from casekit.render.words import Words
 
 Chapter = dict[str, Any]
@@ -24,7 +26,7 @@ def opening(view: View, words: Words, kind: str, *, about: str = "") -> Chapter:
     name = person(view, words)
     return {
         "title": words.title(kind, name, about),
-        "name": name,
+        "name": Name(name),
         "own_copy": view.own_copy,
         "made_for": words.made_for(named, len(view.audience) - len(named)),
         "made_on": words.date(view.day),
@@ -224,14 +226,15 @@ def name(view: View, words: Words, reader: str | None) -> str:
         return ""
     if reader in view.only and (reader in view.audience or reader not in view.names):
         return words.you
-    return person(view, words) if reader == PERSON else view.names.get(reader, "")
+    return within(person(view, words) if reader == PERSON else view.names.get(reader, ""))
 
 
 def capital(text: str, words: Words) -> str:
     """Our own words with a capital, where they begin a line; a name stays as it was typed."""
-    ours = (words.you, f"{words.you} ", f"{words.you},", words.around.partition("{")[0])
-    begins = text == ours[0] or text.startswith(ours[1:])
-    return text[:1].upper() + text[1:] if begins else text
+    ours = [words.around.partition("{")[0], words.all_of.partition("{")[0]]
+    ours += [f"{words.you} ", f"{words.you},"]
+    begins = text == words.you or text.startswith(tuple(ours))
+    return text[:1].upper() + text[1:] if begins else beginning(text)
 
 
 def _plan(view: View) -> Plan:

@@ -8,6 +8,7 @@ from casekit.model.records import Case, Consent, Consents, Network
 from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
+from casekit.render.markdown import Name
 from casekit.render.section_words import document, section
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
@@ -98,7 +99,7 @@ def _told(view: View, words: Words, standing: Standing | None) -> Chapter:
             "with_key": True,
         }  # fmt: skip
     return {
-        "to": words.several(list(dict.fromkeys(named(view, words, to) for to in consent.to))),
+        "to": Name(words.several(list(dict.fromkeys(named(view, words, to) for to in consent.to)))),
         "sections": [
             section(view, words, name, refused=consent.decision == "refused")
             for name in consent.sections

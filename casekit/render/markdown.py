@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from casekit.render.naming import describes, within
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -18,12 +19,22 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.")
 _START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")
 # spaces that Markdown or a browser would swallow
 _SPACE = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# no character at all (Unicode 23.7); it stands before a name until the sentence around it is known
+_MARK = "\ufdd0"
+_CONTROL = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x9f{_MARK}]")
+_STARTS = r"(?:^|[.!?] )(?:[-*|>] |\d+\. |\#+ )?(?:\*\*)?"
+_MARKED = re.compile(rf"(?P<start>{_STARTS}){_MARK}(?P<first>.)|{_MARK}", re.MULTILINE)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
 
 
 NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 """The team has no templates of its own."""
+
+
+class Name(str):
+    """A name that may be a description: in a sentence its first word is written small."""
+
+    __slots__ = ()
 
 
 class Written(str):
@@ -46,6 +57,9 @@ def fill(
     else:
         text = _environment().get_template(template).render(values)
     # a template need not mind its blank lines: no text of a user begins a line with a bare #
+    text = _MARKED.sub(
+        lambda found: found["start"] + found["first"].upper() if found["first"] else "", text
+    )
     text = re.sub(r"\n(?=#{1,3} )", "\n\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -100,6 +114,8 @@ FILTERS = {"line": line, "quote": quote}
 def _written(value: object, break_: str) -> Written:
     if isinstance(value, Written):
         return value
+    if isinstance(value, Name) and describes(value):
+        return Written(_MARK + _written(within(value), break_))
     lines = ("" if value is None else str(value)).splitlines()
     while lines and not lines[-1]:
         lines.pop()

@@ -101,6 +101,7 @@ def inviting(view: View, words: Words, meeting: Meeting | None) -> Chapter:
         "told": kind.told,
         "convened": meeting is not None and meeting.convened_by == PERSON,
         "minutes": length(meeting),
+        "lasts": words.duration(_about(length(meeting))),
         "moved": bool(meeting and meeting.sequence),
         "cancelled": bool(meeting and meeting.status == "cancelled"),
         "private_time": meeting.private_time if meeting else None,
@@ -116,6 +117,11 @@ def length(meeting: Meeting | None) -> int | None:
     known = [part for part in parts if part]
     whole = sum(known) + (meeting.private_time or 0)
     return meeting.minutes or (whole if known and len(known) == len(parts) else None)
+
+
+def _about(minutes: int | None) -> int | None:
+    """A length as people say it: beyond an hour in quarters."""
+    return 15 * round(minutes / 15) if minutes and minutes > 60 else minutes
 
 
 def held(view: View, words: Words, meeting: Meeting | None, kind: MeetingKind) -> Chapter:

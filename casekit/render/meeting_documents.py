@@ -24,6 +24,7 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
         "steps": kind.steps,
         "first": meeting_chapters.is_first(view, meeting),
         "private_time": meeting.private_time if meeting else None,
+        "private_lasts": words.duration(meeting.private_time if meeting else None),
         "cancelled": bool(meeting and meeting.status == "cancelled"),
         "of_the_person": kind.of_the_person,
         "pictures": {},

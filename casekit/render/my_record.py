@@ -14,7 +14,7 @@ from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
 from casekit.render.consent_documents import keepers, named
-from casekit.render.section_words import document, section
+from casekit.render.section_words import document, listed
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -91,7 +91,7 @@ def _ground(
     kept: Iterable[Keeper] = case.keepers if isinstance(case, Case) else ()
     consent = consents.get(ground.consent)
     return {
-        "sections": [section(view, words, name)["name"] for name in _in_order(sections)],
+        "sections": listed(view, words, _in_order(sections)),
         "write": ground.access == "write",
         "since": words.date(ground.since),
         "until": words.date(ground.until),
@@ -114,10 +114,7 @@ def _decided(view: View, words: Words, state: State) -> list[Chapter]:
                 words.several(list(dict.fromkeys(named(view, words, to) for to in one.consent.to))),
                 words,
             ),
-            "sections": [
-                section(view, words, name, refused=state is State.REFUSED)["name"]
-                for name in one.consent.sections
-            ],
+            "sections": listed(view, words, one.consent.sections, refused=state is State.REFUSED),
             "on": words.date(one.consent.from_),
         }
         for one in standings(record.consents)

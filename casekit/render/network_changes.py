@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from casekit.model.names import PERSON
 from casekit.model.records import Network, Party
 from casekit.render.chapters import Chapter
+from casekit.render.naming import beginning
 from casekit.render.words import Words
 
 Pair = frozenset[str]
@@ -49,7 +50,7 @@ def _ties(
         kind = "better" if better > 0 else "worse" if better < 0 else "other"
         found[kind].append(
             {
-                "who": words.several(ends),
+                "who": beginning(words.several(ends)),
                 "was": _said(before, words),
                 "is": _said(now, words),
             }

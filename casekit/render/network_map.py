@@ -6,6 +6,7 @@ from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
 from casekit.render.composed import Picture
+from casekit.render.naming import within
 from casekit.render.network_changes import changes
 from casekit.render.pictures.ground import Map
 from casekit.render.pictures.network import networks
@@ -107,7 +108,7 @@ def _between(found: Network, words: Words) -> list[Chapter]:
     return [
         {
             "one": by_id[one.b if _comes_from(one) == one.b else one.a],
-            "other": by_id[one.a if _comes_from(one) == one.b else one.b],
+            "other": within(by_id[one.a if _comes_from(one) == one.b else one.b]),
             "quality": words.label("network", "ties.quality", one.quality),
             "one_way": bool(_comes_from(one)),
             "since": words.date(one.since),

@@ -1,6 +1,6 @@
 """The whole record as its audience may read it: for people, and for a machine (GDPR 15 and 20)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from casekit.format import schema
 from casekit.format.nodes import Path
 from casekit.model.names import PERSON, SECTIONS, is_item_id
-from casekit.model.records import Case, Point
+from casekit.model.records import Case, Meetings, Point
 from casekit.render import chapters
 from casekit.render.audience import SOMEBODY, View
 from casekit.render.chapters import Chapter
 from casekit.render.consent_documents import named
-from casekit.render.section_words import document, section
+from casekit.render.over_time import phase_name
+from casekit.render.section_words import document, listed, section
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -129,6 +130,8 @@ class _Teller:
         self.view = view
         self.words = words
         self.items = dict(self._summaries())
+        meetings: Meetings = view.sections.get("meetings", Meetings())
+        self.moments = {one.when: words.moment(one.day, one.time) for one in meetings.meetings}
 
     def section(self, name: str) -> Iterator[Chapter]:
         """What stands in a section itself, and then each of its lists that holds anything."""
@@ -140,8 +143,10 @@ class _Teller:
             items = getattr(value, one.name)
             if one.name not in _LEFT_OUT and _is_list(items):
                 path: Path = (one.name.removesuffix("_"),)
+                title, whole = self._title(name, path), self._title(name, ())
                 yield {
-                    "title": self._title(name, path),
+                    # a section that is one list has its name already
+                    "title": "" if title == whole else title,
                     "items": [self._item(name, (*path, 0), item) for item in items],
                 }
 
@@ -182,7 +187,7 @@ class _Teller:
             for title, text in item["rows"]
             if text
         ]
-        return "; ".join(said)
+        return _in_a_row(said, "; ", ours=True)
 
     def _value(self, name: str, path: Path, field: str, content: Any) -> str:
         if isinstance(content, tuple):
@@ -190,7 +195,9 @@ class _Teller:
                 return self.words.several([named(self.view, self.words, one) for one in content])
             if field in _PEOPLE:
                 return chapters.who(self.view, self.words, content)
-            return ", ".join(filter(None, (self._text(name, path, field, one) for one in content)))
+            if field == "sections":
+                return ", ".join(listed(self.view, self.words, content))
+            return _in_a_row([self._text(name, path, field, one) for one in content], ", ")
         return self._text(name, path, field, content)
 
     def _text(self, name: str, path: Path, field: str, content: Any) -> str:
@@ -205,6 +212,10 @@ class _Teller:
         return self._words(name, path, field, str(content))
 
     def _words(self, name: str, path: Path, field: str, content: str) -> str:
+        labels = (schema.field(name, path) or {}).get("x-labels", {}).get(self.words.language, {})
+        # the person is called by name, or you
+        if content in labels and content != PERSON:
+            return str(labels[content])
         if field in _PEOPLE:
             called = chapters.name(self.view, self.words, content)
             if called or not _is_reader(content):
@@ -212,16 +223,15 @@ class _Teller:
             return chapters.others(self.view, self.words, [content])
         if is_item_id(content):
             return self.items.get(content, "")
-        if field == "sections":
-            return str(section(self.view, self.words, content)["name"])
         if field == "language":
             return self.words.language_name(content)
         if field in {"domain", "domains"}:
             return self.view.domains.get(content, {}).get(self.words.language) or content
         if name == "documents" and field == "document":
             return document(self.words, content)
-        labels = (schema.field(name, path) or {}).get("x-labels", {}).get(self.words.language, {})
-        return str(labels.get(content, content))
+        if name == "meetings" and field == "when":
+            return self.moments[content]
+        return phase_name(content, self.words) if field == "phase" else content
 
     def _title(self, name: str, path: Path) -> str:
         english, dutch = schema.titles(name, path)
@@ -238,6 +248,16 @@ class _Teller:
             yield one.id, self.words.moment(one.day, one.time)
         for one in sections["consents"].consents if "consents" in sections else ():
             yield one.id, self.words.date(one.from_)
+
+
+def _in_a_row(said: Iterable[str], between: str, *, ours: bool = False) -> str:
+    """Texts behind each other; whole sentences stay so, and what is `ours` begins a new one."""
+    line = ""
+    for text in filter(None, said):
+        ended = line.endswith((".", "?", "!", "”"))
+        begins = text[:1].upper() + text[1:] if ended and ours else text
+        line += (" " if ended else between if line else "") + begins
+    return line
 
 
 def _is_list(content: Any) -> bool:

@@ -1,6 +1,6 @@
 """What each section holds, in words for somebody who never saw one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from casekit.format import schema
 from casekit.model.names import EVERYTHING, SectionName
@@ -24,15 +24,44 @@ def section(view: View, words: Words, name: str, *, refused: bool = False) -> Ch
     english, dutch = schema.titles(parsed.section, ())
     title = dutch if words.language == "nl" else english
     if parsed.compartment:
-        domain = view.domains.get(parsed.compartment, {}).get(words.language) or parsed.compartment
-        title += f" ({_APART[words.language]} {domain})"
+        title += f" ({_APART[words.language]} {_domain(view, words, parsed.compartment)})"
     return {"name": title, "about": about[parsed.section]}
+
+
+def listed(view: View, words: Words, names: Iterable[str], *, refused: bool = False) -> list[str]:
+    """Sections inside a sentence, each with the parts of it that are kept apart.
+
+    `netwerk (ook familie en vrienden)`, or `plan (alleen gezondheid)` where it is the part alone.
+    """
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        section_, _, compartment = str(name).partition(".")
+        parts.setdefault(section_, []).append(compartment)
+    found = []
+    for name, compartments in parts.items():
+        called = str(section(view, words, name, refused=refused)["name"])
+        called = called[:1].lower() + called[1:]
+        apart = words.several([_domain(view, words, one) for one in compartments if one])
+        if apart:
+            kind = "also" if "" in compartments else "only"
+            called += f" ({_PARTLY[words.language][kind].format(apart=apart)})"
+        found.append(called)
+    return found
 
 
 def document(words: Words, name: str) -> str:
     """What a document is called in a sentence; one that casekit doesn't know has its own name."""
     return _DOCUMENTS[words.language].get(name, name)
 
+
+def _domain(view: View, words: Words, compartment: str) -> str:
+    return view.domains.get(compartment, {}).get(words.language) or compartment
+
+
+_PARTLY = {
+    "nl": {"also": "ook {apart}", "only": "alleen {apart}"},
+    "en": {"also": "{apart} too", "only": "{apart} only"},
+}
 
 _EVERYTHING = {"nl": "Alles", "en": "Everything"}
 

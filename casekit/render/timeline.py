@@ -175,7 +175,8 @@ def _measured(view: View, words: Words) -> Iterator[Moment]:
     told = _WORDS[words.language]
     record: Measures = view.sections.get("measures", Measures())
     for series in record.series:
-        name = f"{series.instrument}, {series.item}" if series.item else series.instrument
+        name = series.item or series.instrument
+        name += " " if name.endswith(("?", "!", ".")) else ": "
         months: dict[tuple[int, int], list[str]] = {}
         last: dict[tuple[int, int], date] = {}
         for point in sorted(series.points, key=lambda one: one.date):
@@ -184,7 +185,7 @@ def _measured(view: View, words: Words) -> Iterator[Moment]:
             months.setdefault(month, []).append(value)
             last[month] = point.date
         for month, values in months.items():
-            yield Moment(last[month], told["measured"], f"{name}: {' · '.join(values)}")
+            yield Moment(last[month], told["measured"], f"{name}{' · '.join(values)}")
 
 
 def _barriers(view: View, words: Words) -> Iterator[Moment]:

@@ -12,6 +12,7 @@ from casekit.errors import UsageError
 from casekit.format.schema import labels
 from casekit.messages import tr
 from casekit.model.value import Value
+from casekit.render.naming import within
 
 
 class Words(Value):
@@ -19,6 +20,7 @@ class Words(Value):
 
     `months`, `short_months` and `weekdays` (from Monday on) are as Babel has them: it takes longer
     to load than a page takes to make.
+    `hours` and `minutes` are for one, and for more.
     `titles` names each kind of document and meeting, with the person's name at `{name}`;
     `rings` says how close a ring of the network is, 0 where that is unknown. `you` is somebody who
     does something and `to_you` somebody to whom it is done. `with_others` and `around` stand for
@@ -36,6 +38,8 @@ class Words(Value):
     weekdays: tuple[str, ...]
     and_: str
     at: str
+    hours: tuple[str, str]
+    minutes: tuple[str, str]
     person: str
     everyone: str
     you: str
@@ -63,7 +67,7 @@ class Words(Value):
 
     def title(self, kind: str, name: str, about: str = "") -> str:
         """What a document or meeting of this kind is called; `about` is that of its meeting."""
-        return self.titles[kind].format(name=name, about=about)
+        return self.titles[kind].format(name=within(name), about=about)
 
     def date(self, day: dt.date | None) -> str:
         """`12 maart 2026`; empty for no day."""
@@ -99,6 +103,12 @@ class Words(Value):
         said = f"{self.weekdays[day.weekday()]} {self.date(day)}"
         return said + (self.at.format(clock=clock) if clock else "")
 
+    def duration(self, minutes: int | None) -> str:
+        """`45 minuten`, `2 uur en 30 minuten`; empty where nobody knows."""
+        hours, rest = divmod(minutes or 0, 60)
+        said = [self.hours[hours > 1].format(n=hours)] if hours else []
+        return self.several([*said, self.minutes[rest > 1].format(n=rest)] if rest else said)
+
     def label(self, section: str, field: str, value: str | None) -> str:
         """What a value of a field is called: `label("plan", "agreements.status", "done")`.
 
@@ -127,8 +137,8 @@ class Words(Value):
         )
 
     def several(self, names: Sequence[str]) -> str:
-        """`Ria, Sanne en Koos`; empty for nobody."""
-        *first, last = names or [""]
+        """`Ria, Sanne en de vader van Sami`; empty for nobody."""
+        *first, last = map(within, names or [""])
         return f"{', '.join(first)} {self.and_} {last}" if first else last
 
     def taking_part(self, names: Sequence[str], others: str) -> str:
@@ -171,6 +181,8 @@ LANGUAGES = {
         ),
         and_="en",
         at=" om {clock.hour}.{clock:%M} uur",
+        hours=("{n} uur", "{n} uur"),
+        minutes=("{n} minuut", "{n} minuten"),
         person="de hoofdpersoon",
         everyone="iedereen die meedoet",
         you="jij",
@@ -242,6 +254,8 @@ LANGUAGES = {
         weekdays=(*("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),),
         and_="and",
         at=" at {clock.hour}:{clock:%M}",
+        hours=("{n} hour", "{n} hours"),
+        minutes=("{n} minute", "{n} minutes"),
         person="the person",
         everyone="everyone who takes part",
         you="you",
