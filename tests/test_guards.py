@@ -206,11 +206,16 @@ def test_hooks_that_were_there_run_first_and_may_refuse(village: Village) -> Non
 def test_no_hook_is_lost_though_another_tool_put_its_own_over_ours(village: Village) -> None:
     clone = village.clone("sanne", "hooked")
     folder = clone.root / ".git" / "hooks"
-    for text in ("#!/bin/sh\n# the first\n", "#!/bin/sh\n# of a tool\n"):
-        (folder / "pre-commit").write_text(text, "utf-8")
+    for said in ("the first", "of a tool"):
+        hook = folder / "pre-commit"
+        hook.unlink(missing_ok=True)
+        hook.write_text(f"#!/bin/sh\necho {said} >&2\n", "utf-8")
+        hook.chmod(0o755)
         clone.vault().set_up()
-    kept = {path.read_text("utf-8") for path in folder.glob("pre-commit.before-casekit*")}
-    assert kept == {"#!/bin/sh\n# the first\n", "#!/bin/sh\n# of a tool\n"}
+    (clone.root / "README.md").write_text("words\n", "utf-8")
+    clone.git("add", "-A")
+    status, told = attempt(clone, "commit", "-m", "words")
+    assert (status, set(told.splitlines())) == (0, {"the first", "of a tool"})
 
 
 def test_a_push_hook_that_was_there_gets_what_git_tells(village: Village, tmp_path: Path) -> None:

@@ -266,8 +266,9 @@ def _hook(name: str, identity: Path) -> str:
         return f"""\
 #!/bin/sh
 {_OURS}
-before="$0{_BEFORE}"
-if [ -x "$before" ]; then "$before" "$@" || exit; fi
+for before in "$0{_BEFORE}"*; do
+  if [ -x "$before" ]; then "$before" "$@" || exit; fi
+done
 {run} && exit 0
 echo "casekit: nothing was committed" >&2
 exit 1
@@ -275,9 +276,10 @@ exit 1
     return f"""\
 #!/bin/sh
 {_OURS}
-before="$0{_BEFORE}"
 lines=$(cat)
-if [ -x "$before" ]; then printf '%s\\n' "$lines" | "$before" "$@" || exit; fi
+for before in "$0{_BEFORE}"*; do
+  if [ -x "$before" ]; then printf '%s\\n' "$lines" | "$before" "$@" || exit; fi
+done
 # casekit sync has looked at what it sends, and says which commit that is
 case "$lines" in *" ${{CASEKIT_CHECKED:-none}} "*) exit 0 ;; esac
 printf '%s\\n' "$lines" | {run} "$@" && exit 0
