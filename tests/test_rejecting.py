@@ -1,6 +1,8 @@
 """A keykeeper rejects a bad commit for everybody; nobody else can, and nothing sound goes away."""
 
 import subprocess
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -243,6 +245,45 @@ def test_what_is_fine_or_not_there_is_not_rejected(sanne: Clone, samira: Clone) 
     git(sanne.root, "remote", "remove", "origin")
     with sanne.unchanged(), pytest.raises(UsageError, match="there is no remote"):
         sanne.vault().reject([good])
+
+
+def ahead(samira: Clone, by: timedelta) -> str:
+    """A sound edit by samira, whose clock is ahead of all others."""
+    forge(samira, "plan", same)
+    made = commit(samira, when=(datetime.now(UTC) + by).isoformat())
+    push(samira)
+    return made
+
+
+def test_what_a_slow_clock_takes_for_the_future_is_not_rejected(
+    sanne: Clone, samira: Clone
+) -> None:
+    good = ahead(samira, timedelta(days=1))
+    error = refused(sanne)
+    assert "look at the clock of this computer first" in error.hint
+    assert "here it is" in error.message
+    assert "--reject" not in error.hint
+    with sanne.unchanged(), pytest.raises(RefusedError, match="clock of this computer") as told:
+        sanne.vault().reject([good])
+    assert "verifies by itself" in told.value.hint
+
+
+def test_what_is_of_a_far_future_is_rejected(sanne: Clone, samira: Clone, honest: Clone) -> None:
+    bad = ahead(samira, timedelta(days=400))
+    sanne.vault().reject([bad])
+    honest.vault().sync()
+    assert honest.head == sanne.head
+    assert honest.vault().verify().fine
+
+
+def test_what_was_of_the_future_is_looked_at_again_once_its_time_has_come(
+    sanne: Clone, samira: Clone
+) -> None:
+    ahead(samira, timedelta(hours=2, seconds=8))
+    sanne.git("pull", "-q")
+    assert [one.code for one in sanne.vault().verify().findings] == ["commit-postdated"]
+    time.sleep(10)
+    assert sanne.vault().verify().fine
 
 
 def test_the_command_shows_all_that_goes_and_asks(sanne: Clone, mallory: Clone) -> None:

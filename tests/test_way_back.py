@@ -88,6 +88,31 @@ def test_several_faults_are_counted_as_one_speaks(sanne: Clone) -> None:
     assert refused(sanne).message.endswith("; 2 more were found")
 
 
+def test_own_work_on_what_was_rejected_is_kept_and_sent_again(sanne: Clone, samira: Clone) -> None:
+    samira.path("goals").unlink()
+    bad = commit(samira)
+    samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    samira.vault().set(samira.case, AGREEMENT, {"status": "done"})
+    own = samira.head
+    sanne.vault().reject([bad])
+    error = refused(samira)
+    obey(samira, error.hint)
+    samira.vault().sync()
+    (show,) = re.findall(r"git (show kept-\w+):FILE", error.hint)
+    assert "casekit edit CASE SECTION --from -" in error.hint
+    sealed = subprocess.run(
+        ["git", *show.split()[:1], f"{show.split()[1]}:cases/{samira.case}/plan.yaml.age"],
+        cwd=samira.root, check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    assert show.split()[1] == f"kept-{own[:10]}"
+    desk = Desk(samira.root, samira.key_file("samira"))
+    desk.run("--today", desk.today, "edit", samira.case, "plan", "--from", "-", stdin=sealed)
+    samira.vault().sync()
+    sanne.vault().sync()
+    assert "status: done" in sanne.body()
+    assert sanne.vault().verify().fine
+
+
 def test_nobody_is_told_to_accept_what_can_not_be_accepted(sanne: Clone, samira: Clone) -> None:
     samira.path("goals").unlink()
     bad = commit(samira)

@@ -57,8 +57,17 @@ HISTORY = {
     ),
     "commit-postdated": Explained(
         tr("A commit claims to be of a time that is still to come."),
-        tr("Mostly a clock is wrong; what comes later would look as if it were too old."),
-        tr("Ask its maker to set the clock of the computer right. {ways}", ways=_WAYS),
+        tr(
+            "Mostly a clock is wrong, your own or that of its maker; what comes later would look "
+            "as if it were too old."
+        ),
+        tr(
+            "Look at the clock of your own computer first. If that is behind, set it right and try "
+            "again: nothing is wrong with the commit, and it must not be rejected. If yours is "
+            "right, ask the maker to set the other one right. A commit that is only some hours or "
+            "a day ahead verifies by itself once that time has come. {ways}",
+            ways=_WAYS,
+        ),
     ),
     "commit-on-rejected": Explained(
         tr("A commit was built on one that a keykeeper rejected."),

@@ -20,6 +20,10 @@ CONSENTS = "/consents.yaml.age"
 
 CODE = "commit-rejected"
 ON_TOP = "commit-on-rejected"
+POSTDATED = "commit-postdated"
+
+CLOCKS_APART = 3 * 24 * 3600
+"""By how many seconds the clock of an honest computer may well be wrong."""
 
 _LISTED = 4
 

@@ -1,19 +1,20 @@
 """A keykeeper brings the team's history back to what is sound, for everybody at once."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casekit.errors import MergeConflictError, RefusedError, UsageError
 from casekit.messages import either, joined, tr
 from casekit.model.faults import Rejectable
-from casekit.model.findings import Severity
+from casekit.model.findings import Finding, Severity
 from casekit.model.results import SyncResult
 from casekit.model.shown import in_line
 from casekit.vault.accepting import changed_by, faults_of, made_by
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
-from casekit.vault.rejected import CONSENTS, descendants, message
+from casekit.vault.rejected import CLOCKS_APART, CONSENTS, POSTDATED, descendants, message
 from casekit.vault.remote import Remote, of_branch
 from casekit.vault.saving import author, signer
 from casekit.vault.sides import Sides
@@ -103,11 +104,14 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
     _check_keykeeper(workspace, objects, kept[0])
     for one in named:
         found = faults_of(workspace, objects, one)
-        if not any(each.severity is Severity.ERROR for each in found):
+        wrong = [each for each in found if each.severity is Severity.ERROR]
+        if not wrong:
             raise UsageError(
                 tr("nothing is wrong with commit {one} that stops anybody", one=one[:10]),
                 hint=tr("casekit undo takes a change back; casekit verify tells what is at fault"),
             )
+        if all(each.code == POSTDATED for each in wrong):
+            _check_clock(objects, one, wrong[0])
     after = tuple(one for one, *_ in rows if one in void and one not in named)
     _check_consents(objects, after)
     head = objects.head()
@@ -160,6 +164,24 @@ def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> Non
                 "a rejection has to be signed, and your key to sign with is not in the team's files"
             ),
             hint=tr("casekit doctor tells what is missing"),
+        )
+
+
+def _check_clock(objects: Objects, commit: str, found: Finding) -> None:
+    """Raise RefusedError where one's own clock may be what is wrong."""
+    with RawHistory(objects) as history:
+        (raw,) = history.commits([commit])
+    if raw.when < time.time() + CLOCKS_APART:
+        raise RefusedError(
+            tr(
+                "{message}; nothing else is wrong with it. Where the clock of this computer is "
+                "behind it is sound, and to reject it would take away what others know to be right",
+                message=found.message,
+            ),
+            hint=tr(
+                "{hint}. When that time has come, it verifies by itself",
+                hint=found.hint,
+            ),
         )
 
 

@@ -214,8 +214,16 @@ class Signers:
             yield finding(
                 raw,
                 "commit-postdated",
-                tr("it claims to be of {moment}, which is still to come", moment=_moment(raw)),
-                tr("ask its author to set the clock of the computer right"),
+                tr(
+                    "it claims to be of {moment}, which is still to come: here it is {now}",
+                    moment=_moment(raw.when),
+                    now=_moment(self._now),
+                ),
+                tr(
+                    "look at the clock of this computer first: where it is behind, nothing is "
+                    "wrong with the commit, so set it right and try again. Only if it is right, "
+                    "ask the author of the commit to set the other one right"
+                ),
             )
         latest = max((one.when for one in parents), default=raw.when)
         if raw.when < latest - SKEW:
@@ -224,7 +232,7 @@ class Signers:
                 "commit-backdated",
                 tr(
                     "it claims to be of {moment}, earlier than the commit that it follows",
-                    moment=_moment(raw),
+                    moment=_moment(raw.when),
                 ),
                 tr(
                     "ask its author: a wrong clock does this, and so does somebody who wants "
@@ -359,8 +367,8 @@ def _errors(found: list[Finding]) -> bool:
     return any(one.severity is Severity.ERROR for one in found)
 
 
-def _moment(raw: RawCommit) -> str:
-    return datetime.fromtimestamp(max(0, raw.when), UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _moment(when: float) -> str:
+    return datetime.fromtimestamp(max(0, when), UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _holder(state: State, key: str, claimed: str) -> str:

@@ -254,9 +254,8 @@ def check_not_rewritten(objects: Objects, remote: Remote, theirs: str) -> None:
                 seen=seen[:10],
             ),
             hint=tr(
-                "ask the team who did it and why. If it was meant, as after casekit "
-                "forget, save your own work and clone anew; if not, push the old history "
-                "back"
+                "ask the team who did it and why. If it was meant, save your own work and "
+                "clone anew (casekit clone); if not, push the old history back"
             ),
         )
 

@@ -68,6 +68,8 @@ def read(git_dir: Path, ground: str) -> Verified | None:
             )
             for one in data.pop("findings")
         )
+        if any(one.code == "commit-postdated" for one in found):
+            return None  # of a clock that was behind, or of a time that has come since
         lists = {name: tuple(data[name]) for name in ("founders", "beside", "rejected")}
         return Verified(**{**data, **lists, "findings": found})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -115,6 +115,13 @@ def ways(errors: Sequence[Finding]) -> str:
         "An honest mistake is accepted on this computer: {command} shows it and asks. ",
         command=_accept(commits),
     )
+    if all(one.code == "commit-postdated" for one in errors):
+        # to reject it would throw sound work away where one's own clock is wrong
+        return tr(
+            "{accept}casekit explain {code} tells more",
+            accept=accept if commits else "",
+            code=first.code,
+        )
     return tr(
         "{accept}Should nobody have to accept it, a keykeeper lets it count for nothing, for "
         "everybody: casekit verify --reject {id}. casekit explain {code} tells more",
@@ -149,7 +156,12 @@ def _then(first: Finding) -> str:
             "--amend --no-edit) and send it with casekit sync"
         )
     if first.code == ON_TOP:
-        return tr("casekit sync brings what the others have")
+        return tr(
+            "casekit sync brings what the others have; then git show kept-{id}:FILE | casekit edit "
+            "CASE SECTION --from - brings back what you wrote in a section, as a new edit, and "
+            "casekit sync sends it",
+            id=first.commit[:10],
+        )
     if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
         return tr("then let somebody do it who may")
     return tr("then do it with casekit. Accepting it here would not help the others")
