@@ -37,6 +37,17 @@ class Message(str):
         )
 
 
+class _Spelt(Message):
+    """A text whose words in both languages stand in a schema."""
+
+    __slots__ = ("dutch",)
+
+    dutch: str
+
+    def translated(self, language: str) -> str:
+        return self.dutch if language == "nl" else str(self)
+
+
 class _Joined(Message):
     """Messages in a row, with the same between each two."""
 
@@ -69,6 +80,13 @@ def known(sentence: str) -> Message:
     return _made(sentence, "", 0, {})
 
 
+def spelt(english: str, dutch: str) -> Message:
+    """A message whose words in both languages stand in a schema."""
+    message = _Spelt(english)
+    message.dutch = dutch
+    return message
+
+
 def joined(separator: str, parts: "Iterable[str]") -> Message:
     """Texts in a row, of which some or all are messages."""
     parts = tuple(parts)
@@ -98,6 +116,8 @@ def said_in(language: str, text: str) -> str:
 
 def as_data(text: str) -> object:
     """A text for a file of JSON, from which `from_data` makes the same message again."""
+    if isinstance(text, _Spelt):
+        return {"english": str(text), "dutch": text.dutch}
     if isinstance(text, _Joined):
         return {"separator": as_data(text.separator), "parts": [*map(as_data, text.parts)]}
     if not isinstance(text, Message):
@@ -117,6 +137,8 @@ def from_data(data: "Any") -> "Any":
     """The text that `as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
     if not isinstance(data, dict):
         return data
+    if "dutch" in data:
+        return spelt(data["english"], data["dutch"])
     if "parts" in data:
         return joined(from_data(data["separator"]), map(from_data, data["parts"]))
     values = {name: from_data(value) for name, value in data["values"].items()}

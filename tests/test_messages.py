@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casekit.language import spoken
-from casekit.messages import as_data, either, from_data, joined, said_in, tr, trn
+from casekit.messages import as_data, either, from_data, joined, said_in, spelt, tr, trn
 from tests import catalogs
 from tests.command_line import Desk
 from tests.office import Office
@@ -71,6 +71,7 @@ def test_a_message_passes_from_one_process_to_another() -> None:
         trn("{n} error", "{n} errors", 2),
         joined(", ", [trn("{n} error", "{n} errors", 1), "k7f3qz2m"]),
         tr("there is no option {name}", name=either(["--x", "--y"])),
+        joined(", ", [spelt("care conference", "zorgconferentie"), "2026-03-17"]),
         tr("{folder}/ holds more than {most} files", folder=Path("templates"), most=9),
     ],
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from casekit.messages import known, tr
+from casekit.messages import Message, known, spelt, tr
 from casekit.model.dates import parse_day
 from casekit.model.names import SECTIONS
 from casekit.model.value import Value
@@ -111,6 +111,12 @@ def labels(section: str, field: str, language: str) -> Mapping[str, str]:
         node = node.get("items", node)["properties"][name]
     words: Mapping[str, str] = node["x-labels"][language]
     return words
+
+
+def label(section: str, field: str, value: str) -> Message:
+    """The words for one value of such a field, in the language of whoever reads them."""
+    english, dutch = (labels(section, field, language)[value] for language in ("en", "nl"))
+    return spelt(english, dutch)
 
 
 def is_sensitive(section: str, path: Path) -> bool:

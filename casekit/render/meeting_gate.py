@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from casekit.errors import RefusedError
+from casekit.format.schema import label
 from casekit.messages import tr
 from casekit.model.meeting_kinds import KINDS, check_meeting
 from casekit.model.names import PERSON
@@ -39,21 +40,12 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
                 id=meeting.id,
                 where=where,
                 sorts=and_a(sorts),
-                kind=_KINDS.get(meeting.kind, meeting.kind),
+                kind=label("meetings", "meetings.kind", meeting.kind),
             ),
             hint=tr(
                 "put it in words that could be anybody's: casekit edit {case} meetings", case=case
             ),
         )
-
-
-_KINDS = {
-    "case-discussion": tr("case discussion"),
-    "core-team": tr("core team"),
-    "learning-session": tr("learning session"),
-    "self-help-group": tr("self help group"),
-    "steering-team": tr("steering team"),
-}
 
 
 def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:

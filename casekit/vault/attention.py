@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from casekit.errors import AccessError, CorruptError, FormatError
-from casekit.format.schema import labels
+from casekit.format.schema import label
 from casekit.messages import joined, tr, trn
 from casekit.model.consents import State
 from casekit.model.findings import Severity
@@ -240,14 +240,14 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
                 case,
                 alias,
                 meeting.id,
-                f"{labels('meetings', 'meetings.kind', 'en')[meeting.kind]}, {meeting.when}",
+                joined(", ", [label("meetings", "meetings.kind", meeting.kind), meeting.when]),
                 overdue=False,
             )
         # without a status it may be a part of a meeting that was held
         if planned and meeting.status and meeting.day < today:
             text = tr(
                 "{kind}, {when}: no minutes yet; casekit minutes {case} --meeting {id}",
-                kind=meeting.kind.replace("-", " "),
+                kind=label("meetings", "meetings.kind", meeting.kind),
                 when=meeting.when,
                 case=case,
                 id=meeting.id,

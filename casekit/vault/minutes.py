@@ -17,6 +17,7 @@ from casekit.format.check import finding, read_body
 from casekit.format.edit import append, set_value
 from casekit.format.links import find_items
 from casekit.format.nodes import Path
+from casekit.format.schema import label
 from casekit.format.yaml import Document, parse
 from casekit.messages import tr, trn
 from casekit.model.findings import in_order
@@ -281,7 +282,7 @@ def _refuse_what_has_no_place(kind: MeetingKind, values: Mapping[str, Any]) -> N
             raise UsageError(
                 tr(
                     "the minutes of a {kind} have no {field}",
-                    kind=kind.name.replace("-", " "),
+                    kind=label("meetings", "meetings.kind", kind.name),
                     field=field,
                 ),
                 hint=tr("what is deliberately left blank is told in docs/meetings.md"),
@@ -292,7 +293,7 @@ def _refuse_what_has_no_place(kind: MeetingKind, values: Mapping[str, Any]) -> N
         raise UsageError(
             tr(
                 "a {kind} makes no agreements in anybody's plan",
-                kind=kind.name.replace("-", " "),
+                kind=label("meetings", "meetings.kind", kind.name),
             ),
             hint=tr("write the decision without who, due and domain"),
         )
