@@ -196,6 +196,19 @@ def test_a_key_that_somebody_else_added_waits_until_it_was_checked(office: Offic
     assert office.json("team", "ack")["acknowledged"] == []
 
 
+def test_what_waits_is_said_in_dutch_and_is_the_same_for_scripts(office: Office) -> None:
+    path = office.folder / "team" / "bram.yaml"
+    lines = path.read_text().splitlines()
+    changed = [
+        "organisation: Elders" if line.startswith("organisation:") else line for line in lines
+    ]
+    path.write_text("\n".join([*changed, ""]))
+    _commit_all(office)
+    assert "organisatie: Elders" in office.run("--lang", "nl", "team", "list").err
+    (accepted,) = office.json("--lang", "nl", "team", "ack", "bram")["acknowledged"]
+    assert accepted["keys"] == ["organisation: Elders"]
+
+
 def test_a_key_is_accepted_only_by_a_clear_yes(office: Office) -> None:
     _push_a_key(office)
     office.at_terminal("team", "ack", answers=[("in person? [y/N]: ", "\n")], status=5)
@@ -209,6 +222,10 @@ def _push_a_key(office: Office) -> None:
     member = office.folder / "team" / "bram.yaml"
     text = member.read_text()
     member.write_text(text.replace("recipients:\n", f"recipients:\n  - {other}\n"))
+    _commit_all(office)
+
+
+def _commit_all(office: Office) -> None:
     subprocess.run(
         [
             "git", "-c", "user.name=x", "-c", "user.email=x@example.org",

@@ -46,7 +46,7 @@ def list_members(ctx: Context) -> None:
             tr(
                 "waits for casekit team ack {handle}: {keys}",
                 handle=one.handle,
-                keys=", ".join(one.keys),
+                keys=joined(", ", one.keys),
             )
         )
     session.output.fingerprint(vault.fingerprint)
@@ -218,11 +218,15 @@ def ack(
     with session.changes():
         accepted = vault.acknowledge(handles or ())
     session.output.result(
-        {"acknowledged": [{"handle": one.handle, "keys": one.keys} for one in accepted]},
+        {
+            "acknowledged": [
+                {"handle": one.handle, "keys": [*map(str, one.keys)]} for one in accepted
+            ]
+        },
         joined(
             "\n",
             [
-                tr("accepted: {handle}  {keys}", handle=one.handle, keys=", ".join(one.keys))
+                tr("accepted: {handle}  {keys}", handle=one.handle, keys=joined(", ", one.keys))
                 for one in accepted
             ],
         ),
@@ -262,7 +266,8 @@ def _checked(session: Session, waiting: "Sequence[Unacknowledged]") -> "Sequence
     accepted = []
     for one in waiting:
         _told_what_opens(session, one.handle)
-        ask.show(f"{one.handle} ({one.name})\n" + "".join(f"  {key}\n" for key in one.keys))
+        waits = joined("\n  ", [f"{one.handle} ({one.name})", *one.keys])
+        ask.show(joined("", [waits, "\n"]))
         if ask.yes(tr("did the member confirm this key to you, by voice or in person?")):
             accepted.append(one.handle)
     if not accepted:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from casekit.messages import tr
 from casekit.model.team import Member, Team, signing_key
 from casekit.vault.disk import write_whole
 
@@ -65,7 +66,8 @@ def usable_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str
 
 def facts(member: Member) -> tuple[str, str]:
     """What decides about a member's access besides the keys."""
-    return f"organisation: {member.organisation}", f"until: {member.until or 'no end'}"
+    until = tr("until: {day}", day=member.until) if member.until else tr("until: no end")
+    return tr("organisation: {name}", name=member.organisation), until
 
 
 def usable_signing_keys(member: Member, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def usable_signing_keys(member: Member, known: Mapping[str, Sequence[str]]) -> t
 
 def signing_entry(key: str) -> str:
     """How a key that signs is remembered: so that it never counts as one that opens."""
-    return f"signing key {signing_key(key)}"
+    return tr("signing key {key}", key=signing_key(key))
 
 
 def everything(member: Member) -> tuple[str, ...]:
