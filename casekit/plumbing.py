@@ -43,7 +43,10 @@ def main() -> "NoReturn":
 def run(words: "Sequence[str]") -> int:
     """Carry out `merge-driver %O %A %B %P`, `textconv FILE`, `pre-commit` or `pre-push REMOTE`."""
     if not words or words[0] not in _ENTRY_POINTS:
-        _say(f"casekit is called by git as one of: {', '.join(_ENTRY_POINTS)}")
+        from casekit.messages import tr
+
+        told = tr("casekit is called by git as one of: {names}", names=", ".join(_ENTRY_POINTS))
+        _say(_in_words(told))
         return FAILED
     name, arguments = words[0], list(words[1:])
     if name == "textconv":

@@ -45,6 +45,30 @@ _SHOWN = {
 }  # fmt: skip
 _TEXTS = {"message", "hint", "notes", "question"}
 
+# one of these stands in nearly every sentence
+_COMMON = {
+    "a", "an", "and", "are", "be", "by", "can't", "for", "has", "in", "is", "it", "its", "no",
+    "not", "of", "on", "one", "or", "that", "the", "there", "this", "to", "was", "which", "who",
+    "with", "your",
+}  # fmt: skip
+# typer and Python say these texts, or match them
+_HELP = {"Option", "Argument", "compile", "TypeError", "AttributeError", "FrozenInstanceError"}
+
+_BOTH = (
+    "render/words.py", "render/section_words.py", "render/timeline.py", "render/over_time.py",
+    "render/goals.py", "render/pictures/", "merge/phrases.py", "cli/meeting_wizard.py",
+    "vault/minutes_form.py", "model/settings.py", "model/anonymity.py",
+)  # fmt: skip
+"""Files that hold what they say in both languages, side by side."""
+
+_STAY = (
+    "not yet begun",  # a state, for scripts
+    "does not match", "not a signature of this kind",  # caught, and said in other words
+    "yes or no", "sheets() parts",  # of documentation and assertions
+    "casekit could not do its part", "(sealed", "f() {", "; case $?",  # where nothing can be loaded
+)  # fmt: skip
+"""How the texts begin that stay English."""
+
 
 Key = str | tuple[str, str]
 Dutch = str | tuple[str, ...]
@@ -172,6 +196,37 @@ def compiled(name: str) -> bytes:
     catalog.creation_date = _EVER
     write_mo(buffer, catalog)
     return buffer.getvalue()
+
+
+def sentences_bare(path: Path) -> Iterator[int]:
+    """The lines at which a file holds an English sentence that is no message."""
+    name = path.relative_to(PACKAGE).as_posix()
+    if name.startswith(_BOTH) or path.name in {"describe.py", "meeting_kinds.py"}:
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr | ast.JoinedStr):
+            passed |= {id(one) for one in ast.iter_child_nodes(node)}
+        elif isinstance(node, ast.Call) and _name(node) in {"tr", "trn"}:
+            passed |= set(map(id, node.args))
+        elif isinstance(node, ast.Call) and _name(node) in _HELP:
+            passed |= set(map(id, ast.walk(node)))
+    for node in ast.walk(tree):
+        if id(node) in passed or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        text = _literal(node)
+        words = [word.strip(".,;:()") for word in text.split()]
+        stays = len(words) < 3 or text.startswith((*_STAY, "casekit: ", "#"))
+        if not (stays or _COMMON.isdisjoint(words)):
+            yield node.lineno
+
+
+def _literal(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    parts = [one.value for one in node.values if isinstance(one, ast.Constant)]
+    return " ".join(str(part) for part in parts).strip()
 
 
 def bare_texts(path: Path) -> Iterator[int]:
