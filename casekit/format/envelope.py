@@ -55,12 +55,24 @@ def split(text: str, source: str = "", *, known: bool = False) -> tuple[Envelope
     Sealing again for other readers touches no body, and need not parse it. Raises FormatError
     when the text does not begin with a valid envelope; `known` is one that was found valid before.
     """
-    if found := _split_as_written(text, known=known):
-        return found
-    head, body = _parted(text, source)
-    if not known and schema.errors("envelope", head.get("meta")):
-        raise _no_envelope(source)
-    return read_envelope(head), body
+    found = _split_as_written(text, known=known)
+    if found is None:
+        head, body = _parted(text, source)
+        # JSON Schema takes 4.0 for a whole number
+        if not known and (
+            schema.errors("envelope", head.get("meta")) or type(head["meta"]["revision"]) is not int
+        ):
+            raise _no_envelope(source)
+        found = read_envelope(head), body
+    if not known:
+        refuse_second(text, found[1], source)
+    return found
+
+
+def refuse_second(text: str, body: str, source: str) -> None:
+    """Raise FormatError where a second `meta` stands in the body: two readers, two meanings."""
+    if body.startswith("meta") or "\nmeta" in body:
+        parse(text, source)
 
 
 def split_unchecked(text: str, source: str = "") -> tuple[Envelope, str]:
@@ -69,9 +81,14 @@ def split_unchecked(text: str, source: str = "") -> tuple[Envelope, str]:
     """
     head, body = _parted(text, source)
     try:
-        return read_envelope(head), body
+        envelope = read_envelope(head)
     except (KeyError, TypeError, AttributeError):
         raise _no_envelope(source) from None
+    words = (envelope.case, envelope.section, *envelope.readers, *envelope.writers)
+    keys = (key for some in envelope.readers.values() for key in some)
+    if type(envelope.revision) is not int or any(type(one) is not str for one in (*words, *keys)):
+        raise _no_envelope(source)
+    return envelope, body
 
 
 def read_envelope(data: Mapping[str, Any]) -> Envelope:

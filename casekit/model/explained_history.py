@@ -211,7 +211,10 @@ HISTORY = {
         joined("", [_ASK, _WAYS]),
     ),
     "section-broken": Explained(
-        tr("A version of a section can't be read, though it is sealed to you."),
+        tr(
+            "A version of a section can't be read, though it is sealed to you: it is damaged, or "
+            "what it says about itself (`meta`) does not follow the format."
+        ),
         tr("What was written may be lost, or something else was put in its place."),
         tr(
             "{ask}git checkout of the version before brings that back. {ways}", ask=_ASK, ways=_WAYS
@@ -223,6 +226,20 @@ HISTORY = {
         tr(
             "Ask its maker whether it was a rebase or a cherry-pick; casekit diff "
             "shows what differs."
+        ),
+    ),
+    "section-malformed": Explained(
+        tr("A section opens, but does not follow the format, and nothing better came since."),
+        tr(
+            "Nobody could go on with it: casekit refuses to guess what was meant, and who put it "
+            "there may want just that."
+        ),
+        tr(
+            "{ask}Where it is in your clone already, whoever may write the section puts a good "
+            "text in its place: casekit edit CASE SECTION --from FILE, or casekit undo CASE. "
+            "{ways}",
+            ask=_ASK,
+            ways=_WAYS,
         ),
     ),
     "section-place": Explained(

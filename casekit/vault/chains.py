@@ -21,12 +21,13 @@ from casekit.vault.jobs import Job, found_in
 from casekit.vault.kept_beside import late_keepers
 from casekit.vault.late_writers import late_writers
 from casekit.vault.left_out import UNSEEN, left_out
+from casekit.vault.malformed import malformed
 from casekit.vault.objects import ORDINARY
 from casekit.vault.remerged import is_merge
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
 from casekit.vault.widened import widened
-from casekit.vault.workspace import path_of
+from casekit.vault.workspace import GOVERNING, path_of
 
 
 class Chains:
@@ -116,6 +117,8 @@ class Chains:
             return
         dropped = [blob for blob in step.dropped if not _waits(job, step, blob)]
         yield from self._dropped(job, step, name, dropped, new)
+        if new is not None and step.made and (job.newest or name.section in GOVERNING):
+            yield from malformed(self._versions, job, step, name)
         gone = self._gone(job, step.path)
         if new is not None and step.made:
             yield from self._chain(job, step, new)

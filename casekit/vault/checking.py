@@ -1,7 +1,7 @@
 """What is wrong with one case or one file: whether it opens, its format, its links, its readers."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from casekit.errors import (
@@ -34,7 +34,7 @@ from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file, parse_header
 from casekit.vault.registry import odd_finding
 from casekit.vault.stanzas import check_outside, check_stanzas
-from casekit.vault.workspace import ASIDE, CASES, SEALED, Workspace, path_of
+from casekit.vault.workspace import ASIDE, CASES, GOVERNING, SEALED, Workspace, path_of
 
 
 def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
@@ -48,6 +48,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     except OddFileError as error:
         return 0, [odd_finding(error, f"{CASES}/{case}")]
     closed: list[SectionName] = []
+    flawed: set[SectionName] = set()
     names, odd = _files(workspace, case)
     found += odd
     for name in names:
@@ -60,12 +61,13 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         else:
             envelopes.append((path, read_envelope(document.data)))
             opened.append(links.Opened(name, path, document))
-    found += links.check_links(
-        opened, workspace.team, frozenset(sealed), settings=workspace.settings
-    )
+            flawed |= {name} if any(one.code.startswith("schema-") for one in problems) else set()
+    found += _links(workspace, opened, sealed, flawed)
     found += needed(case, names)
     documents = {part.name: part.document for part in opened}
     found += _conflicts(case, opened)
+    if any(name.section in GOVERNING for name in flawed):
+        return len(names), found
     if "case" in documents and "consents" in documents:
         sharing = workspace.sharing_of(documents, tuple(names))
         me = workspace.reader_in(sharing)
@@ -80,6 +82,25 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
             return len(names), found
         found += sealing.out_of_line(sharing, envelopes, workspace.today, workspace.acknowledged)
     return len(names), found
+
+
+def _links(
+    workspace: Workspace, opened: list[links.Opened], sealed: Set[str], flawed: Set[SectionName]
+) -> list[Finding]:
+    """What is wrong with the links, as far as the sections have the shape that these go by."""
+    try:
+        return list(_check_links(workspace, opened, sealed))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        if not flawed:
+            raise
+    sound = [part for part in opened if part.name not in flawed]
+    return list(_check_links(workspace, sound, sealed | {name.section for name in flawed}))
+
+
+def _check_links(
+    workspace: Workspace, opened: list[links.Opened], sealed: Set[str]
+) -> Iterator[Finding]:
+    return links.check_links(opened, workspace.team, frozenset(sealed), settings=workspace.settings)
 
 
 def _unkept(case: str, document: Document) -> Finding:
@@ -113,9 +134,13 @@ def _conflicts(case: str, opened: Iterable[links.Opened]) -> list[Finding]:
             severity=Severity.WARNING,
         )
         for part in opened
-        for number, one in enumerate(part.document.data.get("conflicts") or ())
+        for number, one in enumerate(_list(part.document.data.get("conflicts")))
         if isinstance(one, dict)
     ]
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def check_file(path: Path) -> Report:

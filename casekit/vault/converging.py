@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from casekit.errors import CasekitError, MergeConflictError, RefusedError
-from casekit.merge.sections import merge
 from casekit.messages import tr
 from casekit.model.results import MergeConflict, MergedSection, SyncResult
 from casekit.model.shown import in_line
@@ -17,6 +16,7 @@ from casekit.vault.case_merge import Both, CaseMerge
 from casekit.vault.fallen import notes_on_brought
 from casekit.vault.joining import join_case
 from casekit.vault.journal import switch
+from casekit.vault.merging import merge_bodies
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
 from casekit.vault.odd_paths import what_is_odd
 from casekit.vault.saving import author, signer
@@ -281,7 +281,7 @@ def _base(
             root = objects.tree(roots[0]).get(path) if roots else None
             start = snapshot.open_blob(root.blob, path).body if root else ""
             for one in opened[1:]:
-                body = merge(start, body, one.body, section=one.envelope.section).text
+                body = merge_bodies(start, body, one.body, section=one.envelope.section).text
     except CasekitError:
         return versions[0], None, {}
     return versions[0], body, opened[0].envelope.readers

@@ -23,7 +23,8 @@ class Job(NamedTuple):
     that nobody knows who made it though the team signs. `ruling` are the versions of `case` that
     say who keeps it: the newest of those that the parents have. `team` names the registry after
     it. `beside` are the sides that come together and don't agree on who keeps the case, `apart` the
-    sections of which each of two sides had its own version.
+    sections of which each of two sides had its own version. `newest` says that it is one of those
+    whose sections are read whole.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Job(NamedTuple):
     beside: Pairs = ()
     doubted: bool = False
     apart: tuple[str, ...] = ()
+    newest: bool = False
 
 
 class Contents:

@@ -14,11 +14,11 @@ Light on purpose: git calls this once a file, and nothing here loads a schema va
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from casekit.errors import AccessError, CorruptError, NobodyError
+from casekit.errors import AccessError, CorruptError, FormatError, NobodyError
 from casekit.format.envelope import Envelope, Readers, digest_of_all, wrap
-from casekit.format.yaml import decode
+from casekit.format.yaml import decode, parse
 from casekit.merge.conflicts import Conflict
-from casekit.merge.sections import merge
+from casekit.merge.sections import Merge, merge
 from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.shown import in_line
@@ -113,7 +113,7 @@ def join(base: str, ours: Opened, theirs: Opened, *, known: Known, was: Readers)
     Both are empty where there was none. Raises FormatError when a body can't be read.
     """
     section = SectionName.parse(ours.envelope.section)
-    done = merge(base, ours.body, theirs.body, section=section)
+    done = merge_bodies(base, ours.body, theirs.body, section=section)
     return Joined(
         (ours, theirs),
         done.text,
@@ -126,7 +126,7 @@ def join(base: str, ours: Opened, theirs: Opened, *, known: Known, was: Readers)
 def join_more(base: str, done: Joined, other: Opened, *, known: Known, was: Readers) -> Joined:
     """Take one more version into a merge."""
     section = SectionName.parse(other.envelope.section)
-    more = merge(base, done.body, other.body, section=section)
+    more = merge_bodies(base, done.body, other.body, section=section)
     return Joined(
         (*done.sides, other),
         more.text,
@@ -134,6 +134,21 @@ def join_more(base: str, done: Joined, other: Opened, *, known: Known, was: Read
         tuple(sorted({*done.writers} & {*other.envelope.writers})),
         (*done.conflicts, *more.conflicts),
     )
+
+
+def merge_bodies(base: str, ours: str, theirs: str, *, section: str) -> Merge:
+    """`merge`, for texts that may not follow the format; FormatError for those that can't."""
+    try:
+        return merge(base, ours, theirs, section=section)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        from casekit.format.check import check_body
+
+        for text in (base, ours, theirs):
+            if check_body(parse(text, section), name=section, file=section):
+                raise FormatError(
+                    tr("{path} does not follow the format", path=section), source=section
+                ) from None
+        raise
 
 
 def shared_readers(was: Readers, ours: Readers, theirs: Readers, known: Known) -> Readers:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from casekit.errors import CasekitError
-from casekit.merge.sections import merge
 from casekit.model.names import SectionName
 from casekit.vault.ancestry import Step
 from casekit.vault.aside import beginnings
+from casekit.vault.merging import merge_bodies
 from casekit.vault.sealed_versions import Versions
 from casekit.vault.snapshot import aside_of
 
@@ -26,12 +26,12 @@ def is_merge(
         text, *more = (versions.open(blob, step.path).body for blob in step.replaced)
         for side in more:
             start = _start(versions, step, parents, name)
-            text = merge(start, text, side, section=name).text
+            text = merge_bodies(start, text, side, section=name).text
         for path in gone:
             _, base, own = aside_of(path) or (name, "", "")
             start = versions.open(base, step.path).body if base else ""
             waited = versions.open(own, step.path).body
-            text = merge(start, text, waited, section=name).text
+            text = merge_bodies(start, text, waited, section=name).text
         return text == versions.open(step.new or "", step.path).body
     except CasekitError:
         return None
@@ -50,5 +50,5 @@ def _start(versions: Versions, step: Step, parents: Sequence[str], name: Section
         root = objects.blob_at(roots[0], path) if roots else ""
         before = versions.open(root, path).body if root else ""
         for one in more:
-            first = merge(before, first, one, section=name).text
+            first = merge_bodies(before, first, one, section=name).text
     return first

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
-from casekit.format.envelope import Envelope, Readers, digest, split_unchecked
+from casekit.format import schema
+from casekit.format.envelope import Envelope, Readers, digest, refuse_second, split
 from casekit.format.scalars import resolve
 from casekit.format.yaml import Document, parse
 from casekit.messages import tr
@@ -36,7 +37,7 @@ _OPENED = 16
 # the envelope as casekit writes it; readers and writers follow, up to the first field of the body
 _HEAD = re.compile(
     r"meta:\n  casekit: 1\n  case: ('?)([a-z0-9]+)\1\n"
-    r"  section: ([a-z.-]+)\n  revision: ([0-9]{1,9})\n"
+    r"  section: ([a-z.-]+)\n  revision: ([1-9][0-9]{0,8})\n"
     r"(?:  previous: '(sha256:[0-9a-f]{64})'\n)?"
     r"(  readers:\n(?:    .*\n)+(?:  writers:.*\n(?:    .*\n)*)?)(?=[a-z])"
 )
@@ -216,7 +217,10 @@ class Versions:
             with suppress(CasekitError):
                 if content is not None and self._identity is not None:
                     opened = open_version(content, self._identity, path, parted=_split)
-                    return parse(opened.text, path)
+                    document = parse(opened.text, path)
+                    name = section_of(path)
+                    if name is not None and not schema.errors(name, document.data):
+                        return document
         return None
 
     def stanzas(self, blob: str) -> int:
@@ -230,6 +234,7 @@ class Versions:
         return self._stanzas[blob]
 
     def document(self, blob: str, path: str) -> Document | None:
+        """What a version says; None for one that doesn't open, or doesn't follow the format."""
         place = blob, path
         if place not in self._documents:
             self._documents[place] = self._read(blob, path)
@@ -237,10 +242,12 @@ class Versions:
         return self._documents[place]
 
     def _read(self, blob: str, path: str) -> Document | None:
+        name = section_of(path)
         try:
-            return parse(self.open(blob, path).text, path)
+            document = parse(self.open(blob, path).text, path)
         except CasekitError:
             return None
+        return None if name is None or schema.errors(name, document.data) else document
 
     def open(self, blob: str, path: str) -> Opened:
         if self._identity is None:
@@ -267,26 +274,27 @@ class Versions:
 
 
 def _split(text: str, source: str) -> tuple[Envelope, str]:
-    """The envelope and the body, quickly where casekit wrote them.
+    """The envelope and the body, quickly where casekit wrote them; raises as `split` does.
 
     Most versions have the readers of the one before: they are read, and kept, once.
     """
     found = _HEAD.match(text)
     # what looks like a number is quoted
     if found is None or not (found[1] or isinstance(resolve(found[2]), str)):
-        return split_unchecked(text, source)
+        return split(text, source)
     try:
         readers, writers = _sharing_of(found[6])
-    except (FormatError, KeyError, TypeError, AttributeError):
-        return split_unchecked(text, source)
-    made = Envelope(found[2], found[3], int(found[4]), readers, found[5], writers)
-    return made, text[found.end() :]
+    except FormatError:
+        return split(text, source)
+    body = text[found.end() :]
+    refuse_second(text, body, source)
+    return Envelope(found[2], found[3], int(found[4]), readers, found[5], writers), body
 
 
 @lru_cache(maxsize=2048)
 def _sharing_of(lines: str) -> tuple[Readers, tuple[str, ...]]:
-    text = f"meta:\n  case: x\n  section: x\n  revision: 1\n{lines}"
-    envelope = split_unchecked(text)[0]
+    text = f"meta:\n  casekit: 1\n  case: k7f3qz2m\n  section: plan\n  revision: 1\n{lines}"
+    envelope = split(text)[0]
     return envelope.readers, envelope.writers
 
 

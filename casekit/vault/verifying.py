@@ -137,13 +137,16 @@ def carry_out(
     order: Sequence[tuple[str, ...]], progress: Progress | None,
 ) -> "tuple[tuple[State, ...], Tally]":  # fmt: skip
     """Look at these commits, here or in several processes; gives the states at their ends."""
+    from casekit.vault.malformed import standing
     from casekit.vault.shards import spread
 
     options = {"allow_ssh": walk.allow_ssh, "whole": walk.whole}
     work = spread(walk.objects, history, _identity(workspace), options, commits=len(order))
     try:
         states = walk.run(ends, work, order, progress)
-        return states, work.finish()
+        tally = work.finish()
+        tally.found = standing(tally.found, states, walk.objects)
+        return states, tally
     finally:
         work.stop()
 

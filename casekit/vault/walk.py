@@ -24,6 +24,7 @@ from casekit.vault.beside import Beside
 from casekit.vault.guard_file import check_content
 from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.jobs import Contents, Job, Pairs, ruled_apart, ruled_beside, ruling_path
+from casekit.vault.malformed import NEWEST
 from casekit.vault.objects import ORDINARY, Objects
 from casekit.vault.odd_commits import FloodedError, check_places, too_many
 from casekit.vault.pin import Pin
@@ -92,6 +93,7 @@ class Walk:
         self._rejecting: dict[str, Rejection] = {}
         self._void: set[str] = set()
         self._put_back = Counter[bool]()
+        self._newest = 0
         self.most = 0
         """After how many faults to look no further, by a FloodedError; 0 for never.
 
@@ -111,6 +113,7 @@ class Walk:
         waiting.update(ends)
         sent: set[int] = set()
         trees: dict[str, str] = {}
+        self._newest = len(order) - NEWEST if self.whole else 0
         windows = [
             [commit for commit, *_ in order[start : start + WINDOW]]
             for start in range(0, len(order), WINDOW)
@@ -373,6 +376,7 @@ class Walk:
                 beside.get(case, ()),
                 doubted,
                 sections_met(some) if len(parents) > 1 else (),
+                newest=number >= self._newest,
             )
             for case, some in cases.items()
         ]

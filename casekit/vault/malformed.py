@@ -1,0 +1,61 @@
+"""Versions of sections that open, and don't follow the format: nobody could go on with them.
+
+Looked at are those that somebody would take over: the newest of each file, and not what was mended
+since.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from casekit.format.check import read_checked
+from casekit.messages import joined, tr
+from casekit.model.findings import Finding
+from casekit.model.names import SectionName
+from casekit.vault.ancestry import State, Step, place_of
+from casekit.vault.jobs import Job, found_in
+from casekit.vault.objects import Objects
+from casekit.vault.sealed_versions import Versions
+
+CODE = "section-malformed"
+
+NEWEST = 500
+"""So many commits are looked at of a whole history, in which nearly all was verified by others.
+
+Sections that decide who reads a case are read anyway, and looked at in all of it.
+"""
+
+
+def malformed(versions: Versions, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
+    """What is wrong with a version that opens, by the schema of its section."""
+    assert step.new is not None
+    if versions.document(step.new, step.path) is not None:
+        return
+    text = versions.open(step.new, step.path).text
+    _, problems = read_checked(text, name=name, file=step.path)
+    first = problems[0]
+    message = tr(
+        "it does not follow the format: {problem}",
+        problem=joined(": ", [first.field, first.message] if first.field else [first.message]),
+    )
+    hint = tr(
+        "ask its author; casekit edit {case} {name} --from FILE puts a text in place that "
+        "follows it",
+        case=job.case,
+        name=name,
+    )
+    yield found_in(job, step, CODE, message, hint)
+
+
+def standing(
+    found: Iterable[tuple[int, Finding]], ends: Sequence[State], objects: Objects
+) -> list[tuple[int, Finding]]:
+    """These findings without those on versions that another one has taken the place of."""
+    return [
+        (number, one)
+        for number, one in found
+        if one.code != CODE or _stands(objects.blob_at(one.commit, one.file), one.file, ends)
+    ]
+
+
+def _stands(blob: str, path: str, ends: Sequence[State]) -> bool:
+    versions = (state.files.get(place_of(path) or "", {}).get(path) for state in ends)
+    return any(one is not None and one.blob == blob for one in versions)
