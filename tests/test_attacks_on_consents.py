@@ -64,6 +64,18 @@ def test_a_yes_that_opens_nothing_is_refused_and_nobody_is_told_to_undo_the_no(
 # --- what isn't there ----------------------------------------------------------------
 
 
+def test_a_yes_about_somebody_else_lifts_no_no(office: Office) -> None:
+    no = str(consent(office, "refuse", "--to", "samira", "--section", "plan")["id"])
+    words = ("--to", "bram", "--section", "goals", "--purpose", "x", "--supersedes", no)
+    told = office.run("consent", "give", office.case, *words, status=5).err
+    assert f"{no} is a no to samira about plan" in told
+    assert f"casekit consent withdraw {office.case} {no}" in told
+    assert "plan" not in sections_of(office, "samira")
+    consent(office, "withdraw", no, "--yes")
+    consent(office, "give", *words)
+    assert "goals" in sections_of(office, "bram")
+
+
 def test_a_compartment_that_does_not_exist_is_told(office: Office) -> None:
     words = ("--to", "bram", "--section", "plan.nope", "--purpose", "x")
     assert "plan.nope does not exist yet" in notes(consent(office, "give", *words))

@@ -188,6 +188,26 @@ def test_a_withdrawn_consent_that_a_merge_takes_away(how: str, honest: Clone, sa
     assert FOR_SAMIRA in finding.message
 
 
+@pytest.mark.parametrize("other", [FOR_SAMIRA, "c-000000", "c-zzzzzz", "c-7k2m9x", "c-a1b2c3"])
+def test_what_a_renewal_goes_on_from_is_never_changed(
+    other: str, sanne: Clone, honest: Clone
+) -> None:
+    old = sanne.vault().give(sanne.case, to=["bram"], sections=["goals"], purposes=["x"]).id
+    sanne.vault().renew(sanne.case, old)
+    sanne.vault().sync()
+    honest.vault().sync()
+    forge(
+        sanne,
+        "consents",
+        lambda envelope, body: (
+            envelope,
+            body.replace(f"supersedes: {old}", f"supersedes: {other}"),
+        ),
+    )
+    commit(sanne)
+    found_and_refused(honest, sanne, "consent-widened", file="consents")
+
+
 def test_an_own_key_added_to_the_team(honest: Clone, samira: Clone, village: Village) -> None:
     key = village.small.public("stranger")
     path = samira.root / "team" / "samira.yaml"

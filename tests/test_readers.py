@@ -317,6 +317,25 @@ def test_a_renewal_falls_with_a_yes_that_was_withdrawn_meanwhile() -> None:
     assert reads("samira", "plan", old, new)
 
 
+def test_a_yes_that_fell_is_not_raised_by_writing_it_down_once_more() -> None:
+    old = consent("samira", "plan", events=(withdrawal(DAY),))
+    given = Event(id="e-000002", kind="given", on=DAY - A_DAY)
+    again = Event(id="e-000003", kind="given", on=DAY + A_DAY)
+    new = consent("samira", "plan", number=2, from_=BEGUN, supersedes=old.id, events=(given, again))
+    assert not reads("samira", "plan", old, new)
+    assert not reads("samira", "plan", old, new, day=DAY + 2 * A_DAY)
+
+
+def test_a_no_makes_room_only_for_a_yes_to_all_that_it_closed() -> None:
+    yes = consent("samira", "plan", "goals")
+    no = consent("samira", "plan", number=2, decision="refused")
+    for to, sections in (("joris", ("plan",)), ("samira", ("goals",))):
+        other = consent(to, *sections, number=3, from_=DAY, supersedes=no.id)
+        assert not reads("samira", "plan", yes, no, other)
+    whole = consent("samira", "plan", "goals", number=3, from_=DAY, supersedes=no.id)
+    assert reads("samira", "plan", yes, no, whole)
+
+
 def test_a_question_supersedes_nothing() -> None:
     old = consent("samira", "plan")
     asked = consent("samira", "goals", number=2, decision="asked", supersedes=old.id)

@@ -81,6 +81,9 @@ class Standing(Value):
 def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
     """Every consent with what supersedes it.
 
+    A no makes room only for a yes to all that it closed, to everybody whom it named (`makes_room`):
+    the rest of it would be lost in silence.
+
     A consent that was superseded never comes back, not even when its successor is withdrawn: a
     withdrawal may take access away, never give it. And a yes that only goes on from an earlier one
     falls with it, when that one is withdrawn on the day of the renewal or later: two people may
@@ -88,16 +91,31 @@ def standings(consents: Iterable[Consent]) -> tuple[Standing, ...]:
     withdrawal stands.
     """
     consents = tuple(consents)
+    by_id = {consent.id: consent for consent in consents}
     replaced: dict[str, date] = {}
     for consent in consents:
-        if consent.supersedes and consent.decision != "asked" and consent.from_ is not None:
+        if consent.decision == "asked" or consent.from_ is None:
+            continue
+        before = by_id.get(consent.supersedes or "")
+        if consent.supersedes and (before is None or makes_room(before, consent)):
             earlier = replaced.get(consent.supersedes, consent.from_)
             replaced[consent.supersedes] = min(earlier, consent.from_)
-    by_id = {consent.id: consent for consent in consents}
     return tuple(
         Standing(consent, replaced.get(consent.id), *_fallen(consent, by_id))
         for consent in consents
     )
+
+
+def makes_room(before: Consent, after: Consent) -> bool:
+    """Whether a consent takes the place of the one that it says it supersedes."""
+    if before.decision != "refused" or after.decision != "given":
+        return True
+    return answers(before, after.to, after.sections)
+
+
+def answers(no: Consent, to: Iterable[str], sections: Iterable[str]) -> bool:
+    """Whether a yes to these readers and sections is one to all that a no closed."""
+    return {*no.to} <= {*to} and {*no.sections} <= {*sections}
 
 
 def _fallen(consent: Consent, by_id: Mapping[str, Consent]) -> tuple[date | None, str]:
@@ -116,8 +134,9 @@ def _fallen(consent: Consent, by_id: Mapping[str, Consent]) -> tuple[date | None
 
 
 def _given_on(consent: Consent) -> date:
+    # the first one: a yes that fell is not raised by writing it down once more
     days = [event.recorded or event.on for event in consent.events if event.kind == "given"]
-    return max(days, default=consent.from_)
+    return min(days, default=consent.from_)
 
 
 def withdrawn_on(consent: Consent) -> date | None:

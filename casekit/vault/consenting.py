@@ -9,7 +9,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
 from casekit.messages import tr
-from casekit.model.consents import Standing, State
+from casekit.model.consents import Standing, State, answers
 from casekit.model.names import (
     EVERYTHING,
     PERSON,
@@ -221,8 +221,6 @@ def all_consents(workspace: Workspace, case: str) -> tuple[Standing, ...]:
 def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Change:
     parts, sharing = _opened(workspace, case)
     check_representative(sharing, terms)
-    if terms.supersedes:
-        _standing(sharing, terms.supersedes)
     readers = tuple(dict.fromkeys(known_reader(sharing, name) for name in terms.to))
     sections = tuple(dict.fromkeys(_section(workspace, name) for name in terms.sections))
     if not readers or not sections:
@@ -234,6 +232,10 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
         raise UsageError(
             tr("the person reads everything without a consent"), hint=tr("leave person out")
         )
+    if terms.supersedes:
+        before = _standing(sharing, terms.supersedes)
+        if decision == "given" and not answers(before.consent, readers, sections):
+            _refuse_part(case, before)
     if terms.access == "write" and {"case", "consents"} & set(sections):
         raise UsageError(
             tr("case and consents are written by the keepers and the person alone"),
@@ -286,6 +288,27 @@ def _record(workspace: Workspace, case: str, terms: Terms, decision: str) -> Cha
     change = save(workspace, case, {CONSENTS: document.text}, parts=parts, item=item)
     notes = (*change.notes, *remarks(sharing, day, readers, sections, shut))
     return replace(change, notes=notes)
+
+
+def _refuse_part(case: str, before: Standing) -> None:
+    """Raise RefusedError for a yes that says it takes the place of a no to more than that."""
+    no = before.consent
+    if no.decision != "refused" or before.withdrawn_on is not None:
+        return
+    raise RefusedError(
+        tr(
+            "{no} is a no to {readers} about {sections}, and this is no yes to all of that",
+            no=no.id,
+            readers=", ".join(no.to),
+            sections=", ".join(no.sections),
+        ),
+        hint=tr(
+            "the no stands until the person takes it back: casekit consent withdraw {case} "
+            "{no}; then record what the person does say yes to",
+            case=case,
+            no=no.id,
+        ),
+    )
 
 
 def _check_withdrawal(workspace: Workspace, standing: Standing, on: date | None) -> None:

@@ -13,6 +13,10 @@ def widened(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
     decided = [one for one in old if one["decision"] != "asked"]
     yield from undone(decided, _with_purposes(decided, new))
     later = {one["id"]: one for one in new}
+    # what it goes on from decides whether it falls with it, or takes the place of a no
+    for one in decided:
+        if one.get("supersedes") != later.get(one["id"], one).get("supersedes"):
+            yield one["id"]
     for one in old:
         if one["decision"] == "asked":
             kept = {event["id"] for event in later.get(one["id"], {}).get("events") or ()}
