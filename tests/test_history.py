@@ -175,6 +175,14 @@ def test_what_others_brought_further_is_not_taken_back(sanne: Clone, samira: Clo
         sanne.vault().undo(sanne.case)
 
 
+def test_a_section_that_git_took_away_comes_back_by_another_command(small: SmallVault) -> None:
+    small.git("rm", "-q", str(small.path("goals")))
+    small.git("commit", "-q", "--no-verify", "-m", "gone")
+    with small.unchanged(), pytest.raises(RefusedError, match="took goals away") as refused:
+        small.as_().undo(small.case)
+    assert f"casekit edit {small.case} goals --from -" in refused.value.hint
+
+
 def test_a_change_that_is_in_conflict_is_not_undone_but_resolved(
     sanne: Clone, samira: Clone
 ) -> None:

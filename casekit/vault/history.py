@@ -69,6 +69,17 @@ def undo(workspace: Workspace, case: str = "") -> Change:
                 tr("the last change began this case, and a case is not undone"),
                 hint=tr("casekit set {case} case status=closed", case=case),
             )
+        if path.old and not path.new:
+            raise RefusedError(
+                tr("the last change took {name} away, which casekit never does", name=name),
+                hint=tr(
+                    "git show {blob} | casekit edit {case} {name} --from - brings it back, "
+                    "where it is gone and a keeper does it",
+                    blob=path.old[:12],
+                    case=case,
+                    name=name,
+                ),
+            )
         texts = _opened(workspace, [blob for blob in (path.old, path.new) if blob])
         new = texts.get(path.new or "")
         old = texts.get(path.old or "") if path.old else None
