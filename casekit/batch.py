@@ -100,7 +100,7 @@ def _ahead(workspace: "Workspace", case: str) -> tuple[str, ...]:
     return tuple(
         meeting.id
         for meeting in from_data(Meetings, data).meetings
-        if meeting.status in (None, "planned", "moved") and workspace.today <= meeting.day <= last
+        if meeting.status in (None, "planned") and workspace.today <= meeting.day <= last
     )
 
 

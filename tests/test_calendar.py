@@ -25,11 +25,10 @@ def read(content: bytes) -> Any:
 
 
 def made(small: SmallVault, reader: str = "person", meeting: str = MEETING) -> Any:
-    (page,) = (
-        small.as_()
-        .render("invitation", small.case, [reader], meeting=meeting, formats=("ics",))
-        .pages
-    )
+    vault = small.as_()
+    rendering = vault.render("invitation", small.case, [reader], meeting=meeting, formats=("ics",))
+    vault.keep_given(rendering)  # as the command does
+    (page,) = rendering.pages
     return read(page.content)
 
 
@@ -149,6 +148,39 @@ def test_a_moved_meeting_is_the_same_one_with_a_higher_number(small: SmallVault)
     assert made(small).vevent.sequence.value == "4"
 
 
+def test_what_is_filled_in_before_anybody_is_invited_is_no_move(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, MEETING, {"minutes": "60", "when": "2026-03-21 10:00"})
+    assert "sequence" not in vault.data(small.case, "meetings")["meetings"][0]
+    assert made(small).vevent.sequence.value == "0"
+    vault.set(small.case, MEETING, {"minutes": "90"})
+    assert made(small).vevent.sequence.value == "1"
+
+
+def test_an_invitation_that_one_may_not_know_of_counts(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.give(small.case, to=["samira"], sections=["meetings"], access="write", purposes=["doen"])
+    made(small)
+    vault.note_given()
+    small.as_("samira").set(small.case, MEETING, {"when": "2026-03-21 10:00"})
+    assert made(small).vevent.sequence.value == "1"
+
+
+def test_a_meeting_that_is_put_off_leaves_the_calendar_until_it_has_a_new_day(
+    small: SmallVault,
+) -> None:
+    vault = small.as_()
+    made(small)
+    vault.set(small.case, MEETING, {"status": "moved"})
+    assert (made(small).method.value, made(small).vevent.sequence.value) == ("CANCEL", "1")
+    (due,) = [one for one in vault.status() if one.item == MEETING]
+    assert "no new day yet" in due.text
+    vault.set(small.case, MEETING, {"when": "2026-03-27 10:00"})
+    again = made(small)
+    assert (again.method.value, again.vevent.sequence.value) == ("PUBLISH", "2")
+    assert vault.data(small.case, "meetings")["meetings"][0]["status"] == "planned"
+
+
 def test_a_number_that_somebody_set_is_left_and_never_falls(small: SmallVault) -> None:
     vault = small.as_()
     vault.set(small.case, MEETING, {"when": "2026-03-21", "sequence": "7"})
@@ -191,6 +223,8 @@ def test_two_days_that_two_people_chose_at_once_end_in_a_higher_number(
     small: SmallVault,
 ) -> None:
     vault = small.as_()
+    made(small)
+    vault.note_given()
     small.git("switch", "-q", "-c", "theirs")
     vault.set(small.case, MEETING, {"when": "2026-03-22 10:00"})
     small.git("switch", "-q", "main")

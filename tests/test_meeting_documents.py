@@ -170,9 +170,14 @@ def test_a_moved_or_cancelled_meeting_is_told_at_once() -> None:
     assert "Gooi de oude weg" not in told("invitation", seen, HENK)
     moved = as_kind(seen, HENK, "care-conference", sequence=1)
     assert "Gooi de oude weg" in told("invitation", moved, HENK)
+    put_off = told("invitation", as_kind(seen, HENK, "care-conference", status="moved"), HENK)
+    assert put_off.startswith("# Komt op een andere dag: Zorgconferentie met Henk")
+    assert "Welke dag dat is, hoor je nog." in put_off
+    assert chapters(put_off) == []
     off = as_kind(seen, HENK, "care-conference", sequence=1, status="cancelled")
     text = told("invitation", off, HENK)
-    assert "gaat niet door" in text
+    assert text.startswith("# Gaat niet door: Zorgconferentie met Henk")
+    assert told("agenda", off, HENK).startswith("# Gaat niet door: Zorgconferentie met Henk")
     assert "Heb je een vraag? Laat het Sanne de Boer weten." in text
     assert chapters(text) == []
 
@@ -306,3 +311,6 @@ def test_what_a_team_learns_is_no_next_meeting_of_the_person() -> None:
     record = replace(record, meetings=(held, other))
     seen = replace(seen, sections={**seen.sections, "meetings": record})
     assert "Het volgende overleg" in told("agenda", seen, HENK)
+    # what is over by the day that the page is made on
+    late = replace(seen, day=date(2026, 3, 18))
+    assert "Het volgende overleg" not in told("agenda", late, HENK)

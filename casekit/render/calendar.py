@@ -64,7 +64,8 @@ def event(view: View, words: Words, meeting: Meeting | None, subject: Subject) -
         where=meeting.where or "",
         description=words.ask.format(name=ask) if ask and by != PERSON else "",
         organiser=convenor,
-        cancelled=meeting.status == "cancelled",
+        # the time that a calendar has no longer holds; the next file brings the new one
+        cancelled=meeting.status in ("cancelled", "moved"),
         made_on=view.day,
         language=words.language,
     )

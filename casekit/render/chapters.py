@@ -181,7 +181,10 @@ def afterwards(view: View, words: Words, meeting: Meeting | None) -> Chapter:
     """How to reach the person, and when people speak again."""
     record = view.sections.get("person")
     routes = [route for route in record.routes if route.preferred] if record else []
-    following = [one for one in planned(view) if meeting and one.when > meeting.when]
+    # what is over by the day that a page is made on is no next meeting
+    following = [
+        one for one in planned(view) if meeting and one.when > meeting.when and one.day >= view.day
+    ]
     return {
         "routes": routes,
         "follow_up_on": words.date(meeting.follow_up_on if meeting else None),

@@ -103,10 +103,22 @@ def inviting(view: View, words: Words, meeting: Meeting | None) -> Chapter:
         "minutes": length(meeting),
         "lasts": words.duration(_about(length(meeting))),
         "moved": bool(meeting and meeting.sequence),
-        "cancelled": bool(meeting and meeting.status == "cancelled"),
+        **off(meeting),
         "private_time": meeting.private_time if meeting else None,
         "coordinator": name(view, words, meeting.coordinator) if meeting else "",
     }
+
+
+def off(meeting: Meeting | None) -> dict[str, bool]:
+    """Whether a meeting doesn't go on, or not on the day that was told."""
+    status = meeting.status if meeting else None
+    return {"cancelled": status == "cancelled", "put_off": status == "moved"}
+
+
+def off_title(words: Words, meeting: Meeting | None, title: str) -> str:
+    """What the page of a meeting is called that doesn't go on; empty for any other."""
+    status = meeting.status if meeting else None
+    return words.title(status, "", title) if status in ("cancelled", "moved") else ""
 
 
 def length(meeting: Meeting | None) -> int | None:

@@ -13,8 +13,10 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
     meeting = meeting_of(view, subject)
     kind = kind_of(meeting)
     view = told(view, words, meeting)
+    opening = chapters.opening(view, words, meeting.kind if meeting else "other")
     return {
-        **chapters.opening(view, words, meeting.kind if meeting else "other"),
+        **opening,
+        "title": meeting_chapters.off_title(words, meeting, opening["title"]) or opening["title"],
         **chapters.own_words(view, words),
         **meeting_chapters.gathering(view, words, meeting),
         **chapters.agreements(view, words),
@@ -25,7 +27,7 @@ def agenda(view: View, words: Words, subject: Subject) -> Values:
         "first": meeting_chapters.is_first(view, meeting),
         "private_time": meeting.private_time if meeting else None,
         "private_lasts": words.duration(meeting.private_time if meeting else None),
-        "cancelled": bool(meeting and meeting.status == "cancelled"),
+        **meeting_chapters.off(meeting),
         "of_the_person": kind.of_the_person,
         "pictures": {},
         "figures": meeting_chapters.figures(subject, words),
@@ -50,8 +52,10 @@ def invitation(view: View, words: Words, subject: Subject) -> Values:
     meeting = meeting_of(view, subject)
     view = told(view, words, meeting)
     title = words.title(meeting.kind if meeting else "other", chapters.person(view, words))
+    opening = chapters.opening(view, words, "invitation", about=title)
     return {
-        **chapters.opening(view, words, "invitation", about=title),
+        **opening,
+        "title": meeting_chapters.off_title(words, meeting, title) or opening["title"],
         **meeting_chapters.gathering(view, words, meeting),
         **chapters.afterwards(view, words, meeting),
         **meeting_chapters.inviting(view, words, meeting),

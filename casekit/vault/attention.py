@@ -232,7 +232,14 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
     today = workspace.today
     ahead = today + timedelta(days=workspace.settings.meeting_days)
     for meeting in content.meetings:
-        planned = meeting.status in (None, "planned", "moved")
+        planned = meeting.status in (None, "planned")
+        if meeting.status == "moved":
+            text = tr(
+                "put off, and no new day yet; casekit set {case} {id} when=…",
+                case=case,
+                id=meeting.id,
+            )
+            yield Due("meeting", meeting.day, case, alias, meeting.id, text, overdue=True)
         if planned and today <= meeting.day <= ahead:
             yield Due(
                 "meeting",

@@ -20,6 +20,7 @@ from casekit.vault.workspace import Workspace
 
 if TYPE_CHECKING:
     from casekit.format.envelope import Envelope
+    from casekit.vault.part import Part
     from casekit.vault.saving import Sealed
 
 DOCUMENTS = SectionName("documents")
@@ -42,6 +43,25 @@ def keep(workspace: Workspace, case: str, given: Sequence[Given]) -> None:
             return
         sealed = encrypt(json.dumps([*known, *new]).encode(), [key], allow_ssh=True)
         write_whole(path, sealed)
+
+
+def invitations(
+    workspace: Workspace, case: str, parts: "Mapping[SectionName, Part]"
+) -> frozenset[str] | None:
+    """The meetings of a case to which an invitation was made; None where one's key can't tell."""
+    if DOCUMENTS not in parts and DOCUMENTS in workspace.names(case):
+        return None
+    found: list[Given] = []
+    if DOCUMENTS in parts:
+        found += parts[DOCUMENTS].document.data.get("documents") or ()
+    own = {path for of, path in _waiting(workspace) if of == case}
+    for path in _folder(workspace).glob(f"{case}.*.age"):
+        if path not in own:
+            return None  # somebody else works in this clone
+        found += _read(workspace, path)
+    return frozenset(
+        str(one["about"]) for one in found if one["document"] == "invitation" and one.get("about")
+    )
 
 
 def waits(workspace: Workspace) -> bool:

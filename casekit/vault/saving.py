@@ -27,7 +27,7 @@ from casekit.vault.journal import Laid, apply
 from casekit.vault.keeping import check_kept
 from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
-from casekit.vault.sequences import with_sequences
+from casekit.vault.sequences import with_moves_counted
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.trusting import held_back
 from casekit.vault.workspace import GOVERNING, Workspace, governing, path_of
@@ -76,6 +76,7 @@ def prepared(
         if name.section in ("consents", "documents") and name in parts:
             refuse_another_past(parts[name], document)
     changed = {name: with_ids(name, body, parts, bodies) for name, body in bodies.items()}
+    changed |= with_moves_counted(workspace, case, parts, changed)
     bodies = {name: document.text for name, document in changed.items()}
     others = {name: part for name, part in parts.items() if name not in changed}
     documents = governing(others) | changed
@@ -88,12 +89,11 @@ def with_ids(
     parts: Mapping[SectionName, Part],
     bodies: Mapping[SectionName, str],
 ) -> Document:
-    """A body as a document, with an id for every item that had none, and its moves counted."""
+    """A body as a document, with an id for every item that had none."""
     document = parse(body, name)
     prefixes: dict[Path, str] = {kind.path: kind.prefix for kind in schema.kinds_of(name.section)}
     texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
-    filled = fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
-    return with_sequences(name, filled, parts.get(name))
+    return fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
 
 
 def refuse_problems(
