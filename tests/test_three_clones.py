@@ -161,7 +161,7 @@ class ThreeClones(RuleBasedStateMachine):
     def sync_killed_at_a_moment(self, number: int, seconds: float) -> None:
         killing.run_for(lambda: self.vault(number).sync(), seconds, group=False)
 
-    @rule(number=keepers, how=st.sampled_from(["merge", "rebase"]))
+    @rule(number=clones, how=st.sampled_from(["merge", "rebase"]))
     def use_git(self, number: int, how: str) -> None:
         clone = self.clones[number]
         if number in self.offline:
