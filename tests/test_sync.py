@@ -1,7 +1,7 @@
 """People sync clones of one vault: nothing is lost, and nobody reads more than before."""
 
 import subprocess
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,12 @@ import pytest
 from casekit import Vault
 from casekit.errors import GitLockedError, MergeConflictError, RefusedError, RemoteError
 from casekit.model.findings import Severity
+from casekit.vault.joining_readers import latest_day
+from casekit.vault.objects import Objects
+from casekit.vault.workspace import Workspace
 from tests.clones import Clone, Village, git
 from tests.command_line import Desk
+from tests.signed import commit
 from tests.vaults import AGREEMENT, TODAY, SmallVault
 
 
@@ -405,3 +409,18 @@ def test_a_branch_that_somebody_began_for_the_team_is_kept_in_step(sanne: Clone)
     sanne.vault().set(sanne.case, AGREEMENT, {"result": "op een zijtak"})
     sanne.vault().sync()
     assert sanne.git("ls-remote", "origin", "proef").startswith(sanne.head)
+
+
+def test_what_one_computer_closed_at_midnight_another_one_does_not_open_before_its_own(
+    sanne: Clone,
+) -> None:
+    now = datetime.now().astimezone()
+    tomorrow = commit(sanne, "--allow-empty", when=(now + timedelta(days=1)).isoformat())
+    objects = Objects(sanne.root)
+
+    def day(today: date) -> date:
+        workspace = Workspace(sanne.root, identity=sanne.key_file("sanne"), today=today, ask=str)
+        return latest_day(workspace, objects, (sanne.head, f"{tomorrow}~1"))
+
+    assert day(now.date()) == now.date() + timedelta(days=1)
+    assert day(TODAY) == TODAY, "a day that somebody names counts alone"

@@ -15,6 +15,7 @@ from casekit.vault.aside import beginnings, was_taken
 from casekit.vault.case_merge import Both, CaseMerge
 from casekit.vault.fallen import notes_on_brought
 from casekit.vault.joining import join_case
+from casekit.vault.joining_readers import latest_day
 from casekit.vault.journal import switch
 from casekit.vault.merging import merge_bodies
 from casekit.vault.objects import EXECUTABLE, ORDINARY, Entry, Objects, Tree
@@ -82,6 +83,7 @@ def converge(
     cases = _by_case(objects, snapshot, bases, both)
     decided = _decided(starts, tree, other, merged_tree)
     changed = _changed([objects.tree(since)] if since else starts, merged_tree) | cases.keys()
+    day = latest_day(workspace, objects, (ours, theirs)) if changed else None
     snapshot.load(merged_tree[path].blob for case in changed for path in snapshot.paths(case))
     for case in sorted(changed | decided):
         done = join_case(
@@ -90,7 +92,7 @@ def converge(
             cases.get(case, []),
             (ours, theirs),
             decided=case in decided,
-            changed=case in changed,
+            changed=day if case in changed else None,
         )
         total.contents |= done.contents
         total.entries |= done.entries

@@ -6,6 +6,7 @@ was, until somebody comes by who can open both.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from casekit.errors import CasekitError
 from casekit.format.yaml import parse
@@ -30,14 +31,15 @@ def join_case(
     commits: Sequence[str],
     *,
     decided: bool = False,
-    changed: bool = False,
+    changed: date | None = None,
 ) -> CaseMerge:
     """Merge what both sides changed in a case, and what was left to be merged earlier.
 
     `snapshot` holds everything that only one side changed, and `commits` are the two sides.
     `decided` says that one of them changed what decides who reads the case, while the other one
-    went on by what held before: then no section may stay sealed as it is. `changed` says that
-    something in the case is new here: whoever decides who reads it brings it in line.
+    went on by what held before: then no section may stay sealed as it is. `changed` is given
+    where something in the case is new here: the day for which whoever decides who reads it brings
+    it in line.
     """
     snapshot.load_case(case)
     result = CaseMerge()
@@ -50,7 +52,7 @@ def join_case(
     if joined or decided:
         seal_merged(snapshot, case, both, joined, result)
     elif changed:
-        bring_in_line(snapshot, case, result)
+        bring_in_line(snapshot, case, result, changed)
     for name, made in joined.items():
         result.merged.append(MergedSection(case, name))
         if name == "consents":

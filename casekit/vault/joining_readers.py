@@ -1,7 +1,8 @@
 """Whom the sections of a merged case are sealed to, by who decides that and by who doesn't."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from casekit.errors import CasekitError, NobodyError, RefusedError
 from casekit.format.check import read_checked
@@ -14,10 +15,13 @@ from casekit.vault import sealing
 from casekit.vault.case_merge import Both, CaseMerge
 from casekit.vault.merging import Joined, Opened, seal_verified
 from casekit.vault.narrowing import Narrowing
+from casekit.vault.objects import Objects
+from casekit.vault.raw_history import RawHistory
 from casekit.vault.saving import governs
+from casekit.vault.signers import day_of
 from casekit.vault.snapshot import Snapshot, aside_of
 from casekit.vault.stanzas import as_it_says
-from casekit.vault.workspace import GOVERNING, path_of
+from casekit.vault.workspace import GOVERNING, Workspace, path_of
 
 
 def seal_merged(
@@ -75,8 +79,20 @@ def seal_merged(
         result.notes.append(_who_decides(snapshot, case))
 
 
-def bring_in_line(snapshot: Snapshot, case: str, result: CaseMerge) -> None:
-    """Seal a case as its consents say, where one decides that and they name others.
+def latest_day(workspace: Workspace, objects: Objects, commits: Sequence[str]) -> date:
+    """The day by the clock that is ahead: one's own, or that of who made one of these commits.
+
+    What somebody closed at midnight must not be opened again by a computer whose day has not ended.
+    Another day than the computer's was named on purpose, and counts alone.
+    """
+    if workspace.today != datetime.now().astimezone().date():
+        return workspace.today
+    with RawHistory(objects) as history:
+        return max(workspace.today, *map(day_of, history.commits(commits)))
+
+
+def bring_in_line(snapshot: Snapshot, case: str, result: CaseMerge, day: date) -> None:
+    """Seal a case as its consents say on a day, where one decides that and they name others.
 
     Whoever merges by git, or without the right to decide, seals to no more than both versions
     name. Only names count here: which key of somebody is known differs from computer to computer,
@@ -86,7 +102,7 @@ def bring_in_line(snapshot: Snapshot, case: str, result: CaseMerge) -> None:
     if sharing is None or not governs(snapshot.workspace, sharing):
         return
     workspace = snapshot.workspace
-    wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
+    wanting = sealing.Sealing(sharing, day, workspace.acknowledged)
     before: dict[SectionName, Readers] = {}
     after: dict[SectionName, Readers] = {}
     waiting: set[str] = set()
