@@ -99,7 +99,7 @@ def test_one_grade_is_told_and_not_drawn() -> None:
 
 def test_what_others_keep_track_of_says_who_does_and_how() -> None:
     text = told(seen_by("fatima", "person"))
-    school = text.split("### dagen op school, per week")[1]
+    school = text.split("### Dagen op school, per week")[1]
     assert "![](picture:series2)" in school
     assert "Eén keer is niets ingevuld." in school
     assert "**27 februari 2026**: voorjaarsvakantie" in school

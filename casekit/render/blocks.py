@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_A_NAME = 8
+
 PICTURE = "picture:"
 """What an image's address begins with: casekit's own drawings, and no other source is known."""
 
@@ -64,6 +66,14 @@ class Table(Value):
     def for_a_pen(self) -> bool:
         """Whether it waits to be filled in by hand."""
         return not any(text_of(cell).strip() for row in self.rows for cell in row)
+
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """How wide its columns are: what is done needs more than who does it, and when."""
+        across = len(self.head)
+        if across == 3 and not asks_for_more(text_of(self.head[1])):
+            return (0.5, 0.23, 0.27)
+        return (1 / across,) * across
 
 
 class Drawing(Value):
@@ -148,6 +158,11 @@ def parser() -> "MarkdownIt":
 def text_of(line: Line) -> str:
     """The words of a line without their style."""
     return "".join(run.text for run in line)
+
+
+def asks_for_more(second: str) -> bool:
+    """Whether the second of three columns is for more than a name: its head is a longer word."""
+    return len(second.strip()) > _A_NAME
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[str]:

@@ -26,6 +26,7 @@ from casekit.render.blocks import (
     sides,
     text_of,
 )
+from casekit.render.breaks import card_size, chapters
 from casekit.render.composed import PAPERS, Composed, Picture
 from casekit.render.docx_styles import GREY, INK, SAID, border, footer, new_document, node, xml
 from casekit.render.typesetter import png
@@ -60,7 +61,7 @@ def docx(composed: Composed) -> bytes:
         elif sheet.wide:
             writer.lay_wide(document.sections[0], sheet)
         cards = sides(sheet) if composed.card else ()
-        writer.blocks(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], document)
+        writer.chapters(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))])
         if cards:
             writer.card(cards)
     content = BytesIO()
@@ -75,6 +76,7 @@ class _Writer:
         self.document = document
         self.title = title
         self.within = _UPRIGHT
+        self.across = _UPRIGHT[0]
         self.pictures = 0
 
     def turn(self, before: Sheet, sheet: Sheet) -> None:
@@ -109,6 +111,14 @@ class _Writer:
         section.top_margin, section.bottom_margin = Mm(12), Mm(15)
         self.within = (across - _AROUND[0], down - _AROUND[1])
         footer(section, self.title, self.within[0])
+
+    def chapters(self, blocks: Sequence[Block]) -> None:
+        """Write the chapters, of which those that stay whole end on the page they begin on."""
+        for whole, chapter in chapters(blocks):
+            before = len(self.document.paragraphs)
+            self.blocks(chapter, self.document)
+            for paragraph in self.document.paragraphs[before:-1] if whole else ():
+                paragraph.paragraph_format.keep_with_next = True
 
     def blocks(
         self, blocks: Sequence[Block], into: "BlockItemContainer | Document", depth: int = 0
@@ -177,8 +187,8 @@ class _Writer:
         across = len(table.head)
         made: Any = into.add_table(1 + len(table.rows), across)  # type: ignore[call-arg]  # a document takes no width
         made.autofit = False
-        for column, part in zip(made.columns, _parts(across), strict=True):
-            column.width = Mm(part * _UPRIGHT[0])
+        for column, part in zip(made.columns, table.parts, strict=True):
+            column.width = Mm(part * self.across)
         for number, (row, cells) in enumerate(
             zip(made.rows, (table.head, *table.rows), strict=True)
         ):
@@ -228,6 +238,8 @@ class _Writer:
         node(made).tblPr.append(within)
         for row in made.rows:
             row.height = Mm(_CARD[1])
+        size = card_size(cards)
+        self.across = _CARD[0] - 2 * _CARD[2]
         cells = [cell for row in made.rows for cell in row.cells]
         for cell, chapter in zip(cells, cards, strict=False):
             cell.width = Mm(_CARD[0])
@@ -236,7 +248,7 @@ class _Writer:
             empty = node(cell.paragraphs[0])
             empty.getparent().remove(empty)
             for paragraph in cell.paragraphs:
-                _smaller(paragraph)
+                _smaller(paragraph, size)
 
     def line(self, line: Line, into: "BlockItemContainer | Document", style: str) -> "Written":
         return self.fill(into.add_paragraph(style=style), line)
@@ -273,12 +285,7 @@ def _inside(style: str, depth: int, outside: str) -> str:
     return style if depth == 1 else f"{style} {min(depth, 3)}"
 
 
-def _parts(columns: int) -> tuple[float, ...]:
-    """How wide the columns of a table are: what is done needs more than who does it, and when."""
-    return (0.5, 0.23, 0.27) if columns == 3 else (1 / columns,) * columns
-
-
-def _smaller(paragraph: "Written") -> None:
+def _smaller(paragraph: "Written", size: float) -> None:
     """The paragraph as it stands on a card."""
     from docx.shared import Pt
 
@@ -291,7 +298,7 @@ def _smaller(paragraph: "Written") -> None:
         lines.append(border("top", 0, INK, kind="nil"))
         node(paragraph).get_or_add_pPr().insert_element_before(lines, "w:spacing")
     for run in paragraph.runs:
-        run.font.size = Pt(12 if head else 9.5)
+        run.font.size = Pt(max(12, size) if head else size)
 
 
 def _below(*, head: bool) -> Any:

@@ -127,11 +127,15 @@ def _goal(view: View, words: Words, goal: Goal, pictures: dict[str, Picture]) ->
     }
 
 
+def _heading(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _series(view: View, words: Words, series: Series, pictures: dict[str, Picture]) -> Chapter:
     course = course_measured(series)
     notes = sorted((one for one in series.points if one.note), key=lambda one: one.date)
     return {
-        "name": series.item or series.instrument,
+        "name": _heading(series.item or series.instrument),
         "instrument": series.instrument if series.item else "",
         "by": _rater(view, words, series.rater),
         "source": series.source,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import TemplateError
 from casekit.messages import tr
+from casekit.render.blocks import asks_for_more
 from casekit.render.composed import Composed
 from casekit.resources import templates_dir
 
@@ -127,8 +128,11 @@ def _label(table: "Sequence[Token]") -> None:
             cells.append((token, content.content.strip()))
     for at, (cell, _) in enumerate(cells):
         cell.attrSet("data-label", heads[at % len(heads)])
-    if not any(text for _, text in cells):
-        table[0].attrSet("class", "pen")
+    kinds = ["pen"] if not any(text for _, text in cells) else []
+    if len(heads) != 3 or asks_for_more(heads[1]):
+        kinds.append("even")
+    if kinds:
+        table[0].attrSet("class", " ".join(kinds))
 
 
 _ROLES = {

@@ -31,6 +31,7 @@ from casekit.render.blocks import (
     text_of,
     texts,
 )
+from casekit.render.breaks import chapters
 from casekit.render.composed import Composed
 from casekit.render.typesetter import compiler, drawn, layout
 
@@ -45,6 +46,10 @@ _ENDLESS = re.compile(r"\S{41}")
 
 # words that stay together on a page; more would leave half a page empty
 _SMALL = 800
+
+# letters in a line of a list, and in a word that fits in any heading
+_A_LINE = 75
+_LONG = 24
 
 
 def pdf(composed: Composed) -> bytes:
@@ -109,7 +114,7 @@ def _sheet(sheet: Sheet, *, card: bool) -> dict[str, Any]:
     cards = sides(sheet) if card else []
     return {
         "wide": paper.name if paper else "",
-        "blocks": _row(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], within),
+        "blocks": _chapters(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))], within),
         "sides": [_row(side, within) for side in cards],
     }
 
@@ -123,6 +128,14 @@ def _row(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str,
     ]
 
 
+def _chapters(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for whole, chapter in chapters(blocks):
+        row = _row(chapter, within)
+        found += [{"kind": "chapter", "blocks": row}] if whole else row
+    return found
+
+
 def _block(
     block: Block,
     within: tuple[float, float],
@@ -131,7 +144,13 @@ def _block(
 ) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "line": _line(block.line)}
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "line": _line(block.line),
+                # a name is never parted at the end of a line, a word that is too long for one is
+                "long": any(len(word) > _LONG for word in text_of(block.line).split()),
+            }
         case Paragraph():
             kind = "attribution" if isinstance(previous, Quotation) else "paragraph"
             return {"kind": kind, "line": _line(block.line)}
@@ -142,6 +161,7 @@ def _block(
                 "rtl": right_to_left("".join(texts([block]))),
                 "small": _length(block) < _SMALL,
                 "attributed": isinstance(following, Paragraph),
+                "sticky": isinstance(following, Paragraph | Listing),
             }
         case Listing():
             items = [
@@ -152,7 +172,12 @@ def _block(
                 for item in block.items
             ]
             kind = "list" if block.start is None else "numbered"
-            return {"kind": kind, "items": items, "start": block.start}
+            return {
+                "kind": kind,
+                "items": items,
+                "start": block.start,
+                "close": all(map(_one_line, block.items)),
+            }
         case Table():
             rows = [
                 {"cells": list(map(_line, row)), "small": sum(map(len, map(text_of, row))) < _SMALL}
@@ -163,6 +188,7 @@ def _block(
                 "head": list(map(_line, block.head)),
                 "rows": rows,
                 "pen": block.for_a_pen,
+                "parts": block.parts,
             }
         case Drawing():
             picture = block.picture
@@ -185,6 +211,11 @@ def _run(run: Run) -> dict[str, Any]:
         # looking for one costs the typesetter more than setting the words
         "endless": _ENDLESS.search(text) is not None,
     }
+
+
+def _one_line(item: Sequence[Block]) -> bool:
+    text = "".join(texts(item))
+    return len(item) == 1 and len(text) < _A_LINE and "\n" not in text
 
 
 def _length(*blocks: Block) -> int:

@@ -1,0 +1,77 @@
+"""Where a page may end: what is read at a glance stays on one page."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from casekit.render.blocks import (
+    Block,
+    Drawing,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Table,
+    text_of,
+)
+
+# a page has some forty lines; what is kept together leaves the rest of the last page empty
+_SHORT = 7.0
+_HALF_A_PAGE = 26.0
+_ACROSS = 85
+"""Letters in a line of running text."""
+
+_CARD = (75.0, 46.0)
+"""What a side of a card has room for, in millimetres."""
+
+_POINT = 25.4 / 72
+
+_ABOVE = {1: 3.0, 2: 2.8}
+"""How many lines a heading takes with the room above it; lower ones take two."""
+
+
+def chapters(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
+    """The blocks by chapter, each with whether it stays whole.
+
+    A short one does, and one in parts that are read side by side, such as what to do in a phase
+    of a crisis.
+    """
+    begins = [at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.level <= 2]
+    for start, end in zip([0, *begins], [*begins, len(blocks)], strict=True):
+        if chapter := tuple(blocks[start:end]):
+            parts = sum(isinstance(one, Heading) for one in chapter[1:])
+            most = _HALF_A_PAGE if parts > 1 else _SHORT
+            yield len(chapter) > 1 and lines(chapter) <= most, chapter
+
+
+def card_size(sides: Sequence[Sequence[Block]]) -> float:
+    """How large letters can be on a card for a wallet, in points, so that each side holds them."""
+    for size in (12.0, 11.0, 10.0):
+        # half a size is the width of most letters
+        across = _CARD[0] / (size / 2 * _POINT)
+        tallest = max((1.5 + lines(one[1:], across) for one in sides), default=0)
+        if tallest * 1.15 * size * _POINT <= _CARD[1]:
+            return size
+    return 9.5
+
+
+def lines(blocks: Sequence[Block], across: float = _ACROSS) -> float:
+    """About how many lines some blocks take, where so many letters fit in one; inf for pictures."""
+    return sum(_lines(block, across) for block in blocks)
+
+
+def _lines(block: Block, across: float) -> float:
+    match block:
+        case Heading():
+            return _ABOVE.get(block.level, 2.0) + ceil(1.3 * len(text_of(block.line)) / across) - 1
+        case Paragraph():
+            each = text_of(block.line).split("\n")
+            return 0.2 + sum(max(1, ceil(len(one) / across)) for one in each)
+        case Quotation():
+            return 1 + lines(block.blocks, across * 0.85)
+        case Listing():
+            return sum(0.1 + lines(item, across - 4) for item in block.items)
+        case Table() if block.for_a_pen:
+            return 2.3 * (1 + len(block.rows))
+        case Table() | Drawing() | PageBreak():
+            return float("inf")

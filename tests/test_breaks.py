@@ -1,0 +1,83 @@
+"""Where pages may end, and how large a card can be written."""
+
+from datetime import date
+
+import pytest
+
+from casekit.model.names import PERSON
+from casekit.render import documents
+from casekit.render.blocks import blocks, sheets, sides
+from casekit.render.breaks import card_size, chapters
+from casekit.render.composed import Composed
+from casekit.render.docx import docx
+from casekit.render.pdf import pdf
+from tests.paper import faults
+from tests.rendering import seen_by
+
+PHASE = (
+    "## {name}\n\n### Zo merk je het\n\n- a\n- b\n\n### Wat ik doe\n\n- c\n\n### Anderen\n\n- d\n\n"
+)
+
+
+def composed(markdown: str) -> Composed:
+    return Composed(f"# T\n\n{markdown}", "T", "nl", date(2026, 3, 12))
+
+
+def pages(content: bytes) -> list[str]:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return [one.extract_text() for one in PdfReader(BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("before", range(18, 34, 3))
+def test_a_phase_of_a_crisis_is_on_one_page_wherever_it_begins(before: int) -> None:
+    made = composed("regel\n\n" * before + PHASE.format(name="Radio uit"))
+    assert [whole for whole, _ in chapters(blocks(made))] == [False, True]
+    content = pdf(made)
+    [page] = [one for one in pages(content) if "Radio uit" in one]
+    assert "Anderen" in page
+    assert faults(content) == []
+
+
+def test_a_long_chapter_goes_on_on_the_next_page() -> None:
+    made = composed("## Lang\n\n" + "- regel\n" * 60)
+    assert not any(whole for whole, _ in chapters(blocks(made)))
+    assert len(pages(pdf(made))) == 2
+
+
+def test_word_keeps_the_same_chapters_together() -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    written = Document(
+        BytesIO(docx(composed(PHASE.format(name="Radio uit") + "## Lang\n\n" + "- r\n" * 40)))
+    )
+    kept = {one.text: one.paragraph_format.keep_with_next for one in written.paragraphs}
+    assert kept["a"]
+    assert kept["c"]
+    assert not kept["d"]
+    assert not kept["r"]
+
+
+def test_no_name_in_a_heading_is_parted() -> None:
+    title = "Verslag: Eigen Kracht-conferentie van Fatima"
+    said = Composed(f"# {title}\n", title, "nl", date(2026, 3, 12))
+    assert "Fatima" in pages(pdf(said))[0].split("1 /")[0]
+    long = "Arbeidsongeschiktheidsverzekeringsmaatschappij"
+    # what fits in no line is parted where its language parts it
+    assert "\xad" in pages(pdf(composed(f"## {long} {long}\n")))[0]
+
+
+def test_a_card_with_little_on_it_is_written_large_and_never_small() -> None:
+    def size(markdown: str) -> float:
+        [sheet] = sheets(composed(markdown))
+        return card_size(sides(sheet))
+
+    assert size("## Bel\n\n- Ria: 06\n") == 12
+    assert size("## Bel\n\n" + "- Ria: 06 en dan nog wat woorden\n" * 7) < 12
+    assert size("## Bel\n\n" + "- Ria: 06 en dan nog wat woorden\n" * 40) == 9.5
+    card = documents.compose("crisis-card", seen_by("henk", PERSON), language="nl")
+    assert 10 <= card_size(sides(sheets(card)[-1])) <= 12
