@@ -299,6 +299,9 @@ def test_the_command_shows_all_that_goes_and_asks(sanne: Clone, mallory: Clone) 
     assert after[:10] in shown
     assert "plan (changed)" in shown
     assert "nothing was changed" in shown
+    asked = ["--lang", "nl", "verify", "--reject", bad[:10]]
+    shown = desk.at_terminal(*asked, answers=[("[j/N]", "n\n")], status=5)
+    assert "plan (veranderd)" in shown
     told = desk.run("verify", "--reject", bad[:10], "--yes")
     assert "rejected, and sent" in told.err
     assert desk.json("verify")["findings"] == []

@@ -1,6 +1,6 @@
 """How what does not verify is shown before somebody accepts it, and what was accepted so far."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from casekit.cli import ask
@@ -85,11 +85,11 @@ def reject(session: Session, commits: Sequence[str], *, yes: bool) -> None:
         )
     if not session.output.as_json:
         ask.show(said(tr("To be rejected for everybody, so that it counts for nothing:")) + "\n")
-        ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.named))
+        ask.show(_rows(plan.named))
         if plan.after:
             after = tr("These come after it and go with it; their makers have to write them again:")
             ask.show(f"{said(after)}\n")
-            ask.show("".join(f"- {commit[:10]} {text}\n" for commit, text in plan.after))
+            ask.show(_rows(plan.after))
     if not yes and not ask.yes(tr("Have you spoken with their makers, and is it right?")):
         raise ask.Stopped
     with session.changes():
@@ -100,13 +100,17 @@ def reject(session: Session, commits: Sequence[str], *, yes: bool) -> None:
             session.output.note(note)
 
 
+def _rows(commits: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"- {commit[:10]} {said(text)}\n" for commit, text in commits)
+
+
 def _described(fault: "Fault") -> str:
     lines: list[str] = [
         tr("commit {commit}", commit=fault.commit[:10]),
         tr("  made by     {made}", made=fault.made),
         tr("  signed by   {signed}", signed=fault.signed),
         *(
-            tr("  changes     {file}", file=one) if not at else f"{'':<14}{one}"
+            tr("  changes     {file}", file=one) if not at else joined("", [" " * 14, one])
             for at, one in enumerate(fault.changes)
         ),
         "",

@@ -208,6 +208,15 @@ def _tell(session: Session, result: "SyncResult") -> None:
         raise Exit(CONFLICT)
 
 
+_KINDS = {
+    "value": tr("value"),
+    "words": tr("words"),
+    "deleted": tr("deleted"),
+    "moved": tr("moved"),
+}
+"""The kinds of conflicts, which scripts know by their English names."""
+
+
 def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> None:
     if session.output.as_json:
         return
@@ -215,7 +224,12 @@ def _tell_conflicts(session: Session, conflicts: "Sequence[MergeConflict]") -> N
         # values stay out of what scrolls over a screen; resolve shows them when asked
         place = " ".join(part for part in (one.case, one.section, one.field) if part)
         session.output.warn(
-            tr("both sides changed {place} ({kind}): {id}", place=place, kind=one.kind, id=one.id)
+            tr(
+                "both sides changed {place} ({kind}): {id}",
+                place=place,
+                kind=_KINDS.get(one.kind, one.kind),
+                id=one.id,
+            )
         )
     for case in dict.fromkeys(one.case for one in conflicts if one.case):
         session.output.note(joined("", ["  ", hint(f"casekit resolve {case}")]))

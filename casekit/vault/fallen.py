@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from casekit.errors import CasekitError, FormatError
 from casekit.format.yaml import parse
+from casekit.messages import tr
 from casekit.model.consents import Standing, standings
 from casekit.model.names import SectionName
 from casekit.model.records import from_data
@@ -40,7 +41,7 @@ def _told(case: str, before: Sequence[str], after: str) -> tuple[str, ...]:
     except FormatError:
         return ()  # which validate tells of
     return tuple(
-        f"case {case}: {fell_text(name, standing.fell_with)}"
+        tr("case {case}: {message}", case=case, message=fell_text(name, standing.fell_with))
         for name, standing in now.items()
         if standing.fell_with
         and not any(name in some and some[name].withdrawn_on is not None for some in known)
