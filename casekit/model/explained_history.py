@@ -182,12 +182,28 @@ HISTORY = {
         tr("Sections could be sealed to a key of somebody else."),
         tr("{ask}A keeper puts the map right. {ways}", ask=_ASK, ways=_WAYS),
     ),
+    "rejection-sound": Explained(
+        tr("A keykeeper rejected a commit with which nothing is wrong, as far as you can see."),
+        tr(
+            "Somebody's work would count for nothing. Or that keykeeper sees what you can't: "
+            "whoever was shut out of a section by another key in the place of their own is the "
+            "only one to see it."
+        ),
+        tr(
+            "Ask that keykeeper by telephone. Was it wrong, another keykeeper rejects the "
+            "rejection: casekit verify --reject COMMIT. Was it right: casekit verify --accept "
+            "COMMIT, on each computer that names it."
+        ),
+    ),
     "rejection-wide": Explained(
         tr(
-            "A keykeeper rejected commits, and among them a rightful change of the "
-            "team or settings."
+            "A keykeeper rejected commits, and among them a rightful change of the team or "
+            "settings, or one that rightly closed a section to somebody."
         ),
-        tr("Somebody who was let go could come back that way."),
+        tr(
+            "Somebody who was let go could come back that way, and somebody could read on whose "
+            "consent was withdrawn."
+        ),
         tr(
             "Ask that keykeeper by telephone. Another keykeeper can reject the "
             "rejection: casekit verify --reject COMMIT."

@@ -9,6 +9,7 @@ _NAMED = frozenset(
         "consents-unreadable",
         "keeper-left",
         "network-keys",
+        "rejection-wide",
         "section-readers",
         "section-writers",
         "team-changed",

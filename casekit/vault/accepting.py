@@ -20,7 +20,7 @@ from casekit.vault.rejected import ON_TOP, settle
 from casekit.vault.remote import FETCHED
 from casekit.vault.signatures import NoSignatureError, is_good, parse, plain_key
 from casekit.vault.snapshot import section_of
-from casekit.vault.verifying import carry_out, once_each, parted
+from casekit.vault.verifying import carry_out, once_each, parted, weighed
 from casekit.vault.workspace import Workspace
 
 NEVER = frozenset({"commit-odd", "root-other", ON_TOP})
@@ -133,7 +133,8 @@ def faults_of(workspace: Workspace, objects: Objects, commit: str) -> tuple[Find
             order = objects.in_order((end,), ())
             ended, tally = carry_out(workspace, walk, history, (end,), order, None)
             every = once_each([*walk.found, *tally.found])
-            found += settle(every, order, walk.rejections, (), walk.ruled)[0]
+            weight = weighed(walk, tally)
+            found += settle(every, order, walk.rejections, (), walk.ruled, weight)[0]
             walk.found.clear()
             walk.rejections.clear()
             states += ended

@@ -23,9 +23,11 @@ from casekit.vault.late_writers import late_writers
 from casekit.vault.left_out import UNSEEN, left_out
 from casekit.vault.malformed import malformed
 from casekit.vault.objects import ORDINARY
+from casekit.vault.rejected import Narrowed
 from casekit.vault.remerged import is_merge
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import aside_of, section_of
+from casekit.vault.undone import is_told_whole, narrowings
 from casekit.vault.widened import widened
 from casekit.vault.workspace import GOVERNING, path_of
 
@@ -40,6 +42,9 @@ class Chains:
         self.found: list[tuple[int, Finding]] = []
         self.opened = 0
         self.closed = 0
+        self.narrowed: list[Narrowed] = []
+        self.told: list[str] = []
+        """The rejected commits of which all was judged, once for each case."""
         self._unjudged = 0
         self._versions = versions
         self._entitled = Entitlement(versions)
@@ -58,11 +63,15 @@ class Chains:
             (blob, step.path) for job in jobs for step in job.steps for blob in _blobs(step)
         )
         for job in jobs:
+            unjudged = self.unjudged
             self.found += [(job.number, one) for one in late_keepers(self._versions, job)]
             self.found += [(job.number, one) for one in late_writers(self._versions, job)]
             for step in job.steps:
                 for one in self._check(job, step):
                     self.found.append((job.number, one))
+            self.narrowed += narrowings(self._versions, job)
+            if job.void and unjudged == self.unjudged and is_told_whole(self._versions, job):
+                self.told.append(job.commit)
 
     def _check(self, job: Job, step: Step) -> Iterator[Finding]:
         name = section_of(step.path)

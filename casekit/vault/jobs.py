@@ -15,6 +15,16 @@ Pairs = tuple[tuple[str, str], ...]
 """Commits that come together, each as the side that is judged and the one that it is judged by."""
 
 
+class Undone(NamedTuple):
+    """A version of a section in what is rejected, and the one that stands again instead."""
+
+    commit: str
+    path: str
+    new: str
+    replaced: tuple[str, ...]
+    kept: str
+
+
 class Job(NamedTuple):
     """What one commit did in one case.
 
@@ -24,7 +34,8 @@ class Job(NamedTuple):
     say who keeps it: the newest of those that the parents have. `team` names the registry after
     it. `beside` are the sides that come together and don't agree on who keeps the case, `apart` the
     sections of which each of two sides had its own version. `newest` says that it is one of those
-    whose sections are read whole.
+    whose sections are read whole. `void` says that somebody rejected the commit, `undone` is what
+    one that rejects brings back.
     """
 
     number: int
@@ -43,6 +54,8 @@ class Job(NamedTuple):
     doubted: bool = False
     apart: tuple[str, ...] = ()
     newest: bool = False
+    void: bool = False
+    undone: tuple[Undone, ...] = ()
 
 
 class Contents:

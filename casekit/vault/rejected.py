@@ -21,6 +21,8 @@ CONSENTS = "/consents.yaml.age"
 CODE = "commit-rejected"
 ON_TOP = "commit-on-rejected"
 POSTDATED = "commit-postdated"
+SOUND = "rejection-sound"
+WIDE = "rejection-wide"
 
 CLOCKS_APART = 3 * 24 * 3600
 """By how many seconds the clock of an honest computer may well be wrong."""
@@ -35,6 +37,35 @@ class Rejection(NamedTuple):
     named: tuple[str, ...]
     void: frozenset[str]
     by: str = ""
+    doubtful: frozenset[str] = frozenset()
+    """What may be at fault though nobody sees it who does not stand where it was rejected."""
+
+
+class Narrowed(NamedTuple):
+    """Who was shut out of a section by a commit, and would read it again by a rejection.
+
+    `opens` says that one's own key opens what stands there again, and so could write it.
+    """
+
+    rejection: str
+    commit: str
+    path: str
+    who: tuple[str, ...]
+    opens: bool
+
+
+class Weighed(NamedTuple):
+    """What a walk tells of rejected commits: the faults of each, as codes and files, in themselves;
+    who would read again; and of which of them everything was judged.
+    """
+
+    faults: Mapping[str, frozenset[tuple[str, str]]]
+    narrowed: tuple[Narrowed, ...]
+    told: frozenset[str]
+
+    def at_fault(self, commit: str) -> bool:
+        """Whether anything but a clock is wrong with a commit, told from itself."""
+        return any(code != POSTDATED for code, _ in self.faults.get(commit, ()))
 
 
 def find(
@@ -79,31 +110,45 @@ def effective(rejections: Sequence[Rejection]) -> frozenset[str]:
 
 def settle(
     found: Iterable[Finding], order: Sequence[tuple[str, ...]], rejections: Sequence[Rejection],
-    known: Iterable[str], ruled: Mapping[str, Set[str]],
+    known: Iterable[str], ruled: Mapping[str, Set[str]], weighed: Weighed,
 ) -> tuple[list[Finding], tuple[str, ...]]:  # fmt: skip
     """What is left to be said of a history, and all in it that counts for nothing.
 
     `known` counted for nothing before. `ruled` are the commits that changed the registry (by an
     empty path) or the consents of a case. What rightly did so is rejected by nobody: else a
-    keykeeper who was let go could come back, or a withdrawal go away.
+    keykeeper who was let go could come back, or a withdrawal go away. Nor is what rightly closed a
+    section, or what nothing is wrong with.
     """
     found = list(found)
     if not rejections and not known:
         return found, ()
-    wrong = {one.commit for one in found if one.severity is Severity.ERROR}
-    sound, wide = [], []
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    wrong = {one.commit for one in errors if one.code != POSTDATED}
+    stopped = {one.commit for one in errors}
+    sound: list[Rejection] = []
+    wide: list[Finding] = []
     for one in rejections:
-        right = (ruled.get("", set()) & one.void) - wrong
-        if right:
-            wide.append(_too_wide(one, min(right)))
-        else:
+        problems = _problems(one, wrong, stopped, ruled, weighed)
+        wide += problems
+        if not problems:
             sound.append(one)
+            if not stopped.issuperset(one.named):
+                # whoever can't tell whether it was right can't tell that of its rejection either
+                weighed = weighed._replace(told=weighed.told - {one.commit})
+        else:
+            wrong.add(one.commit)
+            stopped.add(one.commit)
+            faults = {(each.code, each.file) for each in problems}
+            weighed = weighed._replace(faults={**weighed.faults, one.commit: frozenset(faults)})
     void = effective(sound) | {*known}
+    refused = {one.commit for one in wide}
     good = {one.commit: one for one in sound if one.commit not in void}
     left = [
         one
         for one in found
         if one.commit not in void
+        # of what is no merge nobody has to hear what it took from which side
+        and (one.commit not in refused or one.code == "consent-widened")
         and (one.commit not in good or _taken_back(one, good[one.commit], ruled, wrong))
     ]
     left += [*(one for one in wide if one.commit not in void), *map(_told, good.values())]
@@ -144,6 +189,50 @@ def _taken_back(
     return one.code == "consent-widened" and not forged
 
 
+def _problems(
+    one: Rejection, wrong: Set[str], stopped: Set[str], ruled: Mapping[str, Set[str]],
+    weighed: Weighed,
+) -> list[Finding]:  # fmt: skip
+    """Why a rejection does not count; nothing where it does."""
+    right = (ruled.get("", set()) & one.void) - wrong
+    found = [_too_wide(one, min(right))] if right else []
+    found += [
+        _reopens(one, each)
+        for each in weighed.narrowed
+        if each.rejection == one.commit and each.opens and not weighed.at_fault(each.commit)
+    ]
+    return found or [
+        _of(
+            one.commit,
+            SOUND,
+            tr(
+                "{who} rejected {id}, with which nothing is wrong as far as can be seen here",
+                who=one.by,
+                id=commit[:10],
+            ),
+            _ASK_WHO_REJECTS,
+        )
+        for commit in one.named
+        if commit in weighed.told - stopped - one.doubtful
+    ]
+
+
+def _reopens(one: Rejection, narrowed: Narrowed) -> Finding:
+    message = tr(
+        "{who} rejected {id} with it, which rightly closed this to {names}, and would open it "
+        "again",
+        who=one.by,
+        id=narrowed.commit[:10],
+        names=", ".join(narrowed.who) or tr("somebody"),
+    )
+    return _of(one.commit, WIDE, message, _ASK_WHO_REJECTS, file=narrowed.path)
+
+
+_ASK_WHO_REJECTS = tr(
+    "ask whoever rejected it, by telephone and not by mail; another keykeeper rejects the rejection"
+)
+
+
 def _too_wide(one: Rejection, commit: str) -> Finding:
     message = tr(
         "{who} rejected {id} with it, which rightly changed the team or the settings",
@@ -151,7 +240,7 @@ def _too_wide(one: Rejection, commit: str) -> Finding:
         id=commit[:10],
     )
     hint = tr("ask {who} by telephone; another keykeeper rejects it", who=one.by)
-    return _of(one.commit, "rejection-wide", message, hint)
+    return _of(one.commit, WIDE, message, hint)
 
 
 def _told(one: Rejection) -> Finding:
@@ -171,7 +260,8 @@ def _told(one: Rejection) -> Finding:
 
 
 def _of(
-    commit: str, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
-) -> Finding:
+    commit: str, code: str, message: str, hint: str, severity: Severity = Severity.ERROR,
+    file: str = "",
+) -> Finding:  # fmt: skip
     told = tr("commit {id}: {message}", id=commit[:10], message=message)
-    return Finding(code, told, hint, severity, commit=commit)
+    return Finding(code, told, hint, severity, file, commit=commit)

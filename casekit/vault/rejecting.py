@@ -14,12 +14,20 @@ from casekit.vault.accepting import changed_by, faults_of, made_by
 from casekit.vault.converging import Converged, converge, go_to
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
-from casekit.vault.rejected import CLOCKS_APART, CONSENTS, POSTDATED, descendants, message
+from casekit.vault.rejected import (
+    CLOCKS_APART,
+    CONSENTS,
+    POSTDATED,
+    Weighed,
+    descendants,
+    message,
+)
 from casekit.vault.remote import Remote, of_branch
 from casekit.vault.saving import author, signer
 from casekit.vault.sides import Sides
 from casekit.vault.snapshot import Snapshot
 from casekit.vault.sync import check_not_rewritten
+from casekit.vault.undone import seen_by_all
 from casekit.vault.workspace import Workspace
 
 _MESSAGE = "casekit: reject"
@@ -65,6 +73,7 @@ def reject(workspace: Workspace, commits: Sequence[str]) -> SyncResult:
         )  # fmt: skip
         # what the others would refuse must not be sent
         sides = Sides(workspace, objects, ours=made, theirs=rejection, send=True)
+        _check_nobody_reads_again(sides.weighed, rejection)
         if not plan.remote.push(rejection, theirs):
             raise MergeConflictError(
                 tr("others pushed to {name} at the same time", name=plan.remote.name),
@@ -165,6 +174,29 @@ def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> Non
             ),
             hint=tr("casekit doctor tells what is missing"),
         )
+
+
+def _check_nobody_reads_again(weighed: Weighed | None, rejection: str) -> None:
+    """Raise RefusedError where others would see somebody get back in, and not the fault as well."""
+    for one in weighed.narrowed if weighed else ():
+        assert weighed is not None
+        faults = weighed.faults.get(one.commit, frozenset())
+        if one.rejection == rejection and not seen_by_all(faults, one.path):
+            raise RefusedError(
+                tr(
+                    "commit {id} closed {path} to {names}, which a rejection would open again; "
+                    "others see nothing wrong with it, and would refuse that",
+                    id=one.commit[:10],
+                    path=in_line(one.path),
+                    names=", ".join(one.who) or tr("somebody"),
+                ),
+                hint=tr(
+                    "leave it, and mend what is wrong by a change of your own: casekit verify "
+                    "--accept {id} on each computer that names it, then casekit seal, or casekit "
+                    "consent withdraw or give",
+                    id=one.commit[:10],
+                ),
+            )
 
 
 def _check_clock(objects: Objects, commit: str, found: Finding) -> None:

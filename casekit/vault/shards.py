@@ -22,6 +22,7 @@ from casekit.vault.identity import Identity
 from casekit.vault.jobs import Job
 from casekit.vault.objects import Objects
 from casekit.vault.raw_history import RawHistory
+from casekit.vault.rejected import Narrowed
 from casekit.vault.sealed_versions import Versions
 
 if TYPE_CHECKING:
@@ -44,13 +45,17 @@ class Tally:
     opened: int = 0
     closed: int = 0
     unjudged: int = 0
+    narrowed: list[Narrowed] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
-    def add(self, chains: Chains) -> None:
+    def add(self, chains: "Chains | Tally") -> None:
         """Add what one process has found."""
         self.found += chains.found
         self.opened += chains.opened
         self.closed += chains.closed
         self.unjudged += chains.unjudged
+        self.narrowed += chains.narrowed
+        self.told += chains.told
 
 
 class Here:
@@ -136,11 +141,7 @@ class There:
                 raise _ended() from None
             if isinstance(answer, CasekitError):
                 raise answer
-            found, opened, closed, unjudged = answer
-            tally.found += found
-            tally.opened += opened
-            tally.closed += closed
-            tally.unjudged += unjudged
+            tally.add(answer)
         return tally
 
     def stop(self) -> None:
@@ -206,7 +207,9 @@ def _work(
             for more, jobs in iter(pipe.recv, None):
                 teams |= more
                 chains.check(jobs)
-        pipe.send((chains.found, chains.opened, chains.closed, chains.unjudged))
+        tally = Tally()
+        tally.add(chains)
+        pipe.send(tally)
     except CasekitError as error:
         pipe.send(error)
     except (EOFError, OSError):

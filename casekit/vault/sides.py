@@ -25,6 +25,7 @@ from casekit.vault.verifying import (
     once_each,
     parted,
     versions_at,
+    weighed,
     with_more,
 )
 from casekit.vault.workspace import Workspace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from casekit.model.team import Member
     from casekit.vault.ancestry import State
     from casekit.vault.pin import Pin
+    from casekit.vault.rejected import Weighed
 
 _MOST = 2_000
 """After how many faults no further commit is looked at: somebody floods the others with them."""
@@ -62,6 +64,8 @@ class Sides:
         self._send = send
         self._states: tuple[State, ...] = ()
         self._versions: set[bytes] = set()
+        self.weighed: Weighed | None = None
+        """What was found of the commits that somebody rejected, where any were looked at."""
         self.notes: tuple[str, ...] = ()
         check_whole(objects.directory)
         pin, _ = pins.ensure(objects)
@@ -209,13 +213,16 @@ class Sides:
                 self._refuse_flood(once_each(walk.found))
                 return self._verify(workspace, pin, before, order, ours, theirs, most=0)
             found = once_each([*walk.found, *tally.found])
+            self.weighed = weighed(walk, tally)
             if apart and not walk.unopened:
                 found += parted(workspace, walk, history, *states)
         if before.head and reaches_back(order, walk.rejections, before.rejected):
             tips = tuple(dict.fromkeys(filter(None, (ours, theirs))))
             whole = self._objects.in_order(tips, ())
             return self._verify(workspace, pin, Verified(""), whole, ours, theirs)
-        found, void = settle(found, order, walk.rejections, before.rejected, walk.ruled)
+        found, void = settle(
+            found, order, walk.rejections, before.rejected, walk.ruled, self.weighed
+        )
         if walk.unopened and not self._at_fault(found):
             # what was at fault was accepted here, or rejected: now the rest counts
             return self._verify(workspace, pin, before, order, ours, theirs, most=0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from casekit.vault.objects import Objects
     from casekit.vault.pin import Pin
     from casekit.vault.raw_history import RawHistory
+    from casekit.vault.rejected import Weighed
     from casekit.vault.shards import Tally
     from casekit.vault.walk import Walk
 
@@ -76,8 +77,9 @@ def _go_on(
         return _go_on(workspace, pin, None, head, progress)
     memory.write_versions(objects.directory, (head,), walk.versions)
     found, void = settle(
-        once_each([*walk.found, *tally.found]), order, walk.rejections, before.rejected, walk.ruled
-    )
+        once_each([*walk.found, *tally.found]), order, walk.rejections, before.rejected, walk.ruled,
+        weighed(walk, tally),
+    )  # fmt: skip
     after = with_more(before, (head,), len(order), tally, states, found)
     return replace(after, rejected=void)
 
@@ -149,6 +151,13 @@ def carry_out(
         return states, tally
     finally:
         work.stop()
+
+
+def weighed(walk: "Walk", tally: "Tally") -> "Weighed":
+    """What was found of the commits that somebody rejected."""
+    from casekit.vault.undone import weigh
+
+    return weigh([*walk.found, *tally.found], walk.voided, tally.narrowed, tally.told)
 
 
 def parted(

@@ -36,9 +36,10 @@ from casekit.vault.raw_history import (
     TooManyFilesError,
 )
 from casekit.vault.registry_changes import check_registry, check_shared_keys, keykeepers
-from casekit.vault.rejected import CONSENTS, Rejection, find
+from casekit.vault.rejected import CLOCKS_APART, CONSENTS, Rejection, find
 from casekit.vault.shards import Here, There, teams_of
 from casekit.vault.signers import (
+    SKEW,
     Signer,
     Signers,
     day_of,
@@ -47,6 +48,7 @@ from casekit.vault.signers import (
     team_of,
 )
 from casekit.vault.snapshot import aside_of
+from casekit.vault.undone import Voided, put_back, sections_of
 from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -73,6 +75,7 @@ class Walk:
         self.rejections: list[Rejection] = []
         self.ruled: dict[str, set[str]] = {}
         """Which commits that may be rejected changed the registry, or the consents of a case."""
+        self.voided = Voided()
         self.versions = versions
         self.objects = objects
         self.whole = not ground.known
@@ -257,12 +260,17 @@ class Walk:
         self._states[raw.id] = state
         self.found += [(number, one) for one in found]
         beside = ruled_beside(parents, differences)
-        return self._jobs(number, raw, signer, state, parents, steps, beside)
+        jobs = self._jobs(number, raw, signer, state, parents, steps, beside)
+        if raw.id in self._void:
+            self.voided.note(number, raw, steps, len(jobs))
+            jobs = [job._replace(void=True) for job in jobs]
+        return jobs
 
     def _rejects(self, number: int, raw: RawCommit) -> list[Job] | None:
         """Let a keykeeper, as told by what is kept, reject all that is not in it; else None.
 
-        What is to be looked at is only whether a consent that was taken back stands again.
+        What is to be looked at is whether a consent that was taken back stands again, and whether
+        anybody opens a section again who was shut out.
         """
         kept, other = map(self._state, raw.parents)
         state = kept.child(raw.id, raw.tree)
@@ -272,7 +280,15 @@ class Walk:
             return None
         self._states[raw.id] = state
         self.found += [(number, one) for one in found]
-        self.rejections.append(self._rejecting[raw.id]._replace(by=signer.handle))
+        one = self._rejecting[raw.id]
+        ahead = {
+            name
+            for name in one.named
+            if self.voided.times.get(name, raw.when) > raw.when + CLOCKS_APART - SKEW
+        }
+        late = self._late_beside(kept, other)
+        self.rejections.append(one._replace(by=signer.handle, doubtful=frozenset(ahead | late)))
+        undone = self.voided.undone(one.void, sections_of(kept))
         steps = [
             Step(path, ORDINARY, files[path].blob, (), (version.blob,), made=False)
             for case, some in other.files.items()
@@ -280,7 +296,20 @@ class Walk:
             if path.endswith(CONSENTS) and path in (files := kept.files.get(case, {}))
             and files[path].blob != version.blob
         ]  # fmt: skip
-        return self._jobs(number, raw, signer, state, [kept, other], steps, {})
+        whole = dict.fromkeys(undone, ())
+        jobs = self._jobs(number, raw, signer, state, [kept, other], steps, whole)
+        if raw.id in self._void:
+            self.voided.note(number, raw, put_back(sections_of(kept), sections_of(other)), 0)
+        return [job._replace(undone=undone.get(job.case, ())) for job in jobs]
+
+    def _late_beside(self, kept: State, other: State) -> set[str]:
+        """What is at fault, or might be, by what only the side tells that is kept."""
+        if self.objects.is_ancestor(kept.commit, other.commit):
+            return set()
+        day = max(kept.day, other.day)
+        if any(ruled_apart(kept, other, case) for case in {*kept.files, *other.files} - {REGISTRY}):
+            return set(self.objects.commits_between(other.commit, [kept.commit]))
+        return {one.commit for one in self._beside.late(other, kept, day)}
 
     def _note_ruled(
         self, raw: RawCommit, signer: Signer, parents: list[State], steps: Iterable[Step]
