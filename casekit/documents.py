@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from casekit.documents_of_meetings import chosen, remarks, subject_of
+from casekit.documents_of_meetings import chosen, remarks, subject_of, unplaced
 from casekit.errors import NoKeyError, UsageError
 from casekit.messages import tr
 from casekit.model.documents import DOCUMENTS, DocumentKind
@@ -75,7 +75,7 @@ def render(
     )
     then = _comparing(workspace, case, compare, sharing, opened)
     if found:
-        subject = subject_of(workspace, case, found)
+        subject = subject_of(workspace, case, found, opened)
     about = subject.meeting or subject.consent or subject.member or subject.barrier
     notes: dict[str, None] = {
         tr(
@@ -90,7 +90,12 @@ def render(
         for one in part.record.conflicts
     }
     if found:
-        notes |= dict.fromkeys(remarks(workspace, sharing, found, opened, document))
+        notes |= dict.fromkeys(
+            (
+                *remarks(workspace, sharing, found, opened, document),
+                *unplaced(found, subject, formats),
+            )
+        )
     papers = [
         one
         for part in opened

@@ -60,21 +60,24 @@ def remarks(
     from casekit.render.meeting_gate import meeting_gate, unready
 
     records = [part.record for part in opened]
-    unseen: list[str] = []
-    if not KINDS[meeting.kind].of_the_person:
-        case = sharing.case.meta.case if sharing.case.meta else ""
-        known = {part.section.section for part in opened}
-        rest = workspace.parts(case, sections=[name for name in SECTIONS if name not in known])
-        records += [
-            from_data(section_type(name), part.document.data) for name, part in rest.items()
-        ]
-        seen = {*rest, *(part.section for part in opened)}
-        unseen = [name for name in workspace.names(case) if name not in seen]
+    kind = KINDS[meeting.kind]
+    case = sharing.case.meta.case if sharing.case.meta else ""
+    known = {part.section.section for part in opened}
+    # what the rules of a kind look at, whatever the document is made of
+    asked: tuple[str, ...] = () if kind.of_the_person else SECTIONS
+    asked = ("plan",) if kind.independent_coordinator else asked
+    wanted = [name for name in asked if name not in known]
+    rest = workspace.parts(case, sections=wanted) if wanted else {}
+    records += [from_data(section_type(name), part.document.data) for name, part in rest.items()]
+    seen = {*rest, *(part.section for part in opened)}
+    unseen = [name for name in workspace.names(case) if name.section in asked and name not in seen]
     meeting_gate(meeting, sharing, records)
     return (
         *_timely(document, meeting, workspace.today),
         *(
-            tr("you can't open {name}: nobody looked for what it would give away", name=name)
+            tr("you can't open {name}: nobody looked whether the coordinator acts in it", name=name)
+            if kind.independent_coordinator
+            else tr("you can't open {name}: nobody looked for what it would give away", name=name)
             for name in unseen
         ),
         *unready(meeting, sharing, workspace.today),
@@ -91,8 +94,21 @@ def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]
     return (past,) if meeting.day < today else ()
 
 
-def subject_of(workspace: "Workspace", case: str, meeting: "Meeting") -> "Subject":
+def unplaced(meeting: "Meeting", subject: "Subject", formats: "Sequence[str]") -> tuple[str, ...]:
+    """What to tell whoever makes a calendar file that has no place."""
+    why = tr(
+        "the place of {id} names somebody, so it is not in the calendar file, which lies open on a "
+        "desk; the invitation itself tells it",
+        id=meeting.id,
+    )
+    return (why,) if "ics" in formats and not subject.placed else ()
+
+
+def subject_of(
+    workspace: "Workspace", case: str, meeting: "Meeting", opened: "Sequence[Seen]"
+) -> "Subject":
     """What a document says of a meeting beside the record: figures, and its name in calendars."""
+    from casekit.model.anonymity import names_somebody
     from casekit.model.meeting_kinds import KINDS
     from casekit.render.subject import Subject
 
@@ -108,4 +124,5 @@ def subject_of(workspace: "Workspace", case: str, meeting: "Meeting") -> "Subjec
         figures=tuple(counts),
         calendar=f"{digest[:32]}@casekit.invalid",
         time_zone=workspace.settings.time_zone,
+        placed=not names_somebody(meeting.where or "", [part.record for part in opened]),
     )

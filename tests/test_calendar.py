@@ -118,7 +118,7 @@ def test_a_time_zone_that_nobody_knows_is_told(zone: str, office: Office) -> Non
 
 
 def test_what_was_typed_stays_what_was_typed(small: SmallVault) -> None:
-    place = "bij Ada; 2 hoog, \\links\nBEGIN:VALARM 🐕 עדה " + "x" * 300
+    place = "bij Aad; 2 hoog, \\links\nBEGIN:VALARM 🐕 עדה " + "x" * 300
     small.as_().set(small.case, MEETING, {"where": place})
     calendar = made(small)
     assert calendar.vevent.location.value == place
@@ -189,6 +189,21 @@ def test_a_number_that_somebody_set_is_left_and_never_falls(small: SmallVault) -
     assert made(small).vevent.sequence.value == "8"
     vault.set(small.case, MEETING, {"when": "2026-03-23", "sequence": ""})
     assert made(small).vevent.sequence.value == "9"
+
+
+def test_a_place_that_names_somebody_is_in_no_calendar(small: SmallVault) -> None:
+    vault = small.as_()
+    for place in ("bij Ada thuis", "Adas keuken", "aan tafel bij A-da", "Zilverreiger 3"):
+        vault.set(small.case, MEETING, {"where": place})
+        assert not hasattr(made(small).vevent, "location"), place
+        made_of = vault.render(
+            "invitation", small.case, ["person"], meeting=MEETING, formats=("md", "ics")
+        )
+        assert place in made_of.pages[0].text
+        assert [one for one in made_of.notes if "names somebody" in one]
+        assert not [one for one in made_of.notes if place in one]
+    vault.set(small.case, MEETING, {"where": "in het buurthuis"})
+    assert made(small).vevent.location.value == "in het buurthuis"
 
 
 def test_every_meeting_has_a_name_of_its_own_that_tells_nothing(small: SmallVault) -> None:

@@ -16,7 +16,7 @@ from casekit.model.records_sharing import Case, Keeper, Party
 from casekit.model.team import Member
 from tests.office import Office
 from tests.refusals import SECRET, refused
-from tests.vaults import MEETING, SISTER, SmallVault
+from tests.vaults import AGREEMENT, MEETING, SISTER, SmallVault
 
 KINDS_WITHOUT_A_NAME = ("case-discussion", "learning-session", "core-team", "steering-team")
 
@@ -131,6 +131,9 @@ def known() -> Known:
             CrisisContact(id="cc-000001", name="dokter Zilt"),
             Party(id="p-000002", name="Politie", kind="organisation"),
             Party(id="p-000003", name="Bakkerij de Halve Maan", kind="organisation"),
+            Party(id="p-000004", name="Maryam Idrissi"),
+            Party(id="p-000005", name="Bakkerij Jansen", kind="organisation"),
+            Party(id="p-000006", name="Zorggroep Dienst Werk", kind="organisation"),
             meeting("other", where="Buurthuis De Linde, achterkamer", when="2026-02-03 10:00"),
         ]
     )  # fmt: skip
@@ -162,6 +165,18 @@ def known() -> Known:
         ("bel +31 6 12345678", (REACH,)),
         ("mail Naima@Voorbeeld.invalid.", (NAME, REACH)),
         ("bel 0688888888", ()),
+        ("Maryams huis", (NAME,)),
+        ("maryams huis", (NAME,)),
+        ("Wils broer", (NAME,)),
+        ("wils", ()),
+        ("Mar-yam belde", (NAME,)),
+        ("M a r y a m", (NAME,)),
+        ("M.a.r.y.a.m. belde", (NAME,)),
+        ("Mar\u00adyam", (NAME,)),
+        ("hij werkte bij Jansen", (NAME,)),
+        ("Jansens brood", (NAME,)),
+        ("bij een Bakkerij, via een Dienst voor Werk en zorg", ()),
+        ("a b c, en dan 1 2 3", ()),
     ],
 )
 def test_only_what_the_record_knows_gives_somebody_away(text: str, found: tuple[str, ...]) -> None:
@@ -237,6 +252,12 @@ def test_no_document_of_a_family_conference_without_an_independent_coordinator(
     vault.set(small.case, made.id, {"coordinator": "sanne"})
     with refused(small, RefusedError, 5):
         vault.render("agenda", small.case, ["person"], meeting=made.id)
+    # an agreement in the plan is none of an invitation, and counts all the same
+    vault.set(small.case, made.id, {"coordinator": SISTER})
+    vault.set(small.case, AGREEMENT, {"who": SISTER})
+    for document in ("invitation", "agenda", "pack", "minutes"):
+        with refused(small, RefusedError, 5):
+            vault.render(document, small.case, ["person"], meeting=made.id)
 
 
 @pytest.mark.parametrize("kind", KINDS_WITHOUT_A_NAME)

@@ -57,12 +57,35 @@ _COMMON_WORDS = """
     zuster zwager
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+# how words end that say what an organisation is, and not which one
+_SORTS = """
+    afdeling advies apotheek bank bakkerij begeleiding beheer bibliotheek bureau cafe centrum
+    college corporatie dienst diensten fonds gemeente ggz groep hof huis hulp inkomen instelling
+    kamer kantoor kapper kas kerk kliniek koor maatschap markt moskee opleiding opvang organisatie
+    post praktijk politie rechtbank reclassering school schuldhulp stichting supermarkt team
+    thuiszorg verzekering verzekeringen vereniging welzijn werk werkers winkel wonen woning
+    ziekenhuis zonen zorg agency bakery centre center choir church city clinic club college company
+    council court firm foundation group home hospital house housing library mosque office police
+    practice service services shop society store trust union ward
+"""
+_SORTS_OF_ORGANISATION = tuple(_SORTS.split())
+# a name whose letters are parted: Mar-yam, M a r y a m
+_PARTED = re.compile(
+    r"[^\W\d_]+(?:(?:-\s*\n\s*|[-_.\u00b7\u2010\u2011])[^\W\d_]+)+"
+    r"|(?<!\w)[^\W\d_](?:[\s._*-]{1,2}[^\W\d_](?!\w)){2,}"
+)
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
 class Known(Value):
-    """What could give a person away, as the record of the case knows it."""
+    """What could give a person away, as the record of the case knows it.
+
+    `names` are those of people, and `own_words` what tells one organisation from others of its
+    sort: only with a capital, since in small letters they are mostly other words.
+    """
 
     names: frozenset[str]
+    own_words: frozenset[str]
     phrases: frozenset[str]
     places: frozenset[str]
     days: frozenset[dt.date]
@@ -71,6 +94,7 @@ class Known(Value):
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """Which sorts of things a text gives away, never which one: `name`, `place`, `day` …"""
+        text = text.translate(_UNSEEN)
         lowered = _spaced(text)
         found = {
             NAME: any(self._named(text)) or _any(self.phrases, lowered),
@@ -81,11 +105,15 @@ class Known(Value):
         return tuple(sort for sort, there in found.items() if there)
 
     def _named(self, text: str) -> Iterator[str]:
-        for word in _WORD.findall(text):
+        parted = (re.sub(r"[^\w]|_", "", found) for found in _PARTED.findall(text))
+        for word in (*_WORD.findall(text), *parted):
             for part in (word, *re.split(r"['’-]", word)):
-                # a short name in small letters is mostly another word: wil, jan, bo
-                if _plain(part) in self.names and (len(part) > 3 or not part.islower()):
-                    yield part
+                for name in _without_genitive(part):
+                    # a short name in small letters is mostly another word: wil, jan, bo
+                    if _plain(name) in self.names and (len(name) > 3 or not name.islower()):
+                        yield part
+                    if _plain(name) in self.own_words and name[:1].isupper():
+                        yield part
 
     def _told(self, text: str) -> Iterator[dt.date]:
         for day, month, year in _days_in(text):
@@ -129,6 +157,7 @@ def known_of(records: Iterable[Any], meeting: Meeting | None = None) -> Known:
 class _Gathered:
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.own_words: set[str] = set()
         self.phrases: set[str] = set()
         self.places: set[str] = set()
         self.days: set[dt.date] = set()
@@ -154,6 +183,7 @@ class _Gathered:
         elif len(party.name.split()) > 1:
             # a single word is a kind of organisation: police, bank
             self.phrases.add(_spaced(party.name))
+            self.own_words |= _own_words(party.name)
 
     def text(self, text: str) -> None:
         self.reach |= set(_reach(text))
@@ -163,6 +193,7 @@ class _Gathered:
     def known(self) -> Known:
         return Known(
             names=frozenset(self.names),
+            own_words=frozenset(self.own_words),
             phrases=frozenset(self.phrases),
             places=frozenset(self.places),
             days=frozenset(self.days),
@@ -183,6 +214,21 @@ def given_away(meeting: Meeting, records: Iterable[Any]) -> Iterator[tuple[Path,
     for path, text in texts.items():
         if text and (found := known.found_in(text)):
             yield path, found
+
+
+def names_somebody(text: str, records: Iterable[Any]) -> bool:
+    """Whether a text names the person, or a human being around the person.
+
+    An organisation is mostly where people meet.
+    """
+    people = [
+        value
+        for record in records
+        for value in _values(record)
+        if isinstance(value, (Case, Person, CrisisContact))
+        or (isinstance(value, Party) and value.kind != "organisation")
+    ]
+    return NAME in known_of(people).found_in(text)
 
 
 def and_a(sorts: Sequence[str]) -> str:
@@ -214,6 +260,25 @@ def _parts(name: str) -> set[str]:
         if part[:1].isupper() and len(part) > 1
     }
     return {_plain(part) for part in parts if _plain(part) not in _COMMON}
+
+
+def _own_words(organisation: str) -> set[str]:
+    """What tells an organisation from others of its sort: `Jansen` of `Bakkerij Jansen`.
+
+    The first word has a capital for being the first one, unless nothing else is left.
+    """
+    first, *rest = _WORD.findall(organisation)
+    named = [word for word in rest if word[:1].isupper()]
+    own = {_plain(word) for word in named} - _COMMON
+    telling = {word for word in own if not word.endswith(_SORTS_OF_ORGANISATION)}
+    if named and not telling and not _plain(first).endswith(_SORTS_OF_ORGANISATION):
+        telling = {_plain(first)} - _COMMON
+    return {word for word in telling if len(word) > 2}
+
+
+def _without_genitive(word: str) -> tuple[str, ...]:
+    """A word, and what it is of, if it is that: `Maryam` of `Maryams`."""
+    return (word, word[:-1]) if word[-1:] in ("s", "S") and len(word) > 3 else (word,)
 
 
 def _address(text: str) -> set[str]:

@@ -61,7 +61,7 @@ def event(view: View, words: Words, meeting: Meeting | None, subject: Subject) -
         starts=dt.datetime.combine(meeting.day, meeting.time) if meeting.time else meeting.day,
         minutes=length(meeting),
         time_zone=subject.time_zone,
-        where=meeting.where or "",
+        where=(meeting.where or "") if subject.placed else "",
         description=words.ask.format(name=ask) if ask and by != PERSON else "",
         organiser=convenor,
         # the time that a calendar has no longer holds; the next file brings the new one

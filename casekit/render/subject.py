@@ -20,7 +20,8 @@ class Subject(Value):
     holds only what its readers know already.
     `figures` are counts over many cases by name, in order; None is one too small to be told.
     `before` is what the same audience may see of an earlier day, where two days are compared.
-    `calendar` is what names an event of this meeting in every calendar, for ever.
+    `calendar` is what names an event of this meeting in every calendar, for ever; `placed` says
+    that the place may stand there, since it names nobody of the case.
     """
 
     meeting: str = ""
@@ -32,6 +33,7 @@ class Subject(Value):
     figures: tuple[tuple[str, int | None], ...] = ()
     calendar: str = ""
     time_zone: str = ""
+    placed: bool = True
 
 
 Maker = Callable[[View, Words, Subject], Values]
