@@ -29,7 +29,7 @@ from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
 from casekit.vault.sequences import with_moves_counted
 from casekit.vault.stanzas import as_it_says
-from casekit.vault.trusting import held_back
+from casekit.vault.trusting import closes, fault_in, held_back, unproven, went_on
 from casekit.vault.workspace import GOVERNING, Workspace, governing, path_of
 
 
@@ -149,6 +149,7 @@ def _seal_all(
     creating: bool,
 ) -> Sealed:
     sealed = Sealed()
+    fault = None if creating else fault_in(workspace, case)
     if "case" in documents and "consents" in documents:
         existing = () if creating else workspace.names(case)
         sharing = workspace.sharing_of(documents, (*existing, *bodies))
@@ -157,7 +158,9 @@ def _seal_all(
             _check_writer(workspace, case, before or sharing, bodies)
             sealed.notes += check_kept(workspace, case, before, sharing)
         if creating or governs(workspace, before or sharing):
-            return _by_keeper(workspace, case, parts, sharing, bodies, sealed)
+            return _by_keeper(workspace, case, parts, sharing, bodies, sealed, fault)
+    if fault:
+        raise unproven(case, fault)
     for name, body in bodies.items():
         try:
             envelope = _same_readers(workspace, case, name, parts, documents[name])
@@ -190,6 +193,7 @@ def _by_keeper(
     sharing: Sharing,
     bodies: Mapping[SectionName, str],
     sealed: Sealed,
+    fault: Finding | None,
 ) -> Sealed:
     wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     governing = any(name.section in GOVERNING or name not in parts for name in bodies)
@@ -198,6 +202,8 @@ def _by_keeper(
     asked = {name: wanting.recipients(name, before.get(name, {})) for name in names}
     allowed, held = held_back(workspace, case, before, asked)
     after: dict[SectionName, Readers] = {name: one.readers for name, one in allowed.items()}
+    if fault and not any(closes(before[name], after[name]) for name in before.keys() & after):
+        raise unproven(case, fault)
     for name, wanted in allowed.items():
         part = parts.get(name)
         if name not in bodies and part is not None and _stands(wanted, part):
@@ -285,7 +291,8 @@ def commit(
     """Write files and commit them under one's own name, with a message that gives nothing away."""
     many = len(changes) + len(ready or ())
     files = "1 file" if many == 1 else f"{many} files"
-    return apply(
+    before = workspace.git.head()
+    made = apply(
         workspace.root,
         workspace.git,
         changes,
@@ -295,6 +302,8 @@ def commit(
         sign=signer(workspace),
         ready=ready,
     )
+    went_on(workspace, before, made)
+    return made
 
 
 def author(workspace: Workspace) -> tuple[str, str]:

@@ -5,15 +5,21 @@ there must not make a keeper's own computer seal the record to him.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
-from casekit.errors import NobodyError, RefusedError
+from casekit.errors import DiskError, NobodyError, RefusedError
 from casekit.format.envelope import Readers
 from casekit.messages import joined, tr
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
+from casekit.vault.disk import write_whole
 from casekit.vault.sealing import Recipients
-from casekit.vault.workspace import Workspace
+from casekit.vault.workspace import CASES, Workspace
+
+_FINE = Path("casekit", "fine")
+"""Holds the last commit whose history was found fine."""
 
 Wanted = Mapping[SectionName, Recipients]
 
@@ -62,6 +68,47 @@ def fault_of(workspace: Workspace) -> Finding | None:
     return next(errors, None)
 
 
+def fault_in(workspace: Workspace, case: str) -> Finding | None:
+    """What is wrong with the history of a case and was accepted by nobody; None when it is fine.
+
+    `git pull` brings in whatever was pushed. Nothing more is sealed by it before it was looked at:
+    what somebody put back there would go to readers whom a withdrawal had closed it to. What one
+    adds oneself to a history that was fine needs no second look.
+    """
+    directory = workspace.git.directory
+    if not (directory / "refs" / "remotes").is_dir():
+        return None
+    head = workspace.git.head()
+    if _fine(directory) == head:
+        return None
+    from casekit.vault.verifying import verify
+
+    if (directory / "shallow").exists():
+        return None  # which `doctor` and `verify` tell of
+    errors = [one for one in verify(workspace).findings if one.severity is Severity.ERROR]
+    if not errors:
+        _keep(directory, head)
+    return next((one for one in errors if one.file.startswith(f"{CASES}/{case}/")), None)
+
+
+def went_on(workspace: Workspace, before: str, commit: str) -> None:
+    """Remember that one's own commit stands on a history that was found fine."""
+    if before and _fine(workspace.git.directory) == before:
+        _keep(workspace.git.directory, commit)
+
+
+def _fine(directory: Path) -> str:
+    with suppress(OSError, ValueError):
+        return (directory / _FINE).read_text("ascii")
+    return ""
+
+
+def _keep(directory: Path, head: str) -> None:
+    # without it the next change only has to look again
+    with suppress(DiskError):
+        write_whole(directory / _FINE, head.encode())
+
+
 def narrowed(wanted: Recipients, present: Readers) -> Recipients:
     """The readers of these who open a section already, each with the keys that open it now.
 
@@ -81,6 +128,22 @@ def refusal(case: str, fault: Finding) -> RefusedError:
     """What is said where something would only be opened."""
     return RefusedError(
         tr("{words}, so nothing was changed", words=_words(case, fault)),
+        hint=tr(
+            "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
+        ),
+    )
+
+
+def unproven(case: str, fault: Finding) -> RefusedError:
+    """What is said to whoever would write in a case that somebody tampered with."""
+    what = joined("", [fault.message, f" ({fault.file})" if fault.file else ""])
+    return RefusedError(
+        tr(
+            "case {case}: what git brought here does not verify, and what you write would be "
+            "sealed by it: {what}",
+            case=case,
+            what=what,
+        ),
         hint=tr(
             "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
         ),
