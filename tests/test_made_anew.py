@@ -2,6 +2,7 @@
 
 import subprocess
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from casekit.errors import CasekitError
 from casekit.vault.cipher import decrypt
 from casekit.vault.identity import load
 from tests.clones import Clone, Village, git
-from tests.vaults import AGREEMENT
+from tests.vaults import AGREEMENT, TODAY
 
 NEW = "vanaf nu geheim"
 
@@ -63,6 +64,41 @@ def test_who_was_shut_out_opens_nothing_that_was_written_after(
     assert NEW in sanne.body()
     assert "status: done" in sanne.body()
     assert not sanne.vault().verify().findings
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_was_written_before_ones_own_withdrawal_is_not_sent_open(
+    moved: bool, village: Village, sanne: Clone, samira: Clone, bram: str
+) -> None:
+    if moved:
+        samira.vault().add(samira.case, "goal", {"own_words": "Rust"})
+        samira.vault().sync()
+    sanne.vault().add(sanne.case, "agreement", {"text": NEW})
+    sanne.vault().withdraw(sanne.case, bram)
+    told = sanne.vault().sync()
+    assert any("bram" in note and "one change" in note for note in told.notes)
+    texts = opened(village, sanne, "bram")
+    assert texts
+    assert not [text for text in texts if NEW in text]
+    assert NEW in sanne.body("plan")
+    samira.vault().sync()
+    assert samira.head == sanne.head
+    assert NEW in samira.body("plan")
+
+
+def test_what_a_consent_ended_for_before_it_was_sent_is_not_sent_open(
+    village: Village, sanne: Clone, samira: Clone
+) -> None:
+    ends = TODAY + timedelta(days=1)
+    vault = sanne.vault()
+    vault.give(sanne.case, to=["bram"], sections=["plan"], purposes=["x"], until=ends)
+    vault.sync()
+    sanne.vault().add(sanne.case, "agreement", {"text": NEW})
+    sanne.vault(today=ends + timedelta(days=1)).sync()
+    assert not [text for text in opened(village, sanne, "bram") if NEW in text]
+    assert NEW in sanne.body("plan")
+    samira.vault(today=ends + timedelta(days=1)).sync()
+    assert samira.head == sanne.head
 
 
 def test_a_stop_between_sending_and_going_there_costs_nothing(

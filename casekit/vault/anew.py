@@ -1,11 +1,13 @@
-"""What was written off-line after somebody was shut out, made anew before it is sent.
+"""What was written off-line and closed to somebody since, made anew before it is sent.
 
-Whoever was away did not know, and sealed to those who might read before. The merge closes the
-section, but the commits below it would go out as they are, and who was shut out could open the
-versions in them. So these commits stay in this clone, and what they say goes out as one commit on
-top of what the others did, sealed to those who may read it now.
+Whoever was away did not know of a withdrawal, and sealed to those who might read before; or wrote
+first, and recorded the withdrawal afterwards. The section is closed by now, but the commits below
+it would go out as they are, and who was shut out could open the versions in them. So these commits
+stay in this clone, and what they say goes out as one commit on top of what the others did, sealed
+to those who may read it now.
 """
 
+from collections import Counter
 from dataclasses import replace
 
 from casekit.errors import CasekitError, RefusedError
@@ -28,15 +30,22 @@ MESSAGE = "casekit: made anew"
 def still_open(
     workspace: Workspace, objects: Objects, ours: str, theirs: str, done: Converged
 ) -> dict[str, set[str]]:
-    """Who could open a version in one's unsent commits, and not the section as merged; by case."""
-    if not done.decided:
+    """Who could open a version in one's unsent commits, and not the section as merged; by case.
+
+    A section is closed by what the others decided, or by oneself after it was written.
+    """
+    unsent = objects.commits_between(ours, [theirs]) if theirs else ()
+    if not done.decided and len(unsent) < 2:
         return {}
     after = Snapshot(workspace, objects, objects.tree(done.commit))
-    unsent = objects.commits_between(ours, [theirs])
+    changed = [(path, blob) for path, _, blob in objects.changed_in(unsent)]
+    often = Counter(path for path, _ in changed)
     versions = [
         (path, blob)
-        for path, _, blob in objects.changed_in(unsent)
-        if case_of(path) in done.decided and section_of(path) and path in after.tree
+        for path, blob in changed
+        if (case_of(path) in done.decided or often[path] > 1)
+        and section_of(path)
+        and path in after.tree
     ]
     after.load([*(blob for _, blob in versions), *(after.tree[path].blob for path, _ in versions)])
     found: dict[str, set[str]] = {}
