@@ -149,7 +149,6 @@ def _seal_all(
     creating: bool,
 ) -> Sealed:
     sealed = Sealed()
-    fault = None if creating else fault_in(workspace, case)
     if "case" in documents and "consents" in documents:
         existing = () if creating else workspace.names(case)
         sharing = workspace.sharing_of(documents, (*existing, *bodies))
@@ -158,8 +157,9 @@ def _seal_all(
             _check_writer(workspace, case, before or sharing, bodies)
             sealed.notes += check_kept(workspace, case, before, sharing)
         if creating or governs(workspace, before or sharing):
+            fault = None if creating else fault_in(workspace, case)
             return _by_keeper(workspace, case, parts, sharing, bodies, sealed, fault)
-    if fault:
+    if not creating and (fault := fault_in(workspace, case, bodies.keys())):
         raise unproven(case, fault)
     for name, body in bodies.items():
         try:

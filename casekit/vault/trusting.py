@@ -4,7 +4,7 @@
 there must not make a keeper's own computer seal the record to him.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from casekit.model.findings import Finding, Severity
 from casekit.model.names import SectionName
 from casekit.vault.disk import write_whole
 from casekit.vault.sealing import Recipients
-from casekit.vault.workspace import CASES, Workspace
+from casekit.vault.workspace import GOVERNING, Workspace, path_of
 
 _FINE = Path("casekit", "fine")
 """Holds the last commit whose history was found fine."""
@@ -68,8 +68,13 @@ def fault_of(workspace: Workspace) -> Finding | None:
     return next(errors, None)
 
 
-def fault_in(workspace: Workspace, case: str) -> Finding | None:
-    """What is wrong with the history of a case and was accepted by nobody; None when it is fine.
+def fault_in(
+    workspace: Workspace, case: str, sections: Collection[SectionName] = ()
+) -> Finding | None:
+    """What is wrong with what these sections would be sealed by; None when that is fine.
+
+    Those are the sections that decide who reads a case; for whoever may not read them it is what
+    the `sections` to be written say themselves.
 
     `git pull` brings in whatever was pushed. Nothing more is sealed by it before it was looked at:
     what somebody put back there would go to readers whom a withdrawal had closed it to. What one
@@ -88,7 +93,8 @@ def fault_in(workspace: Workspace, case: str) -> Finding | None:
     errors = [one for one in verify(workspace).findings if one.severity is Severity.ERROR]
     if not errors:
         _keep(directory, head)
-    return next((one for one in errors if one.file.startswith(f"{CASES}/{case}/")), None)
+    files = {path_of(case, name) for name in (*GOVERNING, *sections)}
+    return next((one for one in errors if one.file in files), None)
 
 
 def went_on(workspace: Workspace, before: str, commit: str) -> None:
