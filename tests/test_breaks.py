@@ -62,6 +62,21 @@ def test_word_keeps_the_same_chapters_together() -> None:
     assert not kept["r"]
 
 
+def test_word_keeps_a_table_for_a_pen_with_the_words_above_it() -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    made = composed("## Teken hier\n\nGraag.\n\n| Naam | Datum |\n| --- | --- |\n|  |  |\n")
+    written = Document(BytesIO(docx(made)))
+    [table] = written.tables
+    kept = [cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[1].cells]
+    assert kept == [True, True]
+    assert all(
+        one.paragraph_format.keep_with_next for one in written.paragraphs if one.text[:1] == "G"
+    )
+
+
 def test_no_name_in_a_heading_is_parted() -> None:
     title = "Verslag: Eigen Kracht-conferentie van Fatima"
     said = Composed(f"# {title}\n", title, "nl", date(2026, 3, 12))

@@ -32,7 +32,7 @@ def test_the_booklet_says_i_and_sets_apart_what_everyone_does() -> None:
     agreed = own.split("## Wat we hebben afgesproken")[1].split("\n## ")[0]
     me, people, professionals = re.split(r"### Wat mijn mensen doen|### Wat hulpverleners", agreed)
     assert "plaatje van een radio" in me
-    assert "**Wie:** ik, Ellen en Ineke" in me
+    assert "**Wie:** Ellen, Ineke en ik" in me
     assert "Trudy klopt" in people
     assert "Opnieuw met de kas bellen" in professionals
     assert "### Dit is gelukt" in professionals
@@ -120,7 +120,7 @@ def test_a_crisis_plan_that_nobody_wrote_yet_waits_for_a_pen(language: str) -> N
     assert "crisis" not in seen.sections
     for document in ("crisis-plan", "crisis-card"):
         assert "|  |" in written(document, seen, language=language, format="md")
-        assert 'class="pen"' in written(document, seen, language=language)
+        assert 'class="pen' in written(document, seen, language=language)
 
 
 def test_what_was_typed_in_a_crisis_plan_stays_text() -> None:
@@ -152,3 +152,8 @@ def test_no_slip_of_a_template_shows(document: str, case: str) -> None:
         for language in ("nl", "en"):
             found = SLIPS.search(text(document, case, reader.name, language=language))
             assert not found, (reader.name, found)
+
+
+def test_whoever_tells_comes_last_among_those_who_do_something() -> None:
+    assert "**Wie:** Sami en ik" in text("my-plan", "fatima", PERSON)
+    assert "**Who:** Sami and I" in text("my-plan", "fatima", PERSON, language="en")

@@ -13,13 +13,17 @@ from casekit.render.blocks import (
     Quotation,
     Table,
     text_of,
+    texts,
 )
 
 # a page has some forty lines; what is kept together leaves the rest of the last page empty
-_SHORT = 7.0
+_SHORT = 11.0
 _HALF_A_PAGE = 26.0
 _ACROSS = 85
 """Letters in a line of running text."""
+
+_A_LINE = 75
+"""Letters in a line of a list."""
 
 _CARD = (75.0, 46.0)
 """What a side of a card has room for, in millimetres."""
@@ -33,15 +37,21 @@ _ABOVE = {1: 3.0, 2: 2.8}
 def chapters(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
     """The blocks by chapter, each with whether it stays whole.
 
-    A short one does, and one in parts that are read side by side, such as what to do in a phase
-    of a crisis.
+    A short one does, one with a table to fill in by hand, and one in parts that are read side by
+    side, such as what to do in a phase of a crisis.
     """
     begins = [at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.level <= 2]
     for start, end in zip([0, *begins], [*begins, len(blocks)], strict=True):
         if chapter := tuple(blocks[start:end]):
             parts = sum(isinstance(one, Heading) for one in chapter[1:])
-            most = _HALF_A_PAGE if parts > 1 else _SHORT
+            pen = any(isinstance(one, Table) and one.for_a_pen for one in chapter)
+            most = _HALF_A_PAGE if pen or parts > 1 else _SHORT
             yield len(chapter) > 1 and lines(chapter) <= most, chapter
+
+
+def close(listing: Listing) -> bool:
+    """Whether the items of a list are one line each, between which little room is enough."""
+    return all(map(_one_line, listing.items))
 
 
 def card_size(sides: Sequence[Sequence[Block]]) -> float:
@@ -58,6 +68,11 @@ def card_size(sides: Sequence[Sequence[Block]]) -> float:
 def lines(blocks: Sequence[Block], across: float = _ACROSS) -> float:
     """About how many lines some blocks take, where so many letters fit in one; inf for pictures."""
     return sum(_lines(block, across) for block in blocks)
+
+
+def _one_line(item: Sequence[Block]) -> bool:
+    text = "".join(texts(item))
+    return len(item) == 1 and len(text) < _A_LINE and "\n" not in text
 
 
 def _lines(block: Block, across: float) -> float:

@@ -26,7 +26,7 @@ from casekit.render.blocks import (
     sides,
     text_of,
 )
-from casekit.render.breaks import card_size, chapters
+from casekit.render.breaks import card_size, chapters, close
 from casekit.render.composed import PAPERS, Composed, Picture
 from casekit.render.docx_styles import GREY, INK, SAID, border, footer, new_document, node, xml
 from casekit.render.typesetter import png
@@ -114,11 +114,17 @@ class _Writer:
 
     def chapters(self, blocks: Sequence[Block]) -> None:
         """Write the chapters, of which those that stay whole end on the page they begin on."""
+        from docx.oxml.ns import qn
+        from docx.text.parfmt import ParagraphFormat
+
+        body = self.document.element.body
         for whole, chapter in chapters(blocks):
-            before = len(self.document.paragraphs)
+            before = len(body)
             self.blocks(chapter, self.document)
-            for paragraph in self.document.paragraphs[before:-1] if whole else ():
-                paragraph.paragraph_format.keep_with_next = True
+            # the last element is the page itself, and the one before it ends the chapter
+            for element in body[before - 1 : -2] if whole else ():
+                for paragraph in element.iter(qn("w:p")):
+                    ParagraphFormat(paragraph).keep_with_next = True
 
     def blocks(
         self, blocks: Sequence[Block], into: "BlockItemContainer | Document", depth: int = 0
@@ -158,6 +164,8 @@ class _Writer:
 
     def listing(self, listing: Listing, into: "BlockItemContainer | Document", depth: int) -> None:
         style = _inside("List Bullet" if listing.start is None else "List Number", depth, "")
+        from docx.shared import Pt
+
         numbers = None if listing.start is None else self.numbering(style, listing.start)
         for item in listing.items:
             first, *rest = item or (Paragraph(()),)
@@ -166,6 +174,8 @@ class _Writer:
             else:
                 written = self.line((), into, style)
                 rest = [first, *rest]
+            if close(listing):
+                written.paragraph_format.space_after = Pt(3)
             if numbers is not None:
                 properties = node(written).get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_ilvl().val = 0
@@ -187,6 +197,11 @@ class _Writer:
         across = len(table.head)
         made: Any = into.add_table(1 + len(table.rows), across)  # type: ignore[call-arg]  # a document takes no width
         made.autofit = False
+        # the lines of a table begin where the words around it begin
+        room = xml("tblCellMar")
+        room.append(xml("left", w=0, type="dxa"))
+        room.append(xml("right", w=Mm(3).twips, type="dxa"))
+        node(made).tblPr.append(room)
         for column, part in zip(made.columns, table.parts, strict=True):
             column.width = Mm(part * self.across)
         for number, (row, cells) in enumerate(
@@ -311,7 +326,7 @@ def _close(paragraph: "Written") -> None:
     from docx.shared import Pt
 
     paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = Pt(4)
+    paragraph.paragraph_format.line_spacing = Pt(9)
 
 
 def _timeless(content: bytes) -> bytes:

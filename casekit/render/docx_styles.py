@@ -126,6 +126,8 @@ def _lists(document: "Document") -> None:
         for level in ("", " 2", " 3"):
             style = document.styles[f"{kind}{level}"]
             style.paragraph_format.space_after = Pt(7)
+            # as on paper, an item is not parted
+            style.paragraph_format.keep_together = True
             for together in style.element.xpath("./w:pPr/w:contextualSpacing"):
                 together.getparent().remove(together)
 

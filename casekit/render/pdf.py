@@ -31,7 +31,7 @@ from casekit.render.blocks import (
     text_of,
     texts,
 )
-from casekit.render.breaks import chapters
+from casekit.render.breaks import chapters, close
 from casekit.render.composed import Composed
 from casekit.render.typesetter import compiler, drawn, layout
 
@@ -47,8 +47,7 @@ _ENDLESS = re.compile(r"\S{41}")
 # words that stay together on a page; more would leave half a page empty
 _SMALL = 800
 
-# letters in a line of a list, and in a word that fits in any heading
-_A_LINE = 75
+# letters in a word that fits in any heading
 _LONG = 24
 
 
@@ -176,7 +175,7 @@ def _block(
                 "kind": kind,
                 "items": items,
                 "start": block.start,
-                "close": all(map(_one_line, block.items)),
+                "close": close(block),
             }
         case Table():
             rows = [
@@ -211,11 +210,6 @@ def _run(run: Run) -> dict[str, Any]:
         # looking for one costs the typesetter more than setting the words
         "endless": _ENDLESS.search(text) is not None,
     }
-
-
-def _one_line(item: Sequence[Block]) -> bool:
-    text = "".join(texts(item))
-    return len(item) == 1 and len(text) < _A_LINE and "\n" not in text
 
 
 def _length(*blocks: Block) -> int:
