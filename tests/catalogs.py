@@ -63,7 +63,8 @@ _BOTH = (
 
 _STAY = (
     "not yet begun",  # a state, for scripts
-    "does not match", "not a signature of this kind",  # caught, and said in other words
+    "does not match", "not a signature of this kind", "mapping values", "did not find expected",
+    "found ",  # said in other words
     "yes or no", "sheets() parts",  # of documentation and assertions
     "casekit could not do its part", "(sealed", "f() {", "; case $?",  # where nothing can be loaded
 )  # fmt: skip
@@ -216,7 +217,7 @@ def sentences_bare(path: Path) -> Iterator[int]:
         if id(node) in passed or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
         text = _literal(node)
-        words = [word.strip(".,;:()") for word in text.split()]
+        words = [word.strip(".,;:()") for word in text.split() if any(map(str.isalpha, word))]
         stays = len(words) < 3 or text.startswith((*_STAY, "casekit: ", "#"))
         if not (stays or _COMMON.isdisjoint(words)):
             yield node.lineno

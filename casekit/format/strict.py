@@ -250,14 +250,36 @@ def _syntax(error: Any, text: str, source: str) -> FormatError:
             tr("YAML is indented with spaces: replace the tab by spaces"),
             mark,
         )
-    problem = str(getattr(error, "problem", "") or tr("this can't be read as YAML"))
     return _refuse_at(
         source,
         "yaml-syntax",
-        problem,
+        _problem(str(getattr(error, "problem", ""))),
         tr("look at the spaces, colons and quotes here and on the line above"),
         mark,
     )
+
+
+def _problem(said: str) -> str:
+    """What the YAML library found, in words for people; as it says it where that is unusual."""
+    expected = said.removeprefix("did not find expected ")
+    if expected != said:
+        return tr("{what} is expected here", what=_EXPECTED.get(expected, expected))
+    return _PROBLEMS.get(said, said) or tr("this can't be read as YAML")
+
+
+_EXPECTED = {
+    "key": tr("a field"),
+    "'-' indicator": tr("a dash"),
+    "node content": tr("a value"),
+    "',' or ']'": tr("a comma or ]"),
+    "',' or '}'": tr("a comma or a closing brace"),
+}
+_PROBLEMS = {
+    "mapping values are not allowed in this context": tr("a field with a value can't stand here"),
+    "found unexpected end of stream": tr("the text ends before a quotation mark is closed"),
+    "found character that cannot start any token": tr("a value can't begin with this character"),
+    "found unknown escape character": tr("this character means nothing behind a backslash"),
+}
 
 
 def _refuse_at(source: str, code: str, message: str, hint: str, mark: Any) -> FormatError:
