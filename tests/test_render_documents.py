@@ -149,7 +149,7 @@ def test_the_own_copy_says_you() -> None:
     text = written("plan", seen, language="nl", format="md")
     chapters = re.findall(r"^## (.*)", text, re.MULTILINE)
     assert chapters[0] == "Wat jij wil"
-    assert {"Waar jij goed in bent", "Wat jij niet kwijt wilt", "Jouw woorden"} < set(chapters)
+    assert {"Waar jij goed in bent", "Wat jij niet kwijt wil", "Jouw woorden"} < set(chapters)
     english = written("plan", seen, language="en", format="md")
     assert {"What you want", "What you are good at"} < set(
         re.findall(r"^## (.*)", english, re.MULTILINE)
