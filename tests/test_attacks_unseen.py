@@ -70,7 +70,60 @@ def test_a_section_sealed_away_is_found_by_a_reader_who_keeps_nothing(
 def test_a_writer_who_seals_a_keeper_out(honest: Clone, samira: Clone) -> None:
     seal_for(samira, "plan", ["samira"])
     commit(samira)
-    found_and_refused(honest, samira, "section-readers", file="plan")
+    found_and_refused(honest, samira, "section-shut", file="plan")
+
+
+def test_another_key_in_the_place_of_a_readers_is_mended_by_a_keeper(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    """Nobody but the reader sees it; the keeper seals what looks right once more."""
+    bram = shut_out(sanne, samira, village)
+    case = bram.case
+    with bram.unchanged(), pytest.raises(RefusedError, match="can't open it any more") as refused:
+        bram.vault().sync()
+    assert f"casekit seal {case} --anew" in refused.value.hint
+    sanne.vault().seal([case], anew=True)
+    sanne.vault().sync()
+    told = bram.vault().sync()
+    assert any("sealed to you again since" in note for note in told.notes)
+    assert bram.body()
+    assert [one.code for one in bram.vault().verify().findings if one.severity == "error"] == []
+    assert bram.vault().validate().fine
+
+
+def test_who_accepts_being_shut_out_is_told_until_it_is_mended(
+    sanne: Clone, samira: Clone, village: Village
+) -> None:
+    bram = shut_out(sanne, samira, village)
+    with pytest.raises(RefusedError):
+        bram.vault().sync()
+    bram.vault().accept(samira.head)
+    bram.vault().sync()
+    assert [one.code for one in bram.vault().validate().findings] == ["seal-shut-out"]
+    (due,) = [one for one in bram.vault().status() if one.kind == "sealing"]
+    assert f"casekit seal {bram.case} --anew" in due.text
+    sanne.vault().seal([sanne.case])
+    assert sanne.head == samira.head
+    sanne.vault().seal([sanne.case], anew=True)
+    sanne.vault().sync()
+    bram.vault().sync()
+    assert bram.vault().validate().fine
+    assert not [one for one in bram.vault().status() if one.kind == "sealing"]
+
+
+def shut_out(sanne: Clone, samira: Clone, village: Village) -> Clone:
+    """Samira seals the plan to joris instead of bram, whom it names; gives bram's clone."""
+    sanne.vault().give(sanne.case, to=["bram"], sections=["plan"], purposes=["wonen"])
+    sanne.vault().sync()
+    samira.vault().sync()
+    bram = village.clone("bram")
+    assert bram.body()
+    seal_for(samira, "plan", ["joris", *sorted(samira.opened_by("plan") - {"bram"})])
+    commit(samira)
+    samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    sanne.vault().sync()
+    assert sanne.vault().verify().fine
+    return bram
 
 
 def test_a_writer_who_names_fewer_readers(honest: Clone, samira: Clone) -> None:
@@ -154,7 +207,7 @@ def test_a_keeper_seals_the_other_keeper_out(honest: Clone, sanne: Clone, villag
     joris = village.clone("joris")
     seal_for(sanne, "goals", ["sanne", "samira"])
     commit(sanne)
-    found_and_refused(joris, sanne, "section-readers", file="goals")
+    found_and_refused(joris, sanne, "section-shut", file="goals")
 
 
 def keep_with(sanne: Clone, handle: str) -> str:

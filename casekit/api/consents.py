@@ -147,11 +147,16 @@ class Consents(Opened):
         return access(self._workspace, case, at=at, reader=reader, section=section)
 
     @one_writer
-    def seal(self, cases: Sequence[str] = (), *, progress: Progress | None = None) -> "Change":
-        """Bring every file in line with the consents of today, in one commit."""
+    def seal(
+        self, cases: Sequence[str] = (), *, anew: bool = False, progress: Progress | None = None
+    ) -> "Change":
+        """Bring every file in line with the consents of today, in one commit.
+
+        With `anew` files that are in line are sealed once more: for a reader who can't open one.
+        """
         from casekit.vault.resealing import seal
 
-        return seal(self._workspace, cases, progress=progress)
+        return seal(self._workspace, cases, anew=anew, progress=progress)
 
     def seal_check(
         self, cases: Sequence[str] = (), *, progress: Progress | None = None

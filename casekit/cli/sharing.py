@@ -8,7 +8,7 @@ from casekit.cli.arguments import CaseArgument
 from casekit.cli.options import parse_date
 from casekit.cli.output import table
 from casekit.cli.session import Session
-from casekit.errors import FINDINGS
+from casekit.errors import FINDINGS, UsageError
 from casekit.messages import tr
 
 if TYPE_CHECKING:
@@ -68,16 +68,28 @@ def seal(
     check: Annotated[
         bool, Option("--check", help="Change nothing; tell what is out of line.")
     ] = False,
+    anew: Annotated[
+        bool, Option("--anew", help="Seal also what is in line: for somebody who can't open it.")
+    ] = False,
 ) -> None:
     """Bring every file in line with the consents, keepers, team and day, in one commit.
+
+    Nobody but its owner sees that another key is in the place of the right one: whoever may read
+    a section and can't open it asks a keeper for --anew.
 
     Examples:
       casekit seal
       casekit seal k7f3qz2m
+      casekit seal k7f3qz2m --anew
       casekit seal --check --json
     """
     session: Session = ctx.obj
     vault = session.vault
+    if anew and (check or not cases):
+        raise UsageError(
+            tr("--anew goes with the cases that it is for, and without --check"),
+            hint="casekit seal CASE --anew",
+        )
     if check:
         with session.output.progress(tr("checking")) as progress:
             report = vault.seal_check(cases or (), progress=progress)
@@ -86,7 +98,7 @@ def seal(
             raise Exit(FINDINGS)
         return
     with session.output.progress(tr("sealing")) as progress, session.changes():
-        change = vault.seal(cases or (), progress=progress)
+        change = vault.seal(cases or (), anew=anew, progress=progress)
     session.changed(
         change,
         tr("what could be opened is in line with the consents")

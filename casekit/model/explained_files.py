@@ -208,7 +208,10 @@ FILES = {
     "seal-shut-out": Explained(
         tr("You may read a section, and it is not sealed to you."),
         tr("Whoever sealed it left you out, by mistake or on purpose."),
-        _SEAL,
+        tr(
+            "Let a keeper say casekit seal CASE --anew, and fetch it with casekit sync. Only you "
+            "can see that another key is in the place of yours: for the keeper all looks right."
+        ),
     ),
     "seal-ssh": Explained(
         tr("A file is sealed to an ssh key."),

@@ -271,9 +271,9 @@ HISTORY = {
         ),
         tr("Whoever opens this version can do so for ever; whoever was left out does not see it."),
         tr(
-            "casekit seal CASE seals it as it should be from now on. Tell the "
-            "person. It is accepted only by name: casekit verify --accept COMMIT "
-            "--even section-readers. {ways}",
+            "Where it is in this clone already, a keeper's casekit seal CASE seals it as it "
+            "should be from now on. Tell the person. It is accepted only by name: casekit verify "
+            "--accept COMMIT --even section-readers. {ways}",
             ways=_WAYS,
         ),
     ),
@@ -294,6 +294,22 @@ HISTORY = {
             ways=_WAYS,
         ),
     ),
+    "section-shut": Explained(
+        tr(
+            "Your key does not open a section any more, though whoever wrote it may not decide "
+            "that."
+        ),
+        tr(
+            "Another key may be in the place of yours. age shows that to nobody but you; somebody "
+            "may read in your place."
+        ),
+        tr(
+            "Ask a keeper to say casekit seal CASE --anew, which seals every section once more to "
+            "the right keys. Then casekit sync brings it, and tells this as a warning only. If "
+            "nobody opens the section any more, a keykeeper rejects the commit: casekit verify "
+            "--reject COMMIT. Whoever made it answers for it: ask, and tell the person."
+        ),
+    ),
     "section-writer": Explained(
         tr(
             "Somebody wrote a section without the right to: no keeper of the case, "
@@ -306,7 +322,8 @@ HISTORY = {
         tr("A section names somebody as one who may write it, which no consent does."),
         tr("That person's edits would pass as allowed."),
         tr(
-            "casekit seal CASE mends it. It is accepted only by name: casekit verify "
+            "Where it is in this clone already, a keeper's casekit seal CASE mends it. It is "
+            "accepted only by name: casekit verify "
             "--accept COMMIT --even section-writers. {ways}",
             ways=_WAYS,
         ),

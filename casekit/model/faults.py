@@ -3,6 +3,9 @@
 from casekit.model.findings import Finding
 from casekit.model.value import Value
 
+SHUT = "section-shut"
+"""That one's own key, and maybe nobody else's, does not open a version any more."""
+
 _NAMED = frozenset(
     {
         "consent-widened",

@@ -21,6 +21,7 @@ from casekit.vault.bare import registry_error, without_registry
 from casekit.vault.minutes_form import FORM
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.part import Part
+from casekit.vault.shut import still_shut
 from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
@@ -44,6 +45,12 @@ def status(
         found.append(Due("broken", None, "", "", "", text, overdue=True))
     elif not cases:
         found += _team(workspace)
+    told = {due.case for due in found if due.kind == "sealing"}
+    found += [
+        Due("sealing", None, case_of(one.file), "", "",
+            joined(": ", [one.message, one.hint]), overdue=True)
+        for one in still_shut(workspace, wanted) if case_of(one.file) not in told
+    ]  # fmt: skip
     found += _uncommitted(workspace, wanted if cases else ())
     found += _drafts(workspace, wanted)
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))

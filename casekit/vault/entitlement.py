@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from casekit.messages import tr
+from casekit.model.faults import SHUT
 from casekit.model.findings import Finding, Severity
 from casekit.model.names import PERSON, SectionName
 from casekit.vault import rights
@@ -125,7 +126,9 @@ class Entitlement:
                 "it was sealed to {reader}, which no consent and no role allows", reader=reader
             )
             hint = tr(
-                "casekit seal {case} closes it; who opened it meanwhile has read it", case=job.case
+                "where it is in this clone already, a keeper's casekit seal {case} closes it; who "
+                "opened it meanwhile has read it",
+                case=job.case,
             )
             yield found_in(job, step, "section-readers", message, hint)
         for writer in rights.added_writers(
@@ -134,7 +137,10 @@ class Entitlement:
             message = tr(
                 "it names {writer} as one who may write, which no consent does", writer=writer
             )
-            hint = tr("casekit seal {case} mends it", case=job.case)
+            hint = tr(
+                "where it is in this clone already, a keeper's casekit seal {case} mends it",
+                case=job.case,
+            )
             yield found_in(job, step, "section-writers", message, hint)
         if governs is not True and job.judged and step.made and len(job.parents) == 1:
             for writer in sorted(set(known[0].writers) - set(new.writers) if known else ()):
@@ -207,7 +213,16 @@ class Entitlement:
         if lost:
             who = ", ".join(sorted(lost))
             message = tr("{who} can't open it any more, though nothing took that away", who=who)
-            yield found_in(job, step, "section-readers", message, _seal(job))
+            if new is not None:
+                yield found_in(job, step, "section-readers", message, _seal(job))
+                return
+            # nobody else may see it: another key can be in the place of one's own
+            hint = tr(
+                "let a keeper seal it for you again: casekit seal {case} --anew, then casekit sync "
+                "here. If nobody opens it any more, a keykeeper rejects the commit",
+                case=job.case,
+            )
+            yield found_in(job, step, SHUT, message, hint)
 
     def _keeps_reading(self, job: Job, name: SectionName, reader: str) -> bool:
         """Whether somebody reads the case by a role that no consent is needed for."""
@@ -248,6 +263,7 @@ def _ask(job: Job, name: SectionName) -> str:
 
 def _seal(job: Job) -> str:
     return tr(
-        "casekit seal {case} seals it as it should be; who opened it meanwhile has read it",
+        "where it is in this clone already, a keeper's casekit seal {case} seals it as it should "
+        "be; who opened it meanwhile has read it",
         case=job.case,
     )

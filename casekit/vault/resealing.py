@@ -48,9 +48,13 @@ def seal(
     cases: Sequence[str] = (),
     *,
     also: Mapping[str, bytes] | None = None,
+    anew: bool = False,
     progress: Progress | None = None,
 ) -> Change:
     """Rewrite exactly the files whose readers changed; `also` are files of the same commit.
+
+    With `anew` all files are rewritten that can be opened: age shows to nobody but a reader that
+    a file is sealed to somebody else instead.
 
     A case whose consents one's own key doesn't open is passed over, and said so. What is broken
     keeps no door open elsewhere: it stays as it is, and the result's `failures` tell. Nothing is
@@ -58,7 +62,7 @@ def seal(
     """
     wanted = [workspace.check_case(case) for case in cases] or list(workspace.case_ids())
     with laying_ready(workspace.root, workspace.git) as folder:
-        return _seal(workspace, wanted, folder, dict(also or {}), progress)
+        return _seal(workspace, wanted, folder, dict(also or {}), progress, anew=anew)
 
 
 def _seal(
@@ -67,6 +71,8 @@ def _seal(
     folder: Path,
     also: dict[str, bytes | None],
     progress: Progress | None,
+    *,
+    anew: bool,
 ) -> Change:
     ready: dict[str, Laid] = {}
     notes: list[str] = []
@@ -74,7 +80,7 @@ def _seal(
     opened: list[str] = []
     shuts = bool(also)
     closed = 0
-    work = partial(reseal_case, folder)
+    work = partial(reseal_case, folder, anew=anew)
     # git takes in the files of the first cases while the last ones are still being sealed
     with Incoming(Objects(workspace.root)) if len(cases) > _FEW else nullcontext() as incoming:
         for case, result in in_processes(workspace, work, cases, progress):
@@ -128,14 +134,16 @@ def _left(error: CasekitError) -> str:
     return tr("{message}: it stays as it is; casekit validate", message=error.message)
 
 
-def reseal_case(folder: Path, workspace: Workspace, case: str, *, narrow: bool = False) -> Resealed:
+def reseal_case(
+    folder: Path, workspace: Workspace, case: str, *, narrow: bool = False, anew: bool = False
+) -> Resealed:
     """Seal a case's files anew where their readers changed; verified, and laid ready in a folder.
 
     Many cases are done in processes of their own: what they seal need not come back to the first.
-    With `narrow` nobody opens anything who did not before.
+    With `narrow` nobody opens anything who did not before; with `anew` all is sealed that opens.
     """
     try:
-        return _reseal(folder, workspace, case, narrow=narrow)
+        return _reseal(folder, workspace, case, narrow=narrow, anew=anew)
     except (NoKeyError, AccessError):
         return Resealed({}, closed=True)
     except CasekitError as error:
@@ -144,7 +152,7 @@ def reseal_case(folder: Path, workspace: Workspace, case: str, *, narrow: bool =
         return Resealed({}, failure=error)
 
 
-def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool) -> Resealed:
+def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew: bool) -> Resealed:
     names = workspace.names(case)
     parts = {
         name: workspace.open(case, name)
@@ -177,7 +185,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool) -> R
         waiting.update(wanted.waiting)
         wanted = narrowed(wanted, envelope.readers) if narrow else wanted
         counted = as_it_says(envelope, part.kinds)
-        if wanted.fits(envelope) and counted:
+        if wanted.fits(envelope) and counted and not anew:
             continue
         if not counted:
             recounted.append(name)

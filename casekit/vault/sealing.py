@@ -141,7 +141,7 @@ def shut_out(
                 case=case,
             ),
             tr(
-                "let somebody who opens it run casekit seal {case}; casekit log {case} "
+                "let a keeper who opens it run casekit seal {case} --anew; casekit log {case} "
                 "shows who wrote it last",
                 case=case,
             ),

@@ -22,6 +22,7 @@ from casekit.vault.verifying import (
     carry_out,
     check_whole,
     ground_of,
+    milder,
     once_each,
     parted,
     versions_at,
@@ -229,8 +230,9 @@ class Sides:
         self._states = states
         self._versions = walk.versions
         after = with_more(before, ends, len(order), tally, states, found)
-        self.verified = replace(after, rejected=void)
-        return found
+        self.verified = replace(milder(workspace, self._objects, after), rejected=void)
+        # what one side alone has wrong is mended by what the other one brings
+        return [one for one in self.verified.findings if one not in before.findings]
 
 
 def _own(first: Finding) -> str:

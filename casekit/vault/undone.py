@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from casekit.model.faults import SHUT
 from casekit.model.findings import Finding, Severity
 from casekit.vault.ancestry import State, Step
 from casekit.vault.jobs import Job, Undone
@@ -27,7 +28,7 @@ _INSIDE = frozenset(
 )  # fmt: skip
 """Faults that not everybody sees: by a key that opens more, or by another clock."""
 
-_OF_THE_FILE = frozenset({"section-broken", "section-readers", "section-writer"})
+_OF_THE_FILE = frozenset({"section-broken", "section-readers", SHUT, "section-writer"})
 """Faults of a section that everybody sees who opens it, or could open it before."""
 
 

@@ -22,6 +22,7 @@ from casekit.model.names import SectionName, is_case_id
 from casekit.vault.memory import AROUND, REGISTRY, Memory
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.part import Part
+from casekit.vault.shut import still_shut
 from casekit.vault.workspace import CASES, Workspace, path_of
 
 # what looks into files is imported where something has to be looked at
@@ -76,6 +77,8 @@ def validate(
         if not around:
             memory.add(AROUND, 0)
     memory.write()
+    told = {one.file for one in found if one.code == "seal-shut-out"}
+    found += [one for one in still_shut(workspace, wanted) if one.file not in told]
     return Report(checked, in_order(_to_take_back(workspace, found)), notes)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from casekit.errors import GitError, IdentityMissingError, RefusedError
 from casekit.messages import tr, trn
-from casekit.model.faults import fault
+from casekit.model.faults import SHUT, fault
 from casekit.model.findings import Finding, Report
 from casekit.vault import pin as pins, verified as memory
 from casekit.vault.rejected import CODE as REJECTED, reaches_back, settle
@@ -81,7 +81,7 @@ def _go_on(
         weighed(walk, tally),
     )  # fmt: skip
     after = with_more(before, (head,), len(order), tally, states, found)
-    return replace(after, rejected=void)
+    return replace(milder(workspace, objects, after), rejected=void)
 
 
 def with_more(
@@ -105,6 +105,16 @@ def with_more(
         tuple(beside),
         when=max((before.when, *(one.when for one in states))),
     )
+
+
+def milder(workspace: Workspace, objects: "Objects", verified: Verified) -> Verified:
+    """The same, with what was mended since as a warning."""
+    if not any(one.code == SHUT for one in verified.findings):
+        return verified
+    from casekit.vault.shut import mended
+
+    found = mended(workspace, objects, verified.heads, verified.findings)
+    return replace(verified, findings=tuple(found))
 
 
 def check_whole(directory: Path) -> None:
