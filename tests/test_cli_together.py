@@ -119,6 +119,16 @@ def test_three_files_with_a_conflict_end_with_4_and_leave_both_values(
     assert "Vandaag" in out.read_text()
 
 
+def test_a_merge_replaces_no_file_unasked(office: Office, tmp_path: Path) -> None:
+    paths = versions(tmp_path, BASE.replace("open", "done"), BASE)
+    words = ("merge", *paths, "--section", "plan", "--out", paths[1])
+    before = paths[1].read_text("utf-8")
+    assert "stands there already" in office.run(*words, status=2).err
+    assert paths[1].read_text("utf-8") == before
+    office.run(*words, "--force")
+    assert "done" in paths[1].read_text("utf-8")
+
+
 def test_three_sealed_files_become_a_sealed_one(office: Office, tmp_path: Path) -> None:
     sealed = office.folder / "cases" / office.case / "plan.yaml.age"
     base = tmp_path / "base.age"

@@ -264,6 +264,7 @@ def test_a_clone_of_the_newest_part_alone_says_so(village: Village) -> None:
     vault = Vault.open(village.folder / "part", identity=village.small.key_file("sanne"))
     with pytest.raises(RefusedError, match="only the newest part"):
         vault.verify()
+    assert "setup-shallow" in {one.code for one in vault.check_setup().findings}
 
 
 def test_a_beginning_is_not_taken_down_from_the_newest_part_alone(village: Village) -> None:

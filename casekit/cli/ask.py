@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from casekit.cli.speech import said
 from casekit.errors import PassphraseError, UsageError
@@ -20,6 +21,19 @@ class Stopped(Exception):  # noqa: N818 - it is a decision, no error
 def at_terminal() -> bool:
     """Whether a question can be shown and answered."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def before_replacing(path: Path) -> None:
+    """Ask whether a file may be replaced that stands there already.
+
+    Raises Stopped when it may not, UsageError where nobody can be asked.
+    """
+    if not path.exists():
+        return
+    if not at_terminal():
+        raise UsageError(tr("{path} stands there already, and differs", path=path), hint="--force")
+    if not yes(tr("{path} stands there already, and differs; replace it?", path=path)):
+        raise Stopped
 
 
 def needed(flag: str, value: str, question: str) -> str:

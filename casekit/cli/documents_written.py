@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casekit.cli import ask
 from casekit.cli.session import Session
-from casekit.errors import CasekitError, DiskError, UsageError
+from casekit.errors import CasekitError, DiskError
 from casekit.messages import joined, tr
 from casekit.model.shown import reason
 
@@ -46,13 +46,8 @@ def agreed(
         if not _stands(path, page.content)
     ]
     for path, _ in due:
-        if path.exists() and not force:
-            if not ask.at_terminal():
-                raise UsageError(
-                    tr("{path} stands there already, and differs", path=path), hint="--force"
-                )
-            if not ask.yes(tr("{path} stands there already, and differs; replace it?", path=path)):
-                raise ask.Stopped
+        if not force:
+            ask.before_replacing(path)
     return due
 
 

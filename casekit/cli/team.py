@@ -35,7 +35,7 @@ def list_members(ctx: Context) -> None:
         {"members": [_member_data(member) for member in members], "fingerprint": vault.fingerprint},
         table(
             (
-                (member.handle, member.name, member.organisation, member.job, _days(member))
+                (member.handle, member.name, member.organisation, _roles(member), _days(member))
                 for member in members
             ),
             (tr("HANDLE"), tr("NAME"), tr("ORGANISATION"), tr("ROLE"), tr("IN THE TEAM")),
@@ -50,6 +50,10 @@ def list_members(ctx: Context) -> None:
             )
         )
     session.output.fingerprint(vault.fingerprint)
+
+
+def _roles(member: "Member") -> str:
+    return joined(", ", [member.job, tr("keykeeper")] if member.keykeeper else [member.job])
 
 
 def show(ctx: Context, handle: HandleArgument) -> None:

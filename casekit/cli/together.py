@@ -46,6 +46,7 @@ def merge(
     out: Annotated[
         Path | None, Option(help="Where the merged file goes; else it is printed.")
     ] = None,
+    force: Annotated[bool, Option("--force", help="Replace the file at --out.")] = False,
 ) -> None:
     """Merge another clone or a branch into this vault, or three files into one.
 
@@ -74,6 +75,8 @@ def merge(
     from casekit.api import merge_files
 
     base, ours, theirs = map(Path, what)
+    if out and not force:
+        ask.before_replacing(out)
     with session.changes():
         merged = merge_files(
             base, ours, theirs, section=section, out=out, identity=session.options.identity,

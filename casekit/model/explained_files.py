@@ -273,6 +273,11 @@ FILES = {
         tr("Plain text could be committed by mistake."),
         _SETUP,
     ),
+    "setup-shallow": Explained(
+        tr("This clone holds only the newest part of the history."),
+        tr("Nobody can tell here whether the rest of it was written by whom it says."),
+        tr("git fetch --unshallow brings the rest; casekit clone makes a whole one."),
+    ),
     "setup-signers": Explained(
         tr("The list of keys that git log --show-signature believes is not up to date."),
         tr("git would call good signatures unknown."),

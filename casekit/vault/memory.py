@@ -51,6 +51,7 @@ class Memory:
         # a disk that can't be written to must not stop a check
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.touch(mode=0o600)
             temporary.write_text("".join(lines), "ascii")
             temporary.replace(self._path)
         with suppress(OSError):

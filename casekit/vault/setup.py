@@ -91,6 +91,15 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
         if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
             found.append(_finding("setup-hook", str(hook), tr("is not the guard of this casekit")))
     found += check_attributes(objects.root)
+    if (objects.directory / "shallow").exists():
+        found.append(
+            Finding(
+                "setup-shallow",
+                tr("this clone holds only the newest part of the history, so it can't be verified"),
+                tr("git fetch --unshallow brings the rest"),
+                Severity.ERROR,
+            )
+        )
     if objects.setting("diff.casekit.cachetextconv") in ("true", "1", "yes", "on"):
         found.append(
             Finding(

@@ -169,6 +169,7 @@ def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(mode=0o600)
         temporary.write_bytes(content)
         temporary.replace(path)
     with suppress(OSError):
