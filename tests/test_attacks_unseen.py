@@ -99,9 +99,11 @@ def test_who_accepts_being_shut_out_is_told_until_it_is_mended(
         bram.vault().sync()
     bram.vault().accept(samira.head)
     bram.vault().sync()
-    assert [one.code for one in bram.vault().validate().findings] == ["seal-shut-out"]
+    (finding,) = bram.vault().validate().findings
+    assert finding.code == "seal-shut-out"
+    assert f"casekit seal {bram.case} --anew" in finding.hint
     (due,) = [one for one in bram.vault().status() if one.kind == "sealing"]
-    assert f"casekit seal {bram.case} --anew" in due.text
+    assert due.text == f"plan is not sealed to your key: casekit validate {bram.case}"
     sanne.vault().seal([sanne.case])
     assert sanne.head == samira.head
     sanne.vault().seal([sanne.case], anew=True)

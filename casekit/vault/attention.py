@@ -22,7 +22,7 @@ from casekit.vault.minutes_form import FORM
 from casekit.vault.parallel import Progress, in_processes
 from casekit.vault.part import Part
 from casekit.vault.shut import still_shut
-from casekit.vault.snapshot import case_of
+from casekit.vault.snapshot import case_of, section_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.waiting import check_keys, nobody_known
 from casekit.vault.workspace import CASES, SEALED, Workspace
@@ -47,10 +47,10 @@ def status(
         found += _team(workspace)
     told = {due.case for due in found if due.kind == "sealing"}
     found += [
-        Due("sealing", None, case_of(one.file), "", "",
-            joined(": ", [one.message, one.hint]), overdue=True)
-        for one in still_shut(workspace, wanted) if case_of(one.file) not in told
-    ]  # fmt: skip
+        Due("sealing", None, case, "", "", _not_for_you(section_of(one.file), case), overdue=True)
+        for one in still_shut(workspace, wanted)
+        if (case := case_of(one.file)) not in told
+    ]
     found += _uncommitted(workspace, wanted if cases else ())
     found += _drafts(workspace, wanted)
     return tuple(sorted(found, key=lambda due: (not due.overdue, due.on or date.min, due.case)))
@@ -64,6 +64,10 @@ def _uncommitted(workspace: Workspace, cases: Sequence[str]) -> list[Due]:
         for path in workspace.git.uncommitted()
         if not own or path.startswith(own)
     ]
+
+
+def _not_for_you(name: SectionName | None, case: str) -> str:
+    return tr("{name} is not sealed to your key: casekit validate {case}", name=name, case=case)
 
 
 def _not_committed(path: str) -> str:

@@ -117,7 +117,10 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
         if not wrong:
             raise UsageError(
                 tr("nothing is wrong with commit {one} that stops anybody", one=one[:10]),
-                hint=tr("casekit undo takes a change back; casekit verify tells what is at fault"),
+                hint=tr(
+                    "casekit undo takes a change back; casekit verify tells what is at fault. "
+                    "Where somebody says that a section no longer opens: casekit seal CASE --anew"
+                ),
             )
         if all(each.code == POSTDATED for each in wrong):
             _check_clock(objects, one, wrong[0])

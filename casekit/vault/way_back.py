@@ -158,8 +158,8 @@ def _then(first: Finding) -> str:
     if first.code == ON_TOP:
         return tr(
             "casekit sync brings what the others have; then git show kept-{id}:FILE | casekit edit "
-            "CASE SECTION --from - brings back what you wrote in a section, as a new edit, and "
-            "casekit sync sends it",
+            "CASE SECTION --from - brings back what you wrote in a section, as a new edit, with "
+            "what was rejected in it, which casekit edit takes out; and casekit sync sends it",
             id=first.commit[:10],
         )
     if first.code in ("team-changed", "keeper-left", "section-writer", "merge-dropped", UNSEEN):
