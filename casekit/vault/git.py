@@ -5,17 +5,14 @@ so only the beginning of a vault uses it.
 """
 
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Self
 
 from casekit.errors import (
     DirtyError,
-    DiskError,
     GitError,
     GitMissingError,
     GitStateError,
@@ -25,12 +22,9 @@ from casekit.errors import (
 )
 from casekit.messages import Message, tr
 from casekit.model.shown import in_line
-from casekit.vault.disk import write_whole
 from casekit.vault.git_locks import refuse_locked
+from casekit.vault.git_version import OLDEST, version_of
 from casekit.vault.logged import Commit, commits_of
-
-OLDEST = (2, 30)
-"""The oldest git that casekit is tested with; --pathspec-from-file came with 2.26."""
 
 HISTORY = (
     "--no-replace-objects", "--literal-pathspecs",
@@ -169,24 +163,8 @@ class Git:
 
     @property
     def version(self) -> tuple[int, int]:
-        """Which git this is; 0.0 when it does not say.
-
-        Every change asks, so that the answer of this program is kept for the next time.
-        """
-        from shutil import which  # loads what compresses
-
-        program = which("git") or ""
-        known = f"{Path(program).stat().st_mtime_ns if program else 0} {program}: "
-        kept = self.root / ".git" / "casekit" / "git"
-        with suppress(OSError, ValueError):
-            text = kept.read_text("utf-8")
-            if text.startswith(known):
-                return _version_in(text)
-        text = self._run("version", anywhere=True).decode(errors="replace")
-        if kept.parent.is_dir() and _version_in(text) >= OLDEST:
-            with suppress(DiskError):
-                write_whole(kept, f"{known}{text}".encode())
-        return _version_in(text)
+        """Which git this is; 0.0 when it does not say."""
+        return version_of(self.root, lambda: self._run("version", anywhere=True))
 
     def check_state(self) -> None:
         """Raise GitStateError when a commit now would be lost or end up in somebody's merge."""
@@ -391,11 +369,6 @@ class Git:
             )
         output: bytes = done.stdout
         return output
-
-
-def _version_in(text: str) -> tuple[int, int]:
-    found = re.search(r"(\d+)\.(\d+)", text.partition("git version ")[2])
-    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _input(content: bytes | IO[bytes] | None) -> dict[str, Any]:

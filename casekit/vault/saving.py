@@ -4,19 +4,17 @@ Whoever may see the consents (a keeper, the person) brings the whole case in lin
 commit; anybody else seals a section again to the readers it has, and can't widen them.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from casekit.errors import AccessError, FaultError, FormatError, RefusedError
-from casekit.format import check, links, schema
+from casekit.format import check, schema
 from casekit.format.edit import fill_ids
 from casekit.format.envelope import Envelope, Readers, digest, split, wrap
 from casekit.format.nodes import Path
 from casekit.format.yaml import Document, parse
-from casekit.messages import tr, trn
-from casekit.model.findings import Finding, Severity, in_order
+from casekit.messages import tr
+from casekit.model.findings import Finding
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.readers import Sharing
 from casekit.model.results import Change
@@ -27,6 +25,7 @@ from casekit.vault.journal import Laid, apply
 from casekit.vault.keeping import check_kept
 from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
+from casekit.vault.problems import refuse_problems
 from casekit.vault.sequences import with_moves_counted
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.trusting import closes, fault_in, held_back, unproven, went_on
@@ -94,40 +93,6 @@ def with_ids(
     prefixes: dict[Path, str] = {kind.path: kind.prefix for kind in schema.kinds_of(name.section)}
     texts = "".join([*(part.text for part in parts.values()), *bodies.values()])
     return fill_ids(document, prefixes, lambda prefix: new_item_id(prefix, texts))
-
-
-def refuse_problems(
-    workspace: Workspace,
-    case: str,
-    parts: Mapping[SectionName, Part],
-    changed: Mapping[SectionName, Document],
-) -> None:
-    """Raise FormatError with every problem that the changed sections bring in.
-
-    A problem that was there before stands in nobody's way.
-    """
-    found: list[Finding] = []
-    for name, document in changed.items():
-        found += check.check_new_body(document, name=name, file=name)
-    names = set(workspace.names(case)) if parts else set()
-    before = _readable(parts)
-    sealed = frozenset(name.section for name in names - set(before) - set(changed))
-    known = Counter(map(_mark, _link_findings(workspace, before, sealed)))
-    for one in _link_findings(workspace, {**before, **changed}, sealed):
-        known[_mark(one)] -= 1
-        if known[_mark(one)] < 0:
-            found.append(one)
-    errors = [one for one in found if one.severity is Severity.ERROR]
-    if errors:
-        raise FormatError(
-            trn(
-                "{n} problem in what was to be saved",
-                "{n} problems in what was to be saved",
-                len(errors),
-            ),
-            hint=tr("mend what is listed and try again"),
-            findings=in_order(errors),
-        )
 
 
 class Sealed:
@@ -385,26 +350,3 @@ def _keys_in(network: Document) -> dict[str, tuple[object, object]]:
         for party in network.data.get("parties") or ()
         if party.get("key") or party.get("handle")
     }
-
-
-def _readable(parts: Mapping[SectionName, Part]) -> dict[SectionName, Document]:
-    # what is wrong with another section is told by `validate`, and stops nobody here
-    found = {}
-    for name, part in parts.items():
-        try:
-            found[name] = part.document
-        except FormatError:
-            continue
-    return found
-
-
-def _link_findings(
-    workspace: Workspace, documents: Mapping[SectionName, Document], sealed: frozenset[str]
-) -> list[Finding]:
-    opened = [links.Opened(name, name, document) for name, document in documents.items()]
-    return list(links.check_links(opened, workspace.team, sealed, settings=workspace.settings))
-
-
-def _mark(finding: Finding) -> tuple[str, str, str]:
-    # indexes shift when items come and go: a problem is the same by what it is about
-    return finding.code, finding.file, re.sub(r"\d+", "", finding.field)
