@@ -85,7 +85,11 @@ def remarks(
 
 
 def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]:
+    from casekit.model.meeting_kinds import presence_told_twice
+
     if document == "minutes":
+        if twice := presence_told_twice(meeting):
+            return (tr("{id}: {message}", id=meeting.id, message=twice.message),)
         waits = tr("nobody wrote minutes yet: casekit minutes CASE --meeting {id}", id=meeting.id)
         return () if meeting.status == "held" else (waits,)
     past = tr(

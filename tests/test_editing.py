@@ -1,6 +1,7 @@
 """Editing a section in one's own editor: what is saved, what is kept, what is refused."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,7 @@ def test_the_draft_of_another_reader_is_neither_shown_nor_thrown_away(small: Sma
 def test_work_that_waits_is_told_of_to_its_writer_alone(small: SmallVault) -> None:
     with small.as_().editing(small.case, "plan") as session:
         retype(session.path, "Hoe houd ik mijn huis?", TYPED)
-    with small.as_().minuting(small.case, MEETING) as form:
+    with small.as_(today=date(2026, 3, 20)).minuting(small.case, MEETING) as form:
         form.path.write_text("attended: [sanne]\n", "utf-8")
     told = [one.text for one in small.as_().status() if one.kind == "draft"]
     assert told == [

@@ -67,6 +67,7 @@ def ready(template: SmallVault, tmp_path_factory: pytest.TempPathFactory) -> Sma
     small = copy(template, tmp_path_factory.mktemp("ready"))
     # a day later the consent of the sister has ended
     small.as_().set(small.case, "c-zvs001", {"until": "2026-03-12"})
+    small.as_().set(small.case, MEETING, {"when": "2026-03-12 09:00"})
     small.git("switch", "-q", "-c", "theirs")
     small.as_().set(small.case, AGREEMENT, {"due": "2026-05-01"})
     small.as_().add(small.case, "goal", {"own_words": "Een hond"})

@@ -29,6 +29,13 @@ follow_up_on: 2026-04-17
 """
 
 
+@pytest.fixture
+def small(small: SmallVault) -> SmallVault:
+    """The small vault, in which the meeting was earlier on the same day."""
+    small.as_().set(small.case, MEETING, {"when": "2026-03-12 09:00"})
+    return small
+
+
 def minuted(small: SmallVault, text: str = FILLED) -> Change:
     return small.as_().minute(small.case, MEETING, text)
 
@@ -63,7 +70,7 @@ def test_decisions_become_agreements_with_their_ids_in_one_commit(small: SmallVa
     assert (made.id, made.text, made.who) == (
         first.agreement, "Samen de post openen", ("person", "sanne"),
     )  # fmt: skip
-    assert (str(made.made_on), str(made.due)) == ("2026-03-20", "2026-04-10")
+    assert (str(made.made_on), str(made.due)) == ("2026-03-12", "2026-04-10")
     assert (made.meeting, made.status, made.domain) == (MEETING, "open", "money")
 
 
@@ -212,13 +219,38 @@ def test_a_breakthrough_table_without_the_person_needs_a_reason(small: SmallVaul
 
 
 def test_minutes_of_another_meeting_than_was_meant_are_noticed(small: SmallVault) -> None:
-    early = small.as_().minute(small.case, MEETING, FILLED)
-    assert [note for note in early.notes if "only on 2026-03-20" in note]
-    vault = small.as_(today=date(2026, 3, 21))
+    early = small.as_(today=date(2026, 3, 11))
+    with refused(small, UsageError, 2) as refusal:
+        early.minute(small.case, MEETING, FILLED)
+    assert "is only on 2026-03-12" in refusal.error.message
+    with refused(small, UsageError, 2), early.minuting(small.case, MEETING):
+        pass
+    assert "attended" in early.minutes_form(small.case, MEETING)  # to take along
+    vault = small.as_()
     assert not vault.minute(small.case, MEETING, "attended: person\n").notes
     vault.set(small.case, MEETING, {"status": "cancelled"})
     with refused(small, UsageError, 2):
         vault.minute(small.case, MEETING, FILLED)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "attended: [person, sanne]\nperson_present: false\nabsent_because: ziek\n",
+        "attended: sanne\nperson_present: true\n",
+    ],
+)
+def test_whether_the_person_was_there_is_answered_once(form: str, small: SmallVault) -> None:
+    vault = small.as_()
+    with refused(small, UsageError, 2) as refusal:
+        vault.minute(small.case, MEETING, form)
+    assert "person_present" in refusal.error.hint
+    fields = dict(line.split(": ") for line in form.replace("[", "").replace("]", "").splitlines())
+    vault.set(small.case, MEETING, {"status": "held", **fields})
+    (finding,) = vault.validate([small.case]).findings
+    assert (finding.code, finding.severity) == ("meeting-presence", "warning")
+    notes = vault.render("minutes", small.case, ["person"], meeting=MEETING).notes
+    assert [note for note in notes if "`attended`" in note]
 
 
 def test_whoever_may_not_write_writes_no_minutes(small: SmallVault) -> None:
@@ -280,7 +312,9 @@ def test_minutes_of_a_killed_process_are_not_lost(small: SmallVault) -> None:
 
 @pytest.fixture
 def meeting(office: Office) -> str:
-    return str(office.json("show", office.case, "meetings")["meetings"][0]["id"])
+    found = str(office.json("show", office.case, "meetings")["meetings"][0]["id"])
+    office.run("set", office.case, found, "when=2026-03-12 09:00")
+    return found
 
 
 def test_a_script_takes_the_form_fills_it_in_and_gives_it_back(

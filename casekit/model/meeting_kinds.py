@@ -159,6 +159,23 @@ def was_present(meeting: Meeting) -> bool | None:
     return PERSON in meeting.attended if meeting.attended else None
 
 
+def presence_told_twice(meeting: Meeting) -> Breach | None:
+    """What is wrong where two fields answer whether the person was there, each in its way."""
+    told, came = meeting.person_present, PERSON in meeting.attended
+    if told is None or not meeting.attended or told == came:
+        return None
+    return Breach(
+        "meeting-presence",
+        "person_present",
+        tr("`attended` has the person among those who came, and `person_present` says no")
+        if came
+        else tr("`person_present` says that the person was there, and `attended` hasn't got them"),
+        tr("take `person` out of `attended`, or make it `person_present: true`")
+        if came
+        else tr("put `person` into `attended`, or make it `person_present: false`"),
+    )
+
+
 def follow_up_day(meeting: Meeting) -> date | None:
     """When somebody calls to hear how it goes; None where no call is due, or it was made."""
     if meeting.followed_up_on or meeting.status == "cancelled":

@@ -22,7 +22,7 @@ Place = tuple[Opened, int]
 def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Finding]:
     """What `validate` tells of the meetings of a case; none of it stops anybody from saving."""
     from casekit.model.data import from_data
-    from casekit.model.meeting_kinds import KINDS, check_meeting
+    from casekit.model.meeting_kinds import KINDS, check_meeting, presence_told_twice
     from casekit.model.records import Meeting, Plan
 
     if not any(part.name.section == _LIST for part in parts):
@@ -30,8 +30,9 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
     plans: tuple[Plan, ...] | None = None
     for places in _meetings(parts).values():
         kind = KINDS[_fields(places[0])["kind"]]
+        answered = any(_fields(place).get("person_present") is not None for place in places)
         # most kinds ask for nothing: no record is made of their meetings
-        if not kind.asks:
+        if not kind.asks and not answered:
             continue
         if plans is None:
             plans = tuple(
@@ -41,7 +42,9 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
         for place in places:
             data = merged(_LIST, data, {_LIST: [_fields(place)]})
         meeting = from_data(Meeting, data[_LIST][0])
-        for breach in check_meeting(meeting, sharing, plans):
+        twice = presence_told_twice(meeting)
+        breaches = check_meeting(meeting, sharing, plans) if kind.asks else ()
+        for breach in (*breaches, *([twice] if twice else ())):
             place = next((one for one in places if breach.field in _fields(one)), places[0])
             yield _finding(place, (breach.field,), breach.code, breach.message, breach.hint)
         yield from _given_away(parts, places, kind)

@@ -7,7 +7,6 @@ the plan. What the form leaves out is left as it was.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from casekit.format.schema import label
 from casekit.format.yaml import Document, parse
 from casekit.messages import tr, trn
 from casekit.model.findings import in_order
-from casekit.model.meeting_kinds import KINDS, MeetingKind
+from casekit.model.meeting_kinds import KINDS, MeetingKind, presence_told_twice
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.records import Meeting, Plan, from_data
 from casekit.model.results import Change
@@ -44,6 +43,9 @@ Parts = Mapping[SectionName, Part]
 def minuting(workspace: Workspace, case: str, meeting: str) -> Iterator[EditSession]:
     """Lay the minutes of a meeting ready as a file; work that was not saved is kept, sealed."""
     text = minutes_form(workspace, case, meeting)  # says what is wrong, before a folder is made
+    parts = workspace.parts(case)
+    name, at = _place(parts, MEETINGS, meeting)
+    _refuse_what_was_not_held(workspace, case, from_data(Meeting, _at(parts[name].document, at)))
     held = [n for n in workspace.names(case) if n.section in (MEETINGS, PLAN)]
     work = Work(
         case=case,
@@ -82,15 +84,7 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     name, at = _place(parts, MEETINGS, meeting)
     found = from_data(Meeting, _at(parts[name].document, at))
     kind = KINDS[found.kind]
-    if found.status == "cancelled":
-        raise UsageError(
-            tr("{meeting} was cancelled, and has no minutes", meeting=meeting),
-            hint=tr(
-                "if people met after all: casekit set {case} {meeting} status=planned",
-                case=case,
-                meeting=meeting,
-            ),
-        )
+    _refuse_what_was_not_held(workspace, case, found)
     _refuse_what_has_no_place(kind, values)
     writing = _Writing(parts, name, at, found)
     for field in _FACTS:
@@ -99,6 +93,7 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     came = values.get("attended", list(found.attended))
     if "person_present" not in values and came:
         writing.set("person_present", PERSON in came)
+    _refuse_two_answers(writing.meeting)
     writing.set("status", "held")
     for decision in values.get("decisions", ()):
         writing.decide(decision)
@@ -110,9 +105,7 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
         for n, document in writing.documents.items()
         if n not in parts or document.text != parts[n].body
     }
-    change = save(workspace, case, bodies, parts=parts, item=meeting)
-    early = tr("this meeting is only on {day}; is another one meant?", day=found.day)
-    return replace(change, notes=(*change.notes, *([early] if found.day > workspace.today else ())))
+    return save(workspace, case, bodies, parts=parts, item=meeting)
 
 
 def read_form(text: str) -> dict[str, Any]:
@@ -268,6 +261,33 @@ class _Writing:
         item = new_item_id(prefix, self._taken)
         self._taken += item
         return item
+
+
+def _refuse_what_was_not_held(workspace: Workspace, case: str, meeting: Meeting) -> None:
+    if meeting.status == "cancelled":
+        raise UsageError(
+            tr("{meeting} was cancelled, and has no minutes", meeting=meeting.id),
+            hint=tr(
+                "if people met after all: casekit set {case} {meeting} status=planned",
+                case=case,
+                meeting=meeting.id,
+            ),
+        )
+    if meeting.day > workspace.today:
+        raise UsageError(
+            tr("{id} is only on {day}, and has no minutes yet", id=meeting.id, day=meeting.day),
+            hint=tr(
+                "casekit meetings {case} lists them; held earlier: casekit set {case} {id} when=…",
+                case=case,
+                id=meeting.id,
+            ),
+        )
+
+
+def _refuse_two_answers(meeting: Mapping[str, Any]) -> None:
+    breach = presence_told_twice(from_data(Meeting, meeting))
+    if breach:
+        raise UsageError(breach.message, hint=breach.hint)
 
 
 def _refuse_what_has_no_place(kind: MeetingKind, values: Mapping[str, Any]) -> None:
