@@ -21,7 +21,8 @@ UNSETTLED = 3
 FAILED = 129
 """From here on git takes the status of a merge driver for a failure, not for a conflict."""
 
-_ENTRY_POINTS = ("merge-driver", "textconv", "pre-commit", "pre-push")
+_HOOKS = ("pre-commit", "pre-push")
+_ENTRY_POINTS = ("merge-driver", "textconv", *_HOOKS)
 
 
 def main() -> "NoReturn":
@@ -53,7 +54,14 @@ def run(words: "Sequence[str]") -> int:
         return _textconv(arguments)
     if name == "merge-driver" and _merged_plainly(arguments):
         return 0
-    return _with_errors(name, arguments)
+    status = _with_errors(name, arguments)
+    if status and name in _HOOKS:
+        from casekit.messages import tr
+
+        commit, push = tr("casekit: nothing was committed"), tr("casekit: nothing was pushed")
+        _say(_in_words(commit if name == "pre-commit" else push))
+        return 1
+    return status
 
 
 def _with_errors(name: str, arguments: "Sequence[str]") -> int:

@@ -72,6 +72,7 @@ def test_the_guard_speaks_the_language_of_who_commits(
     assert status == 1
     assert "casekit: plan.yaml: dit hoort niet in een kluis" in told
     assert "  tip: " in told
+    assert told.endswith("casekit: er is niets vastgelegd\n")
 
 
 def test_markers_in_a_sealed_file_are_not_committed(sanne: Clone) -> None:

@@ -147,7 +147,8 @@ def faults_of(workspace: Workspace, objects: Objects, commit: str) -> tuple[Find
 def made_by(raw: RawCommit) -> str:
     """Who made a commit and when, as it says itself."""
     when = datetime.fromtimestamp(max(0, raw.when), UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{raw.names[0][:60]!r} <{raw.author[:80]}>, says {when}"
+    name, address = repr(raw.names[0][:60]), raw.author[:80]
+    return tr("{name} <{address}>, says {when}", name=name, address=address, when=when)
 
 
 def _signed(workspace: Workspace, raw: RawCommit) -> str:

@@ -13,8 +13,8 @@ _ADDRESS = re.compile(
 _CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOISE = re.compile(
     r"(Enumerating|Counting|Compressing|Writing|Resolving|Processing|Delta compression|"
-    r"Total \d|To \S+$|hint:|error: failed to push|casekit: nothing was pushed|"
-    r"POST |Everything up-to-date|Done$)"
+    r"Total \d|To \S+$|hint:|error: failed to push|"
+    r"casekit: (nothing was pushed|er is niets verstuurd)|POST |Everything up-to-date|Done$)"
 )
 
 

@@ -85,7 +85,9 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
         )
     attributes = _attributes(objects)
     if not attributes.exists() or OF_CLONE not in attributes.read_text("utf-8").splitlines():
-        found.append(_finding("setup-attributes", str(attributes), f"lacks: {OF_CLONE}"))
+        found.append(
+            _finding("setup-attributes", str(attributes), tr("lacks: {line}", line=OF_CLONE))
+        )
     for name in HOOKS if _hooks_are_ours_to_set(objects) else ():
         hook = objects.hooks_folder() / name
         if not hook.exists() or hook.read_text("utf-8", "replace") != _hook(name, identity):
@@ -278,8 +280,10 @@ def _hook(name: str, identity: Path) -> str:
 for before in "$0{_BEFORE}"*; do
   if [ -x "$before" ]; then "$before" "$@" || exit; fi
 done
-{run} && exit 0
-echo "casekit: nothing was committed" >&2
+{run}
+said=$?
+[ $said -le 1 ] && exit $said
+echo "casekit can not be run here: nothing was committed" >&2
 exit 1
 """
     return f"""\
@@ -291,8 +295,10 @@ for before in "$0{_BEFORE}"*; do
 done
 # casekit sync has looked at what it sends, and says which commit that is
 case "$lines" in *" ${{CASEKIT_CHECKED:-none}} "*) exit 0 ;; esac
-printf '%s\\n' "$lines" | {run} "$@" && exit 0
-echo "casekit: nothing was pushed" >&2
+printf '%s\\n' "$lines" | {run} "$@"
+said=$?
+[ $said -le 1 ] && exit $said
+echo "casekit can not be run here: nothing was pushed" >&2
 exit 1
 """
 
