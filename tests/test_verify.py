@@ -203,9 +203,10 @@ def test_without_any_key_all_is_verified_that_can_be_seen_from_outside(
     assert finding.code == "file-unsealed"
 
 
-@pytest.mark.parametrize("cases", [1, 3])
+# with one byte of room each message waits until the one before it was taken
+@pytest.mark.parametrize(("cases", "ahead"), [(1, 1 << 20), (3, 1)])
 def test_many_processes_find_what_one_finds(
-    cases: int, sanne: Clone, monkeypatch: pytest.MonkeyPatch
+    cases: int, ahead: int, sanne: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [sanne.vault().new_case(alias=f"Nummer {n}").case for n in range(cases)]
     for case in others:
@@ -214,7 +215,8 @@ def test_many_processes_find_what_one_finds(
         commit(sanne)
     sanne.vault().verify()
     alone = _verified_anew(sanne)
-    monkeypatch.setattr("casekit.vault.shards.MANY", 1)
+    for name, value in (("MANY", 1), ("_AT_ONCE", 1), ("_AHEAD", ahead)):
+        monkeypatch.setattr(f"casekit.vault.shards.{name}", value)
     assert _verified_anew(sanne) == alone
     assert {one.code for one in alone.findings} == {"section-place"}
 

@@ -14,7 +14,7 @@ from casekit.format.scalars import resolve
 
 # indentation, dash, a field's name (`on` is quoted: it is a yes to older readers) and the rest
 _LINE = re.compile(
-    r"^( *)(- )?(?:('?)([A-Za-z_][A-Za-z0-9_-]{0,60})\3:(?: +|$))?(.*)$", re.MULTILINE
+    r"^( *+)(- )?+(?:('?+)([A-Za-z_][A-Za-z0-9_-]{0,60}+)\3:(?: ++|$))?+(.*+)$", re.MULTILINE
 )
 _SINGLE_QUOTED = re.compile(r"'((?:[^']|'')*)' *")
 _DOUBLE_QUOTED = re.compile(r'"([^"\\]*)" *')

@@ -4,8 +4,9 @@ Kept is only what later commits may need: a commit's files are forgotten when it
 looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from casekit.model.settings import FILE as SETTINGS
@@ -30,11 +31,49 @@ class Version:
     def __init__(self, blob: str, parents: tuple["Version", ...]) -> None:
         self.blob = blob
         self.parents = parents
-        self.depth: int = 1 + max((one.depth for one in parents), default=0)
+        self.depth: int = 1 + max([one.depth for one in parents], default=0)
 
 
 Files = Mapping[str, Version]
 """The files of one case (or of the registry) by their paths; never changed in place."""
+
+_NONE: Files = {}
+
+
+class Cases(Mapping[str, Files]):
+    """The files of every case, and of the registry."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self) -> None:
+        # by the first letters of the cases: of thousands a commit changes one, and copies a few
+        self._parts: dict[str, dict[str, Files]] = {}
+
+    def __getitem__(self, case: str) -> Files:
+        return self._parts[case[:1]][case]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._parts.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts.values()))
+
+    def of(self, case: str) -> Files:
+        """The files of a case; none for a case that is not there."""
+        return self._parts.get(case[:1], _NO_CASES).get(case, _NONE)
+
+    def put(self, case: str, files: Files) -> None:
+        """Let a case have these files; a copy keeps those it had."""
+        self._parts[case[:1]] = {**self._parts.get(case[:1], _NO_CASES), case: files}
+
+    def copy(self) -> "Cases":
+        """The same, to be changed by itself."""
+        other = Cases()
+        other._parts = self._parts.copy()
+        return other
+
+
+_NO_CASES: dict[str, Files] = {}
 
 
 class State:
@@ -48,7 +87,7 @@ class State:
     def __init__(self, commit: str, tree: str) -> None:
         self.commit = commit
         self.tree = tree
-        self.files: dict[str, Files] = {}
+        self.files = Cases()
         self.team: Mapping[str, Member] = {}
         self.signing = False
         """Whether anybody in the team has had a key to sign with, here or before."""
@@ -66,7 +105,7 @@ class State:
     def child(self, commit: str, tree: str) -> "State":
         """The same files, for a commit that comes next."""
         other = State(commit, tree)
-        other.files = dict(self.files)
+        other.files = self.files.copy()
         other.team, other.signing = self.team, self.signing
         other.founders, other.when = self.founders, self.when
         other.began, other.day = self.began, self.day
@@ -121,7 +160,8 @@ def at_edge(objects: Objects, commit: str) -> State:
         place = place_of(path)
         if place is not None:
             files.setdefault(place, {})[path] = Version(entry.blob, ())
-    state.files = dict(files)
+    for place, some in files.items():
+        state.files.put(place, some)
     return state
 
 
@@ -162,7 +202,7 @@ class Steps:
         return steps, brought
 
     def _simple(self, state: State, place: str, change: Changed) -> Step:
-        before = state.files.get(place, {}).get(change.path)
+        before = state.files.of(place).get(change.path)
         _put(state, place, change.path, change.new, (before,) if before else ())
         replaced = (before.blob,) if before else ()
         return Step(change.path, change.mode, change.new, replaced, (), made=True)
@@ -178,7 +218,7 @@ class Steps:
         bases: dict[str, tuple[str, ...]],
     ) -> Step | None:
         path = change.path
-        versions = [parent.files.get(place, {}).get(path) for parent in parents]
+        versions = [parent.files.of(place).get(path) for parent in parents]
         there = {one.blob: one for one in versions if one is not None}
         if not made:
             taken = there.get(change.new or "")
@@ -202,7 +242,7 @@ class Steps:
         of them came from.
         """
         place = place_of(path) or REGISTRY
-        versions = [parent.files.get(place, {}).get(path) for parent in parents]
+        versions = [parent.files.of(place).get(path) for parent in parents]
         there = {one.blob: one for one in versions if one is not None}
         return self._newest(path, there, parents, {})
 
@@ -280,12 +320,12 @@ def _put(
     *,
     taken: Version | None = None,
 ) -> None:
-    files = dict(state.files.get(place, {}))
+    files = dict(state.files.of(place))
     if blob is None:
         files.pop(path, None)
     else:
         files[path] = taken or Version(blob, parents)
-    state.files[place] = files
+    state.files.put(place, files)
 
 
 def descends(later: Version, earlier: Version) -> bool:

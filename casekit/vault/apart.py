@@ -17,7 +17,7 @@ def sections_met(steps: Iterable[Step]) -> tuple[str, ...]:
 
 def sections_apart(one: State, other: State, case: str) -> Iterator[str]:
     """The sections of a case of which two sides that are to come together have each their own."""
-    files, others = one.files.get(case, {}), other.files.get(case, {})
+    files, others = one.files.of(case), other.files.of(case)
     if files is others:
         return
     for path in sorted(files.keys() & others.keys()):

@@ -66,7 +66,7 @@ class Contents:
 
     def of(self, state: State, case: str) -> Mapping[str, str]:
         """What a case holds after a commit: most of the time what it held before the next one."""
-        files = state.files.get(case, {})
+        files = state.files.of(case)
         last = self._last.get(case)
         if last is None or last[0] is not files:
             last = files, {path: one.blob for path, one in files.items()}
@@ -113,6 +113,6 @@ def ruled_apart(one: State, other: State, case: str) -> bool:
 
     What they came to may be the same: only the one and same change is no change beside.
     """
-    files, others = one.files.get(case, {}), other.files.get(case, {})
+    files, others = one.files.of(case), other.files.of(case)
     path = ruling_path(case)
     return files is not others and files.get(path) is not others.get(path)

@@ -57,5 +57,5 @@ def standing(
 
 
 def _stands(blob: str, path: str, ends: Sequence[State]) -> bool:
-    versions = (state.files.get(place_of(path) or "", {}).get(path) for state in ends)
+    versions = (state.files.of(place_of(path) or "").get(path) for state in ends)
     return any(one is not None and one.blob == blob for one in versions)

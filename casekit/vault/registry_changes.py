@@ -89,7 +89,7 @@ def _newest(parents: list[State], handle: str, history: RawHistory) -> list[Stat
     path = f"{TEAM}/{handle}.yaml"
     if all(one.team.get(handle) is parents[0].team.get(handle) for one in parents[1:]):
         return parents[:1]
-    there = [path in one.files.get(REGISTRY, {}) for one in parents]
+    there = [path in one.files.of(REGISTRY) for one in parents]
     known = [one for one, has in zip(parents, there, strict=True) if has]
     return [
         one
@@ -124,7 +124,7 @@ def _merged_by_lines(step: Step, parents: list[State], history: RawHistory) -> b
     bases = objects.merge_bases(parents[0].commit, parents[1].commit)
     if step.new is None or len(parents) != 2 or len(bases) != 1:
         return False
-    sides = [one.files.get(REGISTRY, {}).get(step.path) for one in parents]
+    sides = [one.files.of(REGISTRY).get(step.path) for one in parents]
     wanted = [objects.blob_at(bases[0], step.path), *(one.blob if one else "" for one in sides)]
     contents = history.blobs([*filter(None, wanted), step.new])
     base, ours, theirs = ((contents.get(blob) or b"") if blob else b"" for blob in wanted)

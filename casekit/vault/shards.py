@@ -33,8 +33,13 @@ MANY = 600
 """From this many commits on, starting processes takes less time than it saves."""
 
 _AT_ONCE = 64
-_AHEAD = 8
-"""How many messages wait for a process that is still at work."""
+_AHEAD = 4 * 1024 * 1024
+"""How many bytes wait for a process that is still at work.
+
+The first commit of a vault may bring a thousand cases: whoever reads on need not wait for them.
+"""
+
+_END = b"end"
 
 
 @dataclass
@@ -162,7 +167,7 @@ class _Feeder:
         """Whether the last message was sent."""
         self._pipe = pipe
         self._failed = False
-        self._waiting: Queue[bytes | None] = Queue(_AHEAD)
+        self._waiting = _Waiting(_AHEAD)
         self._thread = Thread(target=self._feed, daemon=True)
         self._thread.start()
 
@@ -175,7 +180,7 @@ class _Feeder:
         # packed here: what is sent must not change meanwhile
         self._waiting.put(bytes(ForkingPickler.dumps(message)))
         if message is None:
-            self._waiting.put(None)
+            self._waiting.put(_END)
             self._thread.join()
             self.done = not self._failed
 
@@ -183,16 +188,36 @@ class _Feeder:
         """End the sending, once nobody takes what is sent."""
         while self._thread.is_alive():
             with suppress(Full):
-                self._waiting.put(None, timeout=0.05)
+                self._waiting.put(_END, timeout=0.05)
             self._thread.join(0.05)
 
     def _feed(self) -> None:
-        for message in iter(self._waiting.get, None):
+        for message in iter(self._waiting.get, _END):
             if not self._failed:
                 try:
                     self._pipe.send_bytes(message)
                 except OSError:
                     self._failed = True
+
+
+class _Waiting(Queue[bytes]):
+    """Messages, of which as many wait as have so many bytes: those of a flood are large."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._bytes = 0
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+    def _put(self, item: bytes) -> None:
+        super()._put(item)
+        self._bytes += len(item)
+
+    def _get(self) -> bytes:
+        item = super()._get()
+        self._bytes -= len(item)
+        return item
 
 
 def _work(

@@ -205,7 +205,7 @@ class Signers:
         """Whether the side that knows a key has the newer version of the member's file."""
         path = f"{TEAM}/{handle}.yaml"
         # where the file isn't there it did not come yet: a member is never taken out of the team
-        return path not in lacks.files.get(REGISTRY, {}) or is_newer(
+        return path not in lacks.files.of(REGISTRY) or is_newer(
             self._history.objects, path, knows.commit, lacks.commit
         )
 
@@ -243,7 +243,7 @@ class Signers:
 
 def follow(state: State, steps: Iterable[Step], parents: list[State], history: RawHistory) -> None:
     """Let the team of a state follow the files that a commit changed."""
-    files = state.files.get(REGISTRY, {})
+    files = state.files.of(REGISTRY)
     changed = [step for step in steps if step.path.startswith(f"{TEAM}/")]
     if changed or len(parents) > 1 or not parents:
         state.team = team_of(files, history)

@@ -9,7 +9,7 @@ looked at no further.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -72,8 +72,8 @@ class Row(NamedTuple):
 def read_folder(raw: bytes, width: int, like: Folder | None = None) -> Folder:
     """A tree whose ids have `width` bytes; `like` is one that may differ in a few ids only."""
     if like is not None and len(raw) == len(like.raw) and not like.layout.wrong:
-        changed = list(_changed_ids(like, raw, width))
-        if not changed or changed[-1][0] >= 0:
+        changed = _changed_ids(like, raw, width)
+        if changed is not None:
             return Folder(raw, like.layout, (like.raw, changed))
     rows = _pattern(width).findall(raw)
     fixed = 2 + width
@@ -91,7 +91,7 @@ def compare(old: Folder | None, new: Folder | None, width: int) -> list[Row]:
     if old and new and old.layout is new.layout:
         changed = new.since[1] if new.since[0] is old.raw else _changed_ids(old, new.raw, width)
         found = []
-        for number, at in changed:
+        for number, at in changed or ():
             mode, name = new.layout.rows[number]
             ids = old.raw[at : at + width], new.raw[at : at + width]
             found.append(_row(name, (mode, ids[0]), (mode, ids[1])))
@@ -115,18 +115,18 @@ def _pattern(width: int) -> re.Pattern[bytes]:
     return re.compile(b"(%b) ([^\\0/]++)\\0.{%d}" % (modes, width), re.DOTALL)
 
 
-def _changed_ids(old: Folder, raw: bytes, width: int) -> Iterator[tuple[int, int]]:
-    """Number and place of each id that differs; -1 where something else does."""
+def _changed_ids(old: Folder, raw: bytes, width: int) -> list[tuple[int, int]] | None:
+    """Number and place of each id that differs; None where something else does as well."""
     starts, at = old.layout.starts, 0
-    null = bytes(width)
+    found: list[tuple[int, int]] = []
     while (at := _first_difference(old.raw, raw, at)) < len(raw):
         number = bisect_right(starts, at) - 1
         start = starts[number] if number >= 0 else 0
-        if number < 0 or at >= start + width or raw[start : start + width] == null:
-            yield -1, at
-            return
-        yield number, start
+        if number < 0 or at >= start + width or raw[start : start + width] == bytes(width):
+            return None
+        found.append((number, start))
         at = start + width
+    return found
 
 
 def _first_difference(one: bytes, other: bytes, start: int) -> int:

@@ -193,7 +193,7 @@ class Walk:
             apart = tuple(sections_apart(one, other, case))
             if beside or apart:
                 before = tuple(
-                    self._contents.of(side, case) for side in (one, other) if side.files.get(case)
+                    self._contents.of(side, case) for side in (one, other) if side.files.of(case)
                 )
                 jobs.append(nothing._replace(case=case, before=before, beside=beside, apart=apart))
         return jobs
@@ -206,7 +206,7 @@ class Walk:
     def _state(self, commit: str) -> State:
         if commit not in self._states:
             state = at_edge(self.objects, commit)
-            state.team = team_of(state.files.get(REGISTRY, {}), self._history)
+            state.team = team_of(state.files.of(REGISTRY), self._history)
             (raw,) = self._history.commits([commit])
             # nobody believes the clock of a commit that was only tolerated
             state.when = min(raw.when, self._ground.when or raw.when)
@@ -291,9 +291,9 @@ class Walk:
         undone = self.voided.undone(one.void, sections_of(kept))
         steps = [
             Step(path, ORDINARY, files[path].blob, (), (version.blob,), made=False)
-            for case, some in other.files.items()
-            for path, version in some.items()
-            if path.endswith(CONSENTS) and path in (files := kept.files.get(case, {}))
+            for case in other.files
+            for path, version in other.files.of(case).items()
+            if path.endswith(CONSENTS) and path in (files := kept.files.of(case))
             and files[path].blob != version.blob
         ]  # fmt: skip
         whole = dict.fromkeys(undone, ())
@@ -398,7 +398,7 @@ class Walk:
                 day,
                 case,
                 tuple(some),
-                tuple([self._contents.of(one, case) for one in parents if one.files.get(case)]),
+                tuple([self._contents.of(one, case) for one in parents if one.files.of(case)]),
                 self._contents.of(state, case),
                 self._number(state.team),
                 self._ruling(parents, case),
@@ -412,7 +412,7 @@ class Walk:
 
     def _ruling(self, parents: list[State], case: str) -> tuple[str, ...]:
         path = ruling_path(case)
-        found = [one for state in parents if (one := state.files.get(case, {}).get(path))]
+        found = [one for state in parents if (one := state.files.of(case).get(path))]
         if len({one.blob for one in found}) > 1:
             return self._steps.newest(path, parents)
         return tuple({one.blob for one in found})
