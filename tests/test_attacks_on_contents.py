@@ -13,6 +13,7 @@ from casekit.format.envelope import digest, split
 from casekit.vault.cipher import encrypt
 from tests.clones import Clone
 from tests.signed import commit
+from tests.vaults import CANARIES, FOR_SAMIRA, GOAL, SISTER
 
 Spoil = Callable[[str], str]
 
@@ -36,11 +37,11 @@ ENVELOPES: dict[str, Spoil] = {
     "reader a list of numbers": instead("    samira: .*", "    samira: [1]"),
     "reader a mapping": instead("    samira: .*", "    samira: {a: 1}"),
     "writers a number": instead("  writers: .*", "  writers: 5"),
-    "meta twice": lambda text: text + "meta: {}\n",
     "no meta": instead("meta:\n", "meta: []\nx-meta:\n"),
     "an anchor": instead(r"revision: (\d+)", r"revision: &a \1"),
 }
 BODIES: dict[str, Spoil] = {
+    "meta twice": lambda text: text + "meta: {}\n",
     "a list that is a number": instead("goals:\n", "goals: 5\nx-goals:\n"),
     "a list that is a mapping": instead("goals:\n", "goals: {x: 1}\nx-goals:\n"),
     "an id that is a list": instead("id: (g-.*)", r"id: [\1]"),
@@ -52,6 +53,7 @@ BODIES: dict[str, Spoil] = {
     "a field of nobody's": lambda text: text + "zomaar: 1\n",
     "no text": instead("own_words: .*", "own_words: [[1]]"),
 }
+GOOD = f"goals:\n  - id: {GOAL}\n    own_words: Rust\n"
 ALL = {**ENVELOPES, **BODIES}
 
 
@@ -99,3 +101,97 @@ def test_it_is_found_where_it_is_here_already(how: str, honest: Clone, samira: C
     found = {one.code for one in honest.vault().verify().findings if one.commit == bad}
     assert found == {wanted}
     assert [one for one in honest.vault().validate().findings if "goals" in one.file]
+
+
+# --- where it is in already: somebody accepted it, or merged it by hand ------------------
+
+
+@pytest.fixture(
+    params=["revision a list", "version a list", "an anchor", "meta twice",
+            "a list that is a number", "an id that is a list", "three thousand levels"]
+)  # fmt: skip
+def taken_in(request: pytest.FixtureRequest, honest: Clone, samira: Clone) -> Clone:
+    """The clone of the keeper, in which one such version was merged past all checks."""
+    spoil(honest, samira, "goals", request.param)
+    return honest
+
+
+def spoil(honest: Clone, samira: Clone, section: str, how: str) -> None:
+    bad = put(samira, ALL[how], section)
+    samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    honest.git("pull", "-q", "--no-verify")
+    for clone in (honest, samira):
+        codes = [one.code for one in clone.vault().look_at(bad).findings]
+        clone.vault().accept(bad, even=codes)
+
+
+def is_sound(clone: Clone, section: str = "goals") -> None:
+    assert not [one for one in clone.vault().validate().findings if section in one.file]
+    assert not [one for one in clone.vault().verify().findings if one.severity == "error"]
+    clone.vault().sync()
+
+
+def test_a_keeper_puts_a_good_text_in_its_place(taken_in: Clone) -> None:
+    taken_in.vault().replace(taken_in.case, "goals", GOOD)
+    assert taken_in.vault().section(taken_in.case, "goals").goals[0].own_words == "Rust"
+    is_sound(taken_in)
+
+
+def test_a_member_who_may_write_it_puts_a_good_text_in_its_place(
+    taken_in: Clone, samira: Clone
+) -> None:
+    samira.vault().replace(samira.case, "goals", GOOD)
+    samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    taken_in.vault().sync()
+    is_sound(taken_in)
+
+
+def test_undo_brings_back_what_stood_there(taken_in: Clone) -> None:
+    taken_in.vault().undo(taken_in.case)
+    assert CANARIES["goals"] in taken_in.vault().text(taken_in.case, "goals")
+    is_sound(taken_in)
+
+
+def test_seal_leaves_nobody_in_whom_the_consents_do_not_name(taken_in: Clone) -> None:
+    taken_in.vault().seal()
+    taken_in.vault().withdraw(taken_in.case, FOR_SAMIRA)
+    assert not taken_in.opens("samira", "goals")
+    assert not [one for one in taken_in.vault().verify().findings if one.severity == "error"]
+    taken_in.vault().sync()
+
+
+def test_a_withdrawal_closes_it(taken_in: Clone) -> None:
+    taken_in.vault().consequences(taken_in.case, FOR_SAMIRA)
+    taken_in.vault().withdraw(taken_in.case, FOR_SAMIRA)
+    assert not taken_in.opens("samira", "goals")
+    assert not taken_in.opens("samira", "plan")
+    assert not [one for one in taken_in.vault().verify().findings if one.severity == "error"]
+    taken_in.vault().sync()
+
+
+NETWORKS = {
+    "revision a list": ENVELOPES["revision a list"],
+    "version a list": ENVELOPES["version a list"],
+    "parties a number": instead("parties:\n", "parties: 5\nx-parties:\n"),
+    "a field of nobody's": BODIES["a field of nobody's"],
+    "a name that is a list": instead("name: buurman.*", "name: [buurman]"),
+}
+
+
+@pytest.mark.parametrize("how", NETWORKS)
+def test_a_broken_network_stands_in_the_way_of_no_withdrawal(
+    how: str, honest: Clone, sanne: Clone, samira: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sanne.vault().give(sanne.case, to=["samira"], sections=["network"], purposes=["x"],
+                       access="write")  # fmt: skip
+    for clone in (sanne, honest, samira):
+        clone.vault().sync()
+    monkeypatch.setitem(ALL, how, NETWORKS[how])
+    spoil(honest, samira, "network", how)
+    assert honest.vault().consents(honest.case)
+    assert honest.vault().access(honest.case)
+    honest.vault().withdraw(honest.case, FOR_SAMIRA)
+    assert not honest.opens("samira", "goals")
+    assert honest.opens(SISTER, "plan")
+    is_sound(honest, "network")
+    assert honest.vault().section(honest.case, "network").parties

@@ -65,11 +65,11 @@ def split(text: str, source: str = "", *, known: bool = False) -> tuple[Envelope
             raise _no_envelope(source)
         found = read_envelope(head), body
     if not known:
-        refuse_second(text, found[1], source)
+        _refuse_second(text, found[1], source)
     return found
 
 
-def refuse_second(text: str, body: str, source: str) -> None:
+def _refuse_second(text: str, body: str, source: str) -> None:
     """Raise FormatError where a second `meta` stands in the body: two readers, two meanings."""
     if body.startswith("meta") or "\nmeta" in body:
         parse(text, source)
@@ -181,7 +181,10 @@ def _parted(text: str, source: str) -> tuple[Mapping[str, Any], str]:
 def _no_envelope(source: str) -> FormatError:
     return FormatError(
         tr("{source} does not begin with a valid envelope (meta)", source=source or tr("the text")),
-        hint=tr("casekit validate shows what is wrong with it"),
+        hint=tr(
+            "casekit validate shows what is wrong with it; casekit seal CASE puts the last version "
+            "back that follows the format, casekit edit CASE SECTION --from FILE another text"
+        ),
         source=source,
     )
 

@@ -233,7 +233,11 @@ HISTORY = {
         ),
         tr("What was written may be lost, or something else was put in its place."),
         tr(
-            "{ask}git checkout of the version before brings that back. {ways}", ask=_ASK, ways=_WAYS
+            "{ask}Where it is in your clone already, whoever may write the section puts a good "
+            "text in its place: casekit edit CASE SECTION --from FILE, or casekit undo CASE. "
+            "{ways}",
+            ask=_ASK,
+            ways=_WAYS,
         ),
     ),
     "section-chain": Explained(

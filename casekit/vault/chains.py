@@ -21,7 +21,7 @@ from casekit.vault.jobs import Job, found_in
 from casekit.vault.kept_beside import late_keepers
 from casekit.vault.late_writers import late_writers
 from casekit.vault.left_out import UNSEEN, left_out
-from casekit.vault.malformed import malformed
+from casekit.vault.malformed import malformed, mending_hint
 from casekit.vault.objects import ORDINARY
 from casekit.vault.rejected import Narrowed
 from casekit.vault.remerged import is_merge
@@ -122,12 +122,14 @@ class Chains:
             self.closed += new is None
         if isinstance(new, str):
             code = "section-place" if "sealed as another" in new else "section-broken"
-            yield found_in(job, step, code, new, _LOOK)
+            yield found_in(job, step, code, new, mending_hint(job, name))
+            self._versions.carry(step.new, step.path, step.replaced)
             return
         dropped = [blob for blob in step.dropped if not _waits(job, step, blob)]
         yield from self._dropped(job, step, name, dropped, new)
         if new is not None and step.made and (job.newest or name.section in GOVERNING):
-            yield from malformed(self._versions, job, step, name)
+            by_keeper = self._entitled.governs(job) is True
+            yield from malformed(self._versions, job, step, name, resealed=by_keeper)
         gone = self._gone(job, step.path)
         if new is not None and step.made:
             yield from self._chain(job, step, new)
@@ -225,7 +227,12 @@ class Chains:
                 new=new.revision,
                 newest=newest,
             )
-            yield found_in(job, step, "section-rollback", message, _LOOK)
+            hint = tr(
+                "casekit log {case} shows who and when; casekit undo {case} takes it back so that "
+                "everybody accepts it",
+                case=job.case,
+            )
+            yield found_in(job, step, "section-rollback", message, hint)
             return
         if _replaces(new, [digests | set(some) for some in _subsets(waited)]):
             if new.revision > 1 + max(newest, *(one.revision for one in aside), 0):
@@ -266,12 +273,13 @@ class Chains:
     def _consents(self, job: Job, step: Step, blob: str) -> Iterator[Finding]:
         assert step.new is not None
         last = self._versions.last_open(blob, step.path)
-        if last:
-            before = self._versions.document(last, step.path)
-        elif self._whole:
-            return  # none before it could be opened
-        elif (before := self._versions.open_before(step.path, job.parents)) is None:
-            return
+        before = self._versions.document(last, step.path) if last else None
+        if before is None:
+            if self._whole and not last:
+                return  # none before it could be opened
+            before = self._versions.open_before(step.path, job.parents)
+            if before is None and not last:
+                return
         after = self._versions.document(step.new, step.path)
         try:
             if before is None or after is None:
@@ -302,7 +310,7 @@ class Chains:
             )
 
 
-_LOOK = tr("casekit log shows who and when; git checkout of the version before brings it back")
+_LOOK = tr("casekit log shows who and when")
 _REBASED = tr(
     "a rebase or a cherry-pick does this, and so does somebody who overwrites what others wrote: "
     "ask its author"

@@ -20,8 +20,10 @@ from casekit.model.readers import Reader, Sharing, known_reader
 from casekit.model.records_sharing import Event
 from casekit.model.results import Change, Consequences, Loss, fallen_text
 from casekit.vault.acknowledged import usable_keys
+from casekit.vault.mending import parts_with_stand_ins, put_back
 from casekit.vault.part import Part
 from casekit.vault.saving import save
+from casekit.vault.snapshot import section_of
 from casekit.vault.terms import (
     Terms,
     check_representative,
@@ -111,8 +113,7 @@ def withdraw(
     `on` is the day on which the person said so; it counts from the day it is recorded.
     """
     # another file that is broken must not keep a person waiting
-    broken: list[str] = []
-    parts = workspace.parts(workspace.check_case(case), broken=broken)
+    parts, mended, broken = parts_with_stand_ins(workspace, workspace.check_case(case))
     sharing = workspace.sharing(case, parts)
     _check_withdrawal(workspace, _standing(sharing, consent), on)
     name, number = _find(parts, consent)
@@ -128,10 +129,18 @@ def withdraw(
         event["note"] = note
     document = append(parts[name].content, ("consents", number, "events"), event)
     falls = _falls_with(sharing, _withdrawn(sharing, consent, on, workspace.today), consent)
-    change = save(workspace, case, {name: document.text}, parts=parts, item=consent)
+    bodies = {name: document.text} | {one: parts[one].body for one in mended}
+    change = save(workspace, case, bodies, parts=parts, item=consent)
     notes = [fallen_text(one) for one in falls]
+    notes += put_back(mended)
     notes += [
-        tr("{path} is broken and stays as it was: mend it, then casekit seal", path=path)
+        tr(
+            "{path} is broken, and stays open to whoever opens it now: casekit edit {case} {name} "
+            "--from FILE puts a text in its place, sealed as the consents say",
+            path=path,
+            case=case,
+            name=section_of(path),
+        )
         for path in broken
     ]
     return replace(change, notes=(*change.notes, *notes))
@@ -366,7 +375,7 @@ def _opened(workspace: Workspace, case: str) -> tuple[dict[SectionName, Part], S
 
 def _sharing(workspace: Workspace, case: str) -> Sharing:
     # what else is broken in the case must not keep anybody from knowing who reads it
-    parts = workspace.parts(workspace.check_case(case), sections=GOVERNING)
+    parts, _, _ = parts_with_stand_ins(workspace, workspace.check_case(case), sections=GOVERNING)
     return workspace.sharing(case, parts)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casekit.errors import ChangedMeanwhileError
+from casekit.errors import ChangedMeanwhileError, FormatError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode
 from casekit.messages import tr
@@ -19,6 +19,7 @@ from casekit.model.value import Value
 from casekit.vault import drafts, private
 from casekit.vault.cipher import decrypt, encrypt, read_limited
 from casekit.vault.disk import write_whole
+from casekit.vault.mending import stand_in
 from casekit.vault.merging import open_version
 from casekit.vault.records import replace_section
 from casekit.vault.workspace import Workspace, path_of
@@ -135,7 +136,13 @@ def editing(workspace: Workspace, case: str, name: str) -> Iterator[EditSession]
     workspace.check_case(case)
 
     def body() -> str:
-        return workspace.open(case, section).body if section in workspace.names(case) else ""
+        if section not in workspace.names(case):
+            return ""
+        try:
+            return workspace.open(case, section).body
+        except FormatError:
+            good = stand_in(workspace, case, section)
+            return good.body if good else ""
 
     work = Work(
         case=case,

@@ -34,13 +34,16 @@ class Entitlement:
         `new` is None for a version that one's own key doesn't open. `gone` are the files of the
         versions that it took in which waited beside it.
         """
-        old = [self._versions.summary(blob, step.path) for blob in (*step.replaced, *dropped)]
+        old = [
+            self._versions.sound(blob, step.path, job.parents)
+            for blob in (*step.replaced, *dropped)
+        ]
         known = [one for one in old if isinstance(one, Summary)]
         if not step.made and not known:
             return
         governs = self.governs(job)
         if step.made and job.judged and governs is not True:
-            before = [self._versions.summary(blob, step.path) for blob in step.replaced]
+            before = [self._versions.sound(one, step.path, job.parents) for one in step.replaced]
             right = self.may_write(job, step, name, before, governs=governs, gone=gone)
             if right is None and governs is False and new and None in before:
                 # whoever decides nothing lets nobody in again who could not open it

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from casekit.errors import CasekitError, RefusedError, UsageError
+from casekit.errors import CasekitError, FormatError, RefusedError, UsageError
 from casekit.format.envelope import body_of
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.changes import Kind, edits
@@ -60,6 +60,7 @@ def undo(workspace: Workspace, case: str = "") -> Change:
     case = changed[0][1].case
     before: dict[SectionName, str] = {}
     after: dict[SectionName, str] = {}
+    broken: set[SectionName] = set()
     for path, place in changed:
         if place.case != case:
             continue
@@ -83,6 +84,10 @@ def undo(workspace: Workspace, case: str = "") -> Change:
         texts = _opened(workspace, [blob for blob in (path.old, path.new) if blob])
         new = texts.get(path.new or "")
         old = texts.get(path.old or "") if path.old else None
+        if old is not None and path.new and _is_broken(workspace, case, name):
+            before[name] = body_of(old).text
+            broken.add(name)
+            continue
         if new is None or (path.old and old is None):
             raise RefusedError(
                 tr("{name} of the last change is sealed to others", name=name),
@@ -103,16 +108,23 @@ def undo(workspace: Workspace, case: str = "") -> Change:
             ),
             hint=tr("casekit access CASE tells who reads what, and why"),
         )
-    current = {name: workspace.open(case, name).body for name in before}
+    current = {name: workspace.open(case, name).body for name in before if name not in broken}
     if merged:
-        return save(workspace, case, _without(case, before, after, current))
+        left = _without(case, before, after, current) if current else {}
+        return save(workspace, case, left | {name: before[name] for name in broken})
+    _refuse_uncommitted(current, after)
+    return save(workspace, case, before)
+
+
+def _refuse_uncommitted(
+    current: Mapping[SectionName, str], after: Mapping[SectionName, str]
+) -> None:
     for name, text in current.items():
         if text != after[name]:
             raise UsageError(
                 tr("{name} holds changes that are not committed", name=name),
                 hint=tr("commit or discard them first (git status)"),
             )
-    return save(workspace, case, before)
 
 
 def _without(
@@ -213,6 +225,19 @@ def _undo_consent(workspace: Workspace, case: str, old: Document | None, new: Do
             case=case,
         ),
     )
+
+
+def _is_broken(workspace: Workspace, case: str, name: SectionName) -> bool:
+    """Whether what stands there now does not follow the format, so that nobody can go on with it.
+
+    What somebody decided in consents is never taken back by that.
+    """
+    if name.section == "consents":
+        return False
+    try:
+        return workspace.open(case, name).document is None
+    except FormatError:
+        return True
 
 
 def _opened(workspace: Workspace, blobs: list[str]) -> dict[str, Document]:

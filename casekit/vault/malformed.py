@@ -5,7 +5,9 @@ since.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from casekit.errors import CasekitError
 from casekit.format.check import read_checked
 from casekit.messages import joined, tr
 from casekit.model.findings import Finding
@@ -17,32 +19,50 @@ from casekit.vault.sealed_versions import Versions
 
 CODE = "section-malformed"
 
-NEWEST = 500
+NEWEST = 200
 """So many commits are looked at of a whole history, in which nearly all was verified by others.
 
 Sections that decide who reads a case are read anyway, and looked at in all of it.
 """
 
 
-def malformed(versions: Versions, job: Job, step: Step, name: SectionName) -> Iterator[Finding]:
-    """What is wrong with a version that opens, by the schema of its section."""
+def malformed(
+    versions: Versions, job: Job, step: Step, name: SectionName, *, resealed: bool
+) -> Iterator[Finding]:
+    """What is wrong with a version that opens, by the schema of its section.
+
+    `resealed` says that who made it may seal a section anew whatever stands in it: who may read it
+    must not hang on somebody who mends it.
+    """
     assert step.new is not None
     if versions.document(step.new, step.path) is not None:
         return
     text = versions.open(step.new, step.path).text
+    if resealed and any(_same_body(versions, step, old) for old in step.replaced):
+        return
     _, problems = read_checked(text, name=name, file=step.path)
     first = problems[0]
     message = tr(
         "it does not follow the format: {problem}",
         problem=joined(": ", [first.field, first.message] if first.field else [first.message]),
     )
-    hint = tr(
-        "ask its author; casekit edit {case} {name} --from FILE puts a text in place that "
-        "follows it",
+    yield found_in(job, step, CODE, message, mending_hint(job, name))
+
+
+def mending_hint(job: Job, name: SectionName) -> str:
+    """What can be done about a version that nobody can go on with."""
+    return tr(
+        "ask its author; where it is here already, casekit edit {case} {name} --from FILE puts a "
+        "good text in its place, and casekit undo {case} what stood there before",
         case=job.case,
         name=name,
     )
-    yield found_in(job, step, CODE, message, hint)
+
+
+def _same_body(versions: Versions, step: Step, old: str) -> bool:
+    with suppress(CasekitError):
+        return versions.open(old, step.path).body == versions.open(step.new or "", step.path).body
+    return False
 
 
 def standing(

@@ -18,6 +18,7 @@ from casekit.messages import tr
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
+from casekit.vault.mending import parts_to_write
 from casekit.vault.part import Part
 from casekit.vault.saving import save
 from casekit.vault.workspace import Workspace
@@ -187,7 +188,7 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
     The consents of a case only grow: a text that drops one, or an event of one, is refused.
     """
     section = workspace.check_section(name)
-    parts = workspace.parts(workspace.check_case(case))
+    parts = parts_to_write(workspace, workspace.check_case(case), (section,))
     typed_in = read_body(text, section)
     document = body_of(typed_in)
     if section in parts:

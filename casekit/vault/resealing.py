@@ -16,13 +16,15 @@ from casekit.vault import sealing
 from casekit.vault.cipher import read_limited
 from casekit.vault.incoming import Incoming
 from casekit.vault.journal import Laid, lay_ready, laying_ready
+from casekit.vault.mending import NETWORK, put_back, stand_in
 from casekit.vault.objects import Objects
 from casekit.vault.parallel import Progress, in_processes
+from casekit.vault.part import Part
 from casekit.vault.saving import commit, seal_text, verifier
 from casekit.vault.snapshot import case_of
 from casekit.vault.stanzas import as_it_says
 from casekit.vault.trusting import closes, fault_of, gains, narrowed, note, refusal
-from casekit.vault.workspace import Workspace
+from casekit.vault.workspace import GOVERNING, Workspace
 
 # of fewer cases, one more process costs more than it saves
 _FEW = 24
@@ -154,11 +156,7 @@ def reseal_case(
 
 def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew: bool) -> Resealed:
     names = workspace.names(case)
-    parts = {
-        name: workspace.open(case, name)
-        for name in names
-        if name.section in ("case", "consents", "network")
-    }
+    parts = {name: _sound(workspace, case, name) for name in names if name.section in GOVERNING}
     sharing = workspace.sharing(case, parts)
     wanting = sealing.Sealing(sharing, workspace.today, workspace.acknowledged)
     before: dict[SectionName, Sequence[str]] = {}
@@ -170,10 +168,11 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew
     waiting: set[str] = set()
     broken: list[str] = []
     recounted: list[str] = []
+    mended: list[SectionName] = []
     was: list[Readers] = []
     for name in names:
         try:
-            part = parts[name] if name in parts else workspace.open(case, name)
+            part = parts[name] if name in parts else _sound(workspace, case, name)
         except NoKeyError:
             hidden.append(name)
             continue
@@ -188,7 +187,7 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew
         if wanted.fits(envelope) and counted and not anew:
             continue
         if not counted:
-            recounted.append(name)
+            (recounted if part.kinds else mended).append(name)
         was.append(envelope.readers)
         before[name], after[name] = tuple(envelope.readers), tuple(wanted.readers)
         envelopes[path] = replace(
@@ -206,14 +205,14 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew
         verify(path, sealed)
         lay_ready(folder, ready[path], sealed)
     notes: list[str] = [
-        joined(": ", [case, note]) for note in sealing.gains_and_losses(before, after)
+        joined(": ", [case, note])
+        for note in (*sealing.gains_and_losses(before, after), *put_back(mended))
     ]
     notes += [_recounted(case, recounted)] if recounted else []
     notes += sealing.waiting_notes(waiting)
-    me = workspace.reader_in(sharing)
     broken += [
         joined(": ", [one.message, one.hint])
-        for one in sealing.shut_out(sharing, hidden, me, workspace.today)
+        for one in sealing.shut_out(sharing, hidden, workspace.reader_in(sharing), workspace.today)
     ]
     if hidden:
         notes.append(
@@ -236,6 +235,21 @@ def _reseal(folder: Path, workspace: Workspace, case: str, *, narrow: bool, anew
         opens=any(gains(old, new) for old, new in both),
         closes=any(closes(old, new) for old, new in both),
     )
+
+
+def _sound(workspace: Workspace, case: str, name: SectionName) -> Part:
+    """A section to be sealed; its last good version where it doesn't follow the format."""
+    try:
+        part = workspace.open(case, name)
+        if name.section == NETWORK:
+            _ = part.document  # it decides who reads, and whoever may write in it does not
+    except FormatError:
+        # with consents from before, a withdrawal could get lost
+        good = None if name.section in ("case", "consents") else stand_in(workspace, case, name)
+        if good is None:
+            raise
+        return good
+    return part
 
 
 def _recounted(case: str, names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ commit; anybody else seals a section again to the readers it has, and can't wide
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from casekit.errors import AccessError, FaultError, FormatError, RefusedError
@@ -23,6 +24,7 @@ from casekit.vault.cipher import decrypt, encrypt, looks_whole
 from casekit.vault.commits import Sign
 from casekit.vault.journal import Laid, apply
 from casekit.vault.keeping import check_kept
+from casekit.vault.mending import parts_to_write
 from casekit.vault.part import Part
 from casekit.vault.past import refuse_another_past
 from casekit.vault.problems import refuse_problems
@@ -64,10 +66,11 @@ def prepared(
 ) -> "Sealed":
     """What `save` would write, checked and not yet written; it raises as `save` does."""
     if parts is None:
-        parts = {} if creating else workspace.parts(case)
+        parts = {} if creating else parts_to_write(workspace, case, bodies)
     for name in () if creating else {*bodies} - {*parts}:
         if name in workspace.names(case):
-            workspace.open(case, name)  # says why it can't be written: nobody replaces it unread
+            with suppress(FormatError):  # what nobody can go on with may be replaced
+                workspace.open(case, name)  # says why it can't be written: none is replaced unread
     # problems are told of the text as it was typed, before ids shift its lines
     typed = {name: check.read_body(body, name) for name, body in bodies.items()}
     refuse_problems(workspace, case, parts, typed)

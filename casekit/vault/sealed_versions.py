@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from casekit.errors import CasekitError, CorruptError, FormatError, NoKeyError
 from casekit.format import schema
-from casekit.format.envelope import Envelope, Readers, digest, refuse_second, split
+from casekit.format.envelope import Envelope, Readers, digest, split
 from casekit.format.scalars import resolve
 from casekit.format.yaml import Document, parse
 from casekit.messages import tr
@@ -33,6 +33,8 @@ from casekit.vault.workspace import GOVERNING
 _SUMMARIES = 8_192
 _DOCUMENTS = 64
 _OPENED = 16
+_BROKEN = 8
+"""After so many broken versions of a section nobody looks for a good one."""
 
 # the envelope as casekit writes it; readers and writers follow, up to the first field of the body
 _HEAD = re.compile(
@@ -223,6 +225,23 @@ class Versions:
                         return document
         return None
 
+    def sound(self, blob: str, path: str, commits: Sequence[str]) -> Summary | str | None:
+        """What a version says; of one that is broken, what the last sound one before it says.
+
+        Nobody may write more after a broken version than before it. `commits` are those up to which
+        it stands.
+        """
+        found = self.summary(blob, path)
+        if not isinstance(found, str):
+            return found
+        if not (last := self.last_open(blob, path)):
+            # what came before was looked at another time
+            older = (self.objects.blob_at(one, path)
+                     for one in self.objects.changed_by(path, commits)[:_BROKEN])  # fmt: skip
+            last = next((o for o in older if o and isinstance(self.summary(o, path), Summary)), "")
+            self._carried[blob, path] = last
+        return self.summary(last, path) if last else found
+
     def stanzas(self, blob: str) -> int:
         """To how many keys a version is sealed, as its outside tells; 0 where that is broken."""
         if blob not in self._stanzas:
@@ -286,9 +305,8 @@ def _split(text: str, source: str) -> tuple[Envelope, str]:
         readers, writers = _sharing_of(found[6])
     except FormatError:
         return split(text, source)
-    body = text[found.end() :]
-    refuse_second(text, body, source)
-    return Envelope(found[2], found[3], int(found[4]), readers, found[5], writers), body
+    made = Envelope(found[2], found[3], int(found[4]), readers, found[5], writers)
+    return made, text[found.end() :]
 
 
 @lru_cache(maxsize=2048)

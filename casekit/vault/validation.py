@@ -163,10 +163,12 @@ def _without_key(
 
 
 def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
+    from casekit.vault.mending import NETWORK, stand_in
     from casekit.vault.sealing import out_of_line, shut_out
     from casekit.vault.stanzas import check_stanzas
 
     parts: dict[SectionName, Part] = {}
+    instead: dict[SectionName, Part] = {}
     closed: list[SectionName] = []
     found: list[Finding] = []
     try:
@@ -181,10 +183,12 @@ def _sealing_of(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
             continue
         except (CorruptError, FormatError) as error:
             found.append(_unreadable(error, path_of(case, name)))
+            if name.section == NETWORK and (good := stand_in(workspace, case, name)):
+                instead[name] = good
             continue
         found += check_stanzas(part.path, part.envelope, part.kinds)
     try:
-        sharing = workspace.sharing(case, parts)
+        sharing = workspace.sharing(case, {**parts, **instead})
     except AccessError:
         return len(parts), found
     except (CorruptError, FormatError) as error:
