@@ -132,6 +132,20 @@ def test_the_scale_is_that_of_the_instrument(instrument: str, ends: tuple[int, i
     assert (ticks[0], ticks[-1]) == ends
 
 
+def test_what_is_counted_has_no_halves_beside_its_line() -> None:
+    def ticks(*values: float) -> tuple[float, ...]:
+        points = tuple(
+            Point(id=f"pt-00000{day}", date=date(2026, 1, day), value=value)
+            for day, value in enumerate(values, start=1)
+        )
+        course = course_measured(Series(id="se-000001", instrument="tellen", points=points))
+        return scale(course)
+
+    assert ticks(2, 1, 3) == (0, 1, 2, 3)
+    assert ticks(1, 1) == (0, 1)
+    assert ticks(0.5, 1.5) == (0, 0.5, 1, 1.5)
+
+
 def test_a_series_of_which_nothing_is_known_says_so() -> None:
     points = (Point(id="pt-000001", date=date(2026, 1, 5)),)
     text = told(with_series(Series(id="se-000001", instrument="tellen", points=points)))

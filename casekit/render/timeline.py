@@ -251,7 +251,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "record": "record", "opened": "begun", "closed": "closed",
         "goal": "said", "dream": "dreamt", "grade": "own grade", "for": "for",
-        "meeting": "meeting", "where": "Where", "there": "There", "decided": "Decided",
+        "meeting": "meeting", "where": "Where", "there": "Present", "decided": "Decided",
         "agreed": "agreed", "who": "Who", "done": "This is done.", "so far": "So far",
         "due": "to be done by then", "review": "look again", "plan": "the plan",
         "times": "{count} times", "source": "Source",

@@ -91,6 +91,9 @@ def scale(course: Course) -> tuple[float, ...]:
     if low == high:
         low, high = (0, high) if high > 0 else (low, 0) if low < 0 else (0, 1)
     step = _step(high - low)
+    if all(one == int(one) for one in values):
+        # what is counted has no halves
+        step = max(step, 1)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return tuple(round(at * step, 10) for at in range(first, last + 1))
 
