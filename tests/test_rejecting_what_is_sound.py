@@ -98,6 +98,24 @@ def test_nor_by_a_fault_that_she_puts_on_top_of_it_herself(
     refused(sanne)
 
 
+def test_a_withdrawal_that_closed_nothing_yet_does_not_go_away_by_a_fault_on_top_of_it(
+    sanne: Clone, samira: Clone, bram: Clone
+) -> None:
+    given = sanne.vault().give(
+        sanne.case, to=["samira"], sections=["documents"], purposes=["later"]
+    )
+    sanne.vault().sync()
+    kept = sanne.head
+    sanne.vault().withdraw(sanne.case, given.id)
+    tip = sanne.vault().sync().commit
+    samira.git("fetch", "-q")
+    samira.git("reset", "-q", "--hard", tip)
+    samira.path("consents").write_bytes(b"junk")
+    commit(samira, "--no-gpg-sign")
+    back_in(samira, kept, samira.head, tip, samira.head)
+    assert any("was widened" in one for one in told(sanne))
+
+
 def test_nor_by_letting_go_on_an_old_point_who_withdrew_it(
     sanne: Clone, samira: Clone, bram: Clone
 ) -> None:

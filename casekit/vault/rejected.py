@@ -149,7 +149,7 @@ def settle(
         if one.commit not in void
         # of what is no merge nobody has to hear what it took from which side
         and (one.commit not in refused or one.code == "consent-widened")
-        and (one.commit not in good or _taken_back(one, good[one.commit], ruled, wrong))
+        and (one.commit not in good or _taken_back(one, good[one.commit], ruled, weighed))
     ]
     left += [*(one for one in wide if one.commit not in void), *map(_told, good.values())]
     for commit, *parents in order:
@@ -182,11 +182,14 @@ def _named(raw: RawCommit) -> tuple[str, ...]:
 
 
 def _taken_back(
-    one: Finding, rejection: Rejection, ruled: Mapping[str, Set[str]], wrong: Set[str]
+    one: Finding, rejection: Rejection, ruled: Mapping[str, Set[str]], weighed: Weighed
 ) -> bool:
-    """Whether a consent stands again by a rejection that somebody had rightly taken back."""
-    forged = ruled.get(one.file, set()) & rejection.void & wrong
-    return one.code == "consent-widened" and not forged
+    """Whether a consent stands again by a rejection that somebody had rightly taken back.
+
+    What is at fault beside or on top of it changes nothing of that: anybody can put it there.
+    """
+    changed = ruled.get(one.file, set()) & rejection.void
+    return one.code == "consent-widened" and not all(map(weighed.at_fault, changed))
 
 
 def _problems(

@@ -16,7 +16,7 @@ from casekit.vault.ancestry import State, Step
 from casekit.vault.jobs import Job, Undone
 from casekit.vault.objects import ORDINARY
 from casekit.vault.raw_history import RawCommit
-from casekit.vault.rejected import POSTDATED, Narrowed, Weighed
+from casekit.vault.rejected import CONSENTS, POSTDATED, Narrowed, Weighed
 from casekit.vault.sealed_versions import Summary, Versions
 from casekit.vault.snapshot import section_of
 
@@ -77,6 +77,25 @@ def put_back(kept: Mapping[str, str], other: Mapping[str, str]) -> list[Step]:
         Step(path, ORDINARY, blob, (other[path],), (), made=True)
         for path, blob in kept.items()
         if other.get(path, blob) != blob
+    ]
+
+
+def put_back_consents(
+    kept: Mapping[str, str], other: Mapping[str, str], undone: Mapping[str, Iterable[Undone]]
+) -> list[Step]:
+    """What a rejection did to consents: compared with all that stood there on the other side.
+
+    The last of it may be there to hide a withdrawal that came before.
+    """
+    found: dict[str, set[str]] = {}
+    for path, blob in other.items():
+        found.setdefault(path, set()).add(blob)
+    for one in (one for some in undone.values() for one in some):
+        found.setdefault(one.path, set()).add(one.new)
+    return [
+        Step(path, ORDINARY, kept[path], (), tuple(sorted(blobs - {kept[path]})), made=False)
+        for path, blobs in sorted(found.items())
+        if path.endswith(CONSENTS) and path in kept and blobs != {kept[path]}
     ]
 
 

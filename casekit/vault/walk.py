@@ -25,7 +25,7 @@ from casekit.vault.guard_file import check_content
 from casekit.vault.harmless import only_harmless, softened
 from casekit.vault.jobs import Contents, Job, Pairs, ruled_apart, ruled_beside, ruling_path
 from casekit.vault.malformed import NEWEST
-from casekit.vault.objects import ORDINARY, Objects
+from casekit.vault.objects import Objects
 from casekit.vault.odd_commits import FloodedError, check_places, too_many
 from casekit.vault.pin import Pin
 from casekit.vault.raw_history import (
@@ -48,7 +48,7 @@ from casekit.vault.signers import (
     team_of,
 )
 from casekit.vault.snapshot import aside_of
-from casekit.vault.undone import Voided, put_back, sections_of
+from casekit.vault.undone import Voided, put_back, put_back_consents, sections_of
 from casekit.vault.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -288,18 +288,13 @@ class Walk:
         }
         late = self._late_beside(kept, other)
         self.rejections.append(one._replace(by=signer.handle, doubtful=frozenset(ahead | late)))
-        undone = self.voided.undone(one.void, sections_of(kept))
-        steps = [
-            Step(path, ORDINARY, files[path].blob, (), (version.blob,), made=False)
-            for case in other.files
-            for path, version in other.files.of(case).items()
-            if path.endswith(CONSENTS) and path in (files := kept.files.of(case))
-            and files[path].blob != version.blob
-        ]  # fmt: skip
+        now = sections_of(kept)
+        undone = self.voided.undone(one.void, now)
+        steps = put_back_consents(now, sections_of(other), undone)
         whole = dict.fromkeys(undone, ())
         jobs = self._jobs(number, raw, signer, state, [kept, other], steps, whole)
         if raw.id in self._void:
-            self.voided.note(number, raw, put_back(sections_of(kept), sections_of(other)), 0)
+            self.voided.note(number, raw, put_back(now, sections_of(other)), 0)
         return [job._replace(undone=undone.get(job.case, ())) for job in jobs]
 
     def _late_beside(self, kept: State, other: State) -> set[str]:
