@@ -182,6 +182,20 @@ def test_a_moved_or_cancelled_meeting_is_told_at_once() -> None:
     assert chapters(text) == []
 
 
+def test_what_the_team_calls_somebody_is_no_word_for_a_sentence(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, "case", {"alias": "de vrouw van de kade"})
+    arguments: dict[str, Any] = {"meeting": MEETING, "formats": ("md",)}
+    made = vault.render("invitation", small.case, [SISTER], **arguments)
+    assert "We praten met de hoofdpersoon, niet over de hoofdpersoon." in made.pages[0].text
+    assert "casekit consent give CASE --to … --section person" in " ".join(made.notes)
+    for alias in ("Ada", "de heer Verhulst"):
+        vault.set(small.case, "case", {"alias": alias})
+        made = vault.render("invitation", small.case, [SISTER], **arguments)
+        assert f"We praten met {alias}, niet over {alias}." in made.pages[0].text
+        assert not [note for note in made.notes if "--section person" in note]
+
+
 # --- minutes, interview, breakthrough --------------------------------------------------
 
 

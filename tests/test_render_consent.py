@@ -10,6 +10,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.model.records import Consent, Event
+from casekit.model.records_work import GivenDocument
 from casekit.render import documents
 from casekit.render.audience import view
 from casekit.render.parting import consent_gate, parting
@@ -44,7 +45,8 @@ def text(document: str, consent: str, *audience: str, language: str = "nl", case
 def test_a_statement_says_what_to_whom_what_for_and_how_long() -> None:
     said = text("consent-statement", "c-e66jsj", PERSON)
     assert "**Samira El Amrani (Verslavingszorg)** mag dit lezen, en er iets bij schrijven:" in said
-    assert "- **Plan (apart deel: gezondheid)**: wat er is afgesproken\n" in said
+    apart = "wat er is afgesproken, maar alleen wat gaat over gezondheid"
+    assert f"- **Plan (apart deel: gezondheid)**: {apart}\n" in said
     assert "- weten wie er al langs is geweest\n" in said.split("## Waarvoor")[1]
     assert "Van 6 januari 2026 tot en met 31 december 2026." in said
     asked = text("consent-statement", ASKED, PERSON)
@@ -70,7 +72,8 @@ def test_a_statement_says_that_it_is_free_and_how_to_take_it_back(language: str)
 
 def test_a_no_is_put_on_paper_as_well() -> None:
     said = text("consent-statement", "c-37p4eb", PERSON)
-    assert "**Iedereen van Politie die in het team zit** mag dit niet lezen:" in said
+    assert "Dit blijft dicht voor **iedereen van Politie die in het team zit**:" in said
+    assert said.startswith("# Geen toestemming van Henk\n")
     assert "Het is mijn keuze" not in said
     everything = text("consent-statement", "c-e2ss6c", PERSON)
     assert "- **Alles**: alle onderdelen, ook die apart staan\n" in everything
@@ -192,6 +195,21 @@ def test_what_was_open_for_some_hours_is_lost() -> None:
     both = replace(before, consents=(*before.consents, short))
     lost = parting(both, "c-000001", ("bram",), TODAY)
     assert (lost.loses, lost.last_day) == (("crisis",), day)
+    seen = view(parts_of("henk"), both, ["bram"], TODAY)
+    letter = documents.write("access-letter", seen, Subject(consent="c-000001", parting=lost),
+                             language="nl", format="md").decode()  # fmt: skip
+    assert "Op 2 maart 2026 mocht je dit een deel van de dag lezen." in letter
+
+
+def test_a_letter_does_not_ask_for_a_letter_back() -> None:
+    def paper(document: str, number: int) -> GivenDocument:
+        return GivenDocument(
+            id=f"d-00000{number}", document=document, for_=("bram",), on=date(2026, 1, number)
+        )
+
+    given = [paper("plan", 8), paper("access-letter", 9)]
+    lost = parting(sharing(), WITHDRAWN, ("bram",), TODAY, given=given)
+    assert lost.given == (("plan", date(2026, 1, 8)),)
 
 
 @pytest.mark.parametrize(

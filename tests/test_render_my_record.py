@@ -69,6 +69,17 @@ def test_it_tells_which_papers_were_made_for_whom_the_newest_first() -> None:
     assert "Zit in zijn portemonnee, achter de foto van Bikkel." in papers
 
 
+def test_a_paper_in_two_languages_stands_once() -> None:
+    seen = seen_by("henk", PERSON)
+    record = seen.sections["documents"]
+    twice = [replace(one, id=f"d-{n:06}", language=language)
+             for n, (one, language) in enumerate((one, language) for one in record.documents
+                                                 for language in ("nl", "en"))]  # fmt: skip
+    both = replace(record, documents=tuple(twice))
+    doubled = replace(seen, sections={**seen.sections, "documents": both})
+    assert written("my-record", doubled, language="nl", format="md") == text("henk", PERSON)
+
+
 def test_it_says_that_something_is_kept_and_where_to_ask_and_nothing_of_what() -> None:
     page = text("marga", PERSON)
     kept = chapter(page, "Wat je zelf niet leest")

@@ -11,6 +11,7 @@ from casekit.model.records import Crisis
 from casekit.render import documents
 from casekit.render.audience import view
 from tests.rendering import TODAY, parts_of, seen_by, sharing_of, written
+from tests.vaults import SmallVault
 
 SLIPS = re.compile(
     r"None|\{[{%.]|[%}]\}|\(\)|: *$|\n{3}|\b[a-z]{1,2}-[0-9a-hjkmnp-tv-z]{6}\b", re.MULTILINE
@@ -157,3 +158,18 @@ def test_no_slip_of_a_template_shows(document: str, case: str) -> None:
 def test_whoever_tells_comes_last_among_those_who_do_something() -> None:
     assert "**Wie:** Sami en ik" in text("my-plan", "fatima", PERSON)
     assert "**Who:** Sami and I" in text("my-plan", "fatima", PERSON, language="en")
+
+
+@pytest.mark.parametrize("document", ["plan", "my-plan"])
+def test_a_plan_that_is_not_there_yet_asks_for_no_signatures(
+    document: str, small: SmallVault
+) -> None:
+    vault = small.as_()
+    case = vault.new_case(alias="Wim").case
+    (page,) = vault.render(document, case, ["person"], formats=("md",)).pages
+    assert "Hier staat nog geen plan." in page.text
+    assert "Handtekening" not in page.text
+    vault.add(case, "agreement", {"text": "de post openen"})
+    (page,) = vault.render(document, case, ["person"], formats=("md",)).pages
+    assert "nog geen plan" not in page.text
+    assert "Handtekening" in page.text

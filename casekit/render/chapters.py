@@ -11,7 +11,7 @@ from casekit.model.names import PERSON
 from casekit.model.records import Agreement, Goals, Meeting, Meetings, Network, Plan, Signature
 from casekit.render.audience import View
 from casekit.render.markdown import Name
-from casekit.render.naming import beginning, within
+from casekit.render.naming import beginning, describes, within
 from casekit.render.words import Words
 
 Chapter = dict[str, Any]
@@ -26,7 +26,7 @@ def opening(view: View, words: Words, kind: str, *, about: str = "") -> Chapter:
     name = person(view, words)
     return {
         "title": words.title(kind, name, about),
-        "name": Name(name),
+        "name": Name(words.person if by_description(view) else name),
         "own_copy": view.own_copy,
         "made_for": words.made_for(named, len(view.audience) - len(named)),
         "made_on": words.date(view.day),
@@ -36,6 +36,18 @@ def opening(view: View, words: Words, kind: str, *, about: str = "") -> Chapter:
 def person(view: View, words: Words) -> str:
     """How the person is called in this document."""
     return view.names.get(PERSON) or words.person
+
+
+def by_description(view: View) -> bool:
+    """Whether its readers know the person only by what the team calls one it doesn't name.
+
+    `the woman of the quay` stands in a title; in a sentence it would say nothing to who hears it.
+    """
+    person, case = view.sections.get("person"), view.sections.get("case")
+    unnamed = person is None or not (person.called or person.name)
+    alias = case.alias if case else ""
+    # `De heer Verhulst` has a name in it
+    return unnamed and describes(alias) and alias[1:].islower()
 
 
 def own_words(view: View, words: Words) -> Chapter:
@@ -243,6 +255,14 @@ def capital(text: str, words: Words) -> str:
 def _plan(view: View) -> Plan:
     plan: Plan = view.sections.get("plan", Plan())
     return plan
+
+
+def nothing_planned(view: View) -> bool:
+    """Whether there is no plan yet, which nobody could sign."""
+    plan = _plan(view)
+    kept = [one for one in plan.agreements if one.status != "dropped"]
+    said = (plan.question, kept, plan.conditions, plan.what_ifs, plan.review_on, plan.signatures)
+    return not any(said)
 
 
 def agreed(view: View, words: Words, agreement: Agreement) -> Chapter:

@@ -18,8 +18,9 @@ def consent_statement(view: View, words: Words, subject: Subject) -> Values:
     """What the person says yes or no to, in plain words, to sign (GDPR 7; ISO/IEC TS 27560)."""
     standing = _standing(view, subject)
     mine = words.first_person if view.own_copy else words
+    refused = standing is not None and standing.consent.decision == "refused"
     return {
-        **chapters.opening(view, words, "consent-statement"),
+        **chapters.opening(view, words, "refusal-statement" if refused else "consent-statement"),
         **_told(view, mine, standing),
         "keepers": keepers(view, words),
     }
@@ -50,6 +51,7 @@ def access_letter(view: View, words: Words, subject: Subject) -> Values:
         "known_as": view.names.get(PERSON, ""),
         "case": parting.case if parting else "",
         "last_day": words.date(parting.last_day if parting else None),
+        "same_day": bool(parting and parting.same_day),
         "loses": [section(view, words, name) for name in parting.loses] if parting else [],
         "keeps": [section(view, words, name) for name in parting.keeps] if parting else [],
         "given": [

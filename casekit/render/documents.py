@@ -12,6 +12,7 @@ from casekit.model.names import PERSON, SECTIONS, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records import Meeting
 from casekit.render.audience import View
+from casekit.render.chapters import by_description
 from casekit.render.composed import Composed
 from casekit.render.makers import maker
 from casekit.render.markdown import NO_OVERRIDES, fill
@@ -183,6 +184,11 @@ def notes(view: View, document: str) -> tuple[str, ...]:
             "there is no {section} in this case yet: the page has nothing of it", section=about
         )
         found.append(nothing)
+    if by_description(view):
+        told["person"] = tr(
+            "the page has the person's name nowhere, only the alias; with the person's yes: "
+            'casekit consent give CASE --to … --section person --purpose "…"'
+        )
     for section, effect in told.items():
         readers = dict.fromkeys(one.from_ for one in view.withheld if one.section == section)
         if readers:

@@ -38,10 +38,15 @@ def my_record(view: View, words: Words, _subject: Subject) -> Values:
 
 
 def given(view: View, words: Words) -> list[Chapter]:
-    """The documents that were made, the newest first."""
+    """The documents that were made, the newest first; one in two languages stands once."""
     record: Documents = view.sections.get("documents", Documents())
     newest = sorted(record.documents, key=lambda one: one.on, reverse=True)
-    return [_given(view, words, one) for one in newest]
+    found: list[Chapter] = []
+    for one in newest:
+        told = _given(view, words, one)
+        if told not in found:
+            found.append(told)
+    return found
 
 
 def _given(view: View, words: Words, one: GivenDocument) -> Chapter:

@@ -22,7 +22,8 @@ class Parting(Value):
     The section `case` goes with any other and is not told apart. Where everything was open, it is
     called so: which sections there are by now, its readers may never have known.
     `keeps` are the sections that all of them still read; `case` is its id, which has no meaning.
-    `given` are the documents that all of them got, each with its day.
+    `given` are the documents that all of them got, each with its day, but for letters like this
+    one. `same_day` says that `last_day` was the first one, too: it ended within hours.
     """
 
     case: str
@@ -31,6 +32,7 @@ class Parting(Value):
     keeps: tuple[SectionName, ...]
     with_key: bool
     given: tuple[tuple[str, date], ...] = ()
+    same_day: bool = False
 
 
 def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> None:
@@ -122,8 +124,9 @@ def parting(
         given=tuple(
             (one.document, one.on)
             for one in sorted(given, key=lambda one: one.on)
-            if {*audience} <= {*one.for_}
+            if {*audience} <= {*one.for_} and one.document != "access-letter"
         ),
+        same_day=any(lost.same_day for lost in known),
         with_key=any(who in sharing.team or who in sharing.outside_keys for who in audience),
     )
 
@@ -134,6 +137,7 @@ class _Lost(Value):
     last_day: date
     sections: frozenset[SectionName]
     named: frozenset[str]
+    same_day: bool = False
 
 
 def _lost_by(sharing: Sharing, consent: str, who: str, day: date) -> _Lost | None:
@@ -159,7 +163,7 @@ def _lost_by(sharing: Sharing, consent: str, who: str, day: date) -> _Lost | Non
     short = last < standing.consent.from_
     could = {name for name in granted if short or sharing.may_read(who, name, once)}
     gone = frozenset(name for name in could if not sharing.may_read(who, name, day))
-    return _Lost(once, gone, frozenset(standing.consent.sections))
+    return _Lost(once, gone, frozenset(standing.consent.sections), same_day=short)
 
 
 def _lost_last(sharing: Sharing, who: str, day: date) -> _Lost | None:

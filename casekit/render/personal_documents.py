@@ -15,6 +15,7 @@ def plan(view: View, words: Words, _subject: Subject) -> Values:
         **chapters.agreements(view, words),
         **chapters.over_time(view, words),
         **chapters.arrangements(view, words),
+        "empty": chapters.nothing_planned(view),
     }
 
 
@@ -26,6 +27,7 @@ def my_plan(view: View, words: Words, _subject: Subject) -> Values:
         **chapters.own_words(view, words),
         **chapters.arrangements(view, mine),
         **personal_chapters.agreements_by_whom(view, mine),
+        "empty": chapters.nothing_planned(view),
         "next": personal_chapters.next_meeting(view, words),
         "contacts": personal_chapters.contacts(view, mine) or personal_chapters.near(view),
     }

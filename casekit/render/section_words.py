@@ -25,6 +25,9 @@ def section(view: View, words: Words, name: str, *, refused: bool = False) -> Ch
     title = dutch if words.language == "nl" else english
     if parsed.compartment:
         title += f" ({_APART[words.language]} {_domain(view, words, parsed.compartment)})"
+        domain = _domain(view, words, parsed.compartment)
+        part = _PART_ABOUT[words.language].format(about=about[parsed.section], domain=domain)
+        return {"name": title, "about": part}
     return {"name": title, "about": about[parsed.section]}
 
 
@@ -66,6 +69,11 @@ _PARTLY = {
 _EVERYTHING = {"nl": "Alles", "en": "Everything"}
 
 _APART = {"nl": "apart deel:", "en": "separate part:"}
+
+_PART_ABOUT = {
+    "nl": "{about}, maar alleen wat gaat over {domain}",
+    "en": "{about}, but only what is about {domain}",
+}
 
 _ABOUT: Mapping[str, Mapping[str, str]] = {
     "nl": {
