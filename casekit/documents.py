@@ -117,7 +117,7 @@ def render(
             withheld |= dict.fromkeys(_unopened(section, lacking))
             if lacking:
                 notes[_lacking(section, lacking)] = None
-        notes |= dict.fromkeys(documents.notes(view, document))
+        notes |= dict.fromkeys(documents.notes(view, document, found))
         notes |= dict.fromkeys(_opposed(case, one) for one in view.opposed)
         if kind.parting:
             lost = parting(sharing, consent, group, workspace.today, given=papers)

@@ -150,6 +150,23 @@ def test_what_nobody_could_look_for_is_told_to_the_maker(small: SmallVault) -> N
     assert not [one for one in notes if "nobody looked" in one]
 
 
+def test_a_page_as_of_anybody_takes_a_yes_for_its_meeting_alone(small: SmallVault) -> None:
+    vault = small.as_()
+    body = (
+        "meetings:\n  - {kind: learning-session, when: 2026-03-25, purpose: wat een sleutel doet}\n"
+    )
+    vault.replace(small.case, "meetings.learning", body)
+    one = vault.data(small.case, "meetings")["meetings"][-1]["id"]
+    with pytest.raises(RefusedError):
+        vault.render("agenda", small.case, ["bram"], meeting=one)
+    vault.give(small.case, to=["bram"], sections=["meetings.learning"], purposes=["leren"])
+    made = vault.render("agenda", small.case, ["bram"], meeting=one, formats=("md",))
+    assert "wat een sleutel doet" in made.pages[0].text
+    assert not [note for note in made.notes if "not all may read" in note]
+    with pytest.raises(RefusedError):
+        vault.render("agenda", small.case, ["bram"], meeting=MEETING)
+
+
 # --- invitation ----------------------------------------------------------------------
 
 

@@ -358,7 +358,7 @@ def test_a_new_meeting_is_asked_for_step_by_step(office: Office) -> None:
         "new", "meeting", office.case, "--lang", "nl",
         answers=[
             ("een nummer", "elf\n"),
-            ("begrijp ik niet", "3\n"),
+            ("begrijp ik niet", "eigen kracht-conferentie\n"),
             ("Wanneer?", "volgende week\n"),
             ("begrijp ik niet", "2026-04-02 15:00\n"),
             ("Waar?", "bij Ada thuis\n"),

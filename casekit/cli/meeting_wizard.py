@@ -15,7 +15,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (?:[01]\d|2[0-3]):[0-5]\d)?")
 
 _SAID = {
     "nl": {
-        "kind": "Wat voor overleg is het? (een nummer)",
+        "kind": "Wat voor overleg is het? (een nummer of de naam)",
         "when": "Wanneer? (zo: 2026-03-31 14:00)",
         "where": "Waar? (Enter: nog niet bekend)",
         "minutes": "Hoeveel minuten duurt het? (Enter: nog niet bekend)",
@@ -31,7 +31,7 @@ _SAID = {
         "anybody": "Schrijf het zo dat niemand kan raden over wie het gaat.",
     },
     "en": {
-        "kind": "What kind of meeting is it? (a number)",
+        "kind": "What kind of meeting is it? (a number or its name)",
         "when": "When? (like 2026-03-31 14:00)",
         "where": "Where? (Enter: not known yet)",
         "minutes": "How many minutes does it take? (Enter: not known yet)",
@@ -99,13 +99,16 @@ def _until(said: Mapping[str, str], question: str, understand: Callable[[str], s
 
 
 def _one_of(options: Mapping[str, str]) -> Callable[[str], str | None]:
-    """Show what there is to choose from; an answer is a number, or the option itself."""
+    """Show what there is to choose from; an answer is a number, the option itself, or its words."""
     names = list(options)
+    by_words = {words.casefold(): name for name, words in options.items()}
     ask.show("".join(f"  {n}  {options[name]}\n" for n, name in enumerate(names, start=1)))
 
     def understand(answer: str) -> str | None:
         if answer in names:
             return answer
+        if named := by_words.get(" ".join(answer.split()).casefold()):
+            return named
         number = int(answer) if answer.isascii() and answer.isdigit() else 0
         return names[number - 1] if 0 < number <= len(names) else None
 

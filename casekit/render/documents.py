@@ -170,8 +170,10 @@ def about_known(view: View, document: str, meeting: Meeting | None = None) -> No
         )
 
 
-def notes(view: View, document: str) -> tuple[str, ...]:
+def notes(view: View, document: str, meeting: Meeting | None = None) -> tuple[str, ...]:
     """What the maker of a document should know about it, in sentences; never part of the page."""
+    if meeting and not KINDS[meeting.kind].of_the_person:
+        return ()  # nothing of the case belongs on it
     told = {
         "goals": tr("the page has none of the person's own words"),
         "network": tr("people of the network have no name on the page"),
