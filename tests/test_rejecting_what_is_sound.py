@@ -1,5 +1,6 @@
 """A keykeeper who rejects what is sound: nobody gets back in by it, and no work goes away by it."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -54,9 +55,9 @@ def back_in(samira: Clone, kept: str, tip: str, *named: str) -> str:
     return push(samira)
 
 
-def check_all_converge(sanne: Clone, rejection: str, others: Sequence[Clone]) -> None:
+def check_all_converge(sanne: Clone, rejected: Sequence[str], others: Sequence[Clone]) -> None:
     """Another keykeeper rejects the rejection; then all have the same, and samira is out."""
-    sanne.vault().reject([rejection])
+    sanne.vault().reject(rejected)
     for clone in (*others, sanne):
         clone.vault().sync()
         assert clone.head == sanne.head
@@ -81,7 +82,7 @@ def test_who_was_shut_out_does_not_read_on_by_a_rejection(
     assert "rightly closed this to samira" in error.message
     assert f"--reject {rejection[:10]}" in error.hint
     refused(sanne)
-    check_all_converge(sanne, rejection, [bram])
+    check_all_converge(sanne, [rejection], [bram])
 
 
 def test_nor_by_a_fault_that_she_puts_on_top_of_it_herself(
@@ -92,10 +93,14 @@ def test_nor_by_a_fault_that_she_puts_on_top_of_it_herself(
     samira.git("fetch", "-q")
     samira.git("reset", "-q", "--hard", tip)
     forge(samira, "consents", same)
-    commit(samira, "--no-gpg-sign")
-    rejection = back_in(samira, kept, samira.head, tip)
+    bad = commit(samira, "--no-gpg-sign")
+    rejection = back_in(samira, kept, bad, tip)
     assert any(f"{rejection[:10]}: samira rejected" in one for one in told(bram))
     refused(sanne)
+    with pytest.raises(RefusedError, match="comes after it") as error:
+        sanne.vault().reject([bad])
+    named = re.findall(r"--reject (\w+)", error.value.hint)
+    check_all_converge(sanne, named, [bram])
 
 
 def test_a_withdrawal_that_closed_nothing_yet_does_not_go_away_by_a_fault_on_top_of_it(

@@ -125,7 +125,7 @@ def _plan(workspace: Workspace, commits: Sequence[str]) -> _Plan:
         if all(each.code == POSTDATED for each in wrong):
             _check_clock(objects, one, wrong[0])
     after = tuple(one for one, *_ in rows if one in void and one not in named)
-    _check_consents(objects, after)
+    _check_consents(objects, named, after)
     head = objects.head()
     if not any(objects.holds_all(head, (one,)) for one in named):
         return _Plan(objects, remote, theirs, head, kept, named, after)
@@ -220,7 +220,7 @@ def _check_clock(objects: Objects, commit: str, found: Finding) -> None:
         )
 
 
-def _check_consents(objects: Objects, after: Sequence[str]) -> None:
+def _check_consents(objects: Objects, named: Sequence[str], after: Sequence[str]) -> None:
     """Somebody may have taken a consent back in what would go with it."""
     for commit in after:
         paths = sorted(path for path, _, _ in objects.changed_in([commit]))
@@ -234,9 +234,9 @@ def _check_consents(objects: Objects, after: Sequence[str]) -> None:
                         path=in_line(path),
                     ),
                     hint=tr(
-                        "ask its maker. If it is at fault as well, name it too: --reject "
-                        "{commit}; else accept the other one (casekit verify --accept)",
-                        commit=commit[:10],
+                        "ask its maker. If it is at fault as well, reject both: casekit verify "
+                        "{words}; else accept the other one (casekit verify --accept)",
+                        words=" ".join(f"--reject {one[:10]}" for one in (*named, commit)),
                     ),
                 )
 
