@@ -235,7 +235,9 @@ def test_hooks_kept_elsewhere_are_left_alone(village: Village, tmp_path: Path) -
     shared = tmp_path / "shared"
     shared.mkdir()
     clone.git("config", "core.hooksPath", str(shared))
-    assert any(str(shared) in note for note in clone.vault().set_up())
+    told = [note for note in clone.vault().set_up() if str(shared) in note]
+    for name, note in zip(("pre-commit", "pre-push"), told, strict=True):
+        assert str(shared / name) in note
     assert not list(shared.iterdir())
 
 
@@ -380,6 +382,7 @@ def test_the_doctor_finds_hooks_kept_elsewhere_that_do_not_guard(
     for name in ("pre-commit", "pre-push"):
         shutil.copy(sanne.root / hooks / name, shared / name)
     assert sanne.vault().check_setup().fine
+    assert not [note for note in sanne.vault().set_up() if str(shared) in note]
 
 
 @pytest.mark.parametrize("where", ["--local", "--global"])

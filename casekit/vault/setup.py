@@ -50,15 +50,16 @@ def install(objects: Objects, identity: Path) -> tuple[str, ...]:
             for name in HOOKS
             if _install_hook(objects.hooks_folder(), name, identity)
         ]
-    else:
-        done.append(
-            tr(
-                "hooks come from {folder}, which others share: let {hook} run: {command}",
-                folder=objects.hooks_folder(),
-                hook=_written(objects.hooks_folder(), HOOKS[0]),
-                command=command(identity, HOOKS[0]),
-            )
+    folder = objects.hooks_folder()
+    done += [
+        tr(
+            "hooks come from {folder}, which others share: let {hook} run: {command}",
+            folder=folder,
+            hook=_written(folder, name),
+            command=command(identity, name),
         )
+        for name in _unguarded(objects)
+    ]
     return tuple(done)
 
 
@@ -119,14 +120,6 @@ def check(objects: Objects, identity: Path) -> list[Finding]:
 def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
     """Hooks that lie where others share them, and that do not call casekit."""
     folder = objects.hooks_folder()
-    if _hooks_are_ours_to_set(objects):
-        return []
-    missing = []
-    for name in HOOKS:
-        hook = _written(folder, name)
-        text = hook.read_text("utf-8", "replace") if hook.is_file() else ""
-        if not (folder / name).is_file() or "casekit" not in text or name not in text:
-            missing.append(name)
     return [
         Finding(
             "setup-hook",
@@ -145,8 +138,18 @@ def _elsewhere(objects: Objects, identity: Path) -> list[Finding]:
             Severity.ERROR,
             str(_written(folder, name)),
         )
-        for name in missing
+        for name in _unguarded(objects)
     ]
+
+
+def _unguarded(objects: Objects) -> Iterator[str]:
+    """The hooks that lie where others share them, and do not call casekit."""
+    folder = objects.hooks_folder()
+    for name in HOOKS if not _hooks_are_ours_to_set(objects) else ():
+        hook = _written(folder, name)
+        text = hook.read_text("utf-8", "replace") if hook.is_file() else ""
+        if not (folder / name).is_file() or "casekit" not in text or name not in text:
+            yield name
 
 
 def _written(folder: Path, name: str) -> Path:
