@@ -47,6 +47,16 @@ def test_a_long_chapter_goes_on_on_the_next_page() -> None:
     assert len(pages(pdf(made))) == 2
 
 
+def test_the_short_parts_of_a_long_chapter_stay_whole() -> None:
+    month = "### {name}\n\n- a\\\n  b\\\n  c\n\n"
+    made = composed("## Lang\n\n" + "".join(month.format(name=f"m{n}") for n in range(30)))
+    found = list(chapters(blocks(made)))
+    assert [whole for whole, _ in found] == [False, False, *[True] * 30]
+    for page in pages(pdf(made)):
+        assert not page.split("1 /")[0].strip().split("\n")[-1].startswith("m")
+        assert page.count("m") <= page.count("c")
+
+
 def test_word_keeps_the_same_chapters_together() -> None:
     from io import BytesIO
 

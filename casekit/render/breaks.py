@@ -17,7 +17,7 @@ from casekit.render.blocks import (
 )
 
 # a page has some forty lines; what is kept together leaves the rest of the last page empty
-_SHORT = 11.0
+_SHORT = 12.0
 _HALF_A_PAGE = 26.0
 _ACROSS = 85
 """Letters in a line of running text."""
@@ -38,15 +38,26 @@ def chapters(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]
     """The blocks by chapter, each with whether it stays whole.
 
     A short one does, one with a table to fill in by hand, and one in parts that are read side by
-    side, such as what to do in a phase of a crisis.
+    side, such as what to do in a phase of a crisis. Of a long one its short parts do.
     """
-    begins = [at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.level <= 2]
+    for chapter in _parted(blocks, 2):
+        parts = sum(isinstance(one, Heading) for one in chapter[1:])
+        pen = any(isinstance(one, Table) and one.for_a_pen for one in chapter)
+        if lines(chapter) <= (_HALF_A_PAGE if pen or parts > 1 else _SHORT):
+            yield len(chapter) > 1, chapter
+        else:
+            for part in _parted(chapter, 3):
+                yield len(part) > 1 and lines(part) <= _SHORT, part
+
+
+def _parted(blocks: Sequence[Block], level: int) -> Iterator[tuple[Block, ...]]:
+    """The blocks from one heading of a level, or a higher one, to the next."""
+    begins = [
+        at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.level <= level
+    ]
     for start, end in zip([0, *begins], [*begins, len(blocks)], strict=True):
-        if chapter := tuple(blocks[start:end]):
-            parts = sum(isinstance(one, Heading) for one in chapter[1:])
-            pen = any(isinstance(one, Table) and one.for_a_pen for one in chapter)
-            most = _HALF_A_PAGE if pen or parts > 1 else _SHORT
-            yield len(chapter) > 1 and lines(chapter) <= most, chapter
+        if start < end:
+            yield tuple(blocks[start:end])
 
 
 def close(listing: Listing) -> bool:

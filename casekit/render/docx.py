@@ -216,6 +216,9 @@ class _Writer:
             for cell, line in zip(row.cells, cells, strict=True):
                 self.fill(cell.paragraphs[0], line, strong=number == 0)
                 node(cell).get_or_add_tcPr().append(_below(head=number == 0))
+                # what waits for a pen is not parted, and a head goes with its first row
+                with_next = number < len(table.rows) if table.for_a_pen else number == 0
+                cell.paragraphs[0].paragraph_format.keep_with_next = with_next or None
         # Word joins two tables between which there is nothing
         _close(into.add_paragraph())
 

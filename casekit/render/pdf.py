@@ -131,7 +131,8 @@ def _chapters(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict
     found: list[dict[str, Any]] = []
     for whole, chapter in chapters(blocks):
         row = _row(chapter, within)
-        found += [{"kind": "chapter", "blocks": row}] if whole else row
+        part = isinstance(first := chapter[0], Heading) and first.level > 2
+        found += [{"kind": "chapter", "blocks": row, "part": part}] if whole else row
     return found
 
 
