@@ -100,7 +100,8 @@ def test_one_grade_is_told_and_not_drawn() -> None:
 def test_what_others_keep_track_of_says_who_does_and_how() -> None:
     text = told(seen_by("fatima", "person"))
     school = text.split("### Dagen op school, per week")[1]
-    assert "![](picture:series2)" in school
+    assert "picture:" not in school
+    assert "\nLijn door de tijd. " in school  # the drawing, told in words
     assert "Eén keer is niets ingevuld." in school
     assert "**27 februari 2026**: voorjaarsvakantie" in school
     assert "**Bron:** school, met toestemming van Fatima" in school
@@ -148,9 +149,10 @@ def test_what_is_counted_has_no_halves_beside_its_line() -> None:
 
 def test_a_series_of_which_nothing_is_known_says_so() -> None:
     points = (Point(id="pt-000001", date=date(2026, 1, 5)),)
-    text = told(with_series(Series(id="se-000001", instrument="tellen", points=points)))
-    assert "Er is nog niets ingevuld." in text
-    assert "picture:series" not in text
+    seen = with_series(Series(id="se-000001", instrument="tellen", points=points))
+    assert "Er is nog niets ingevuld." in told(seen)
+    made = documents.compose("goals", seen, language="nl")
+    assert not [name for name in made.pictures if name.startswith("series")]
 
 
 def test_the_file_holds_each_goal_with_its_grades_and_agreements_and_no_paraphrase() -> None:

@@ -12,6 +12,7 @@ from casekit.format.yaml import parse
 from casekit.model.documents import DOCUMENTS
 from casekit.model.names import PERSON
 from casekit.model.records import from_data, section_type
+from casekit.model.records_work import Measures, Point, Series
 from casekit.render import documents
 from casekit.render.audience import view
 from casekit.resources import examples_dir
@@ -94,6 +95,18 @@ def test_a_reader_sees_only_what_he_may() -> None:
     for kind in ("Politie", "Toestemming", "Gemeten", "Doorbraak", "Gezegd"):
         assert f". {kind}" not in page
     assert "Afgesproken" in page
+
+
+def test_several_figures_of_a_month_have_their_days() -> None:
+    seen = seen_by("henk", PERSON)
+    points = tuple(Point(id=f"pt-{n:06}", date=date(2026, 2, 2 + 7 * n), value=n) for n in range(2))
+    alone = Point(id="pt-000009", date=date(2026, 3, 2), value=4)
+    series = Series(id="se-000001", instrument="slapen", points=(*points, alone))
+    measures = Measures(series=(series,))
+    text = written("timeline", replace(seen, sections={**seen.sections, "measures": measures}),
+                   language="nl", format="md")  # fmt: skip
+    assert "slapen: 0 (2 feb), 1 (9 feb)" in text
+    assert "slapen: 4\n" in text
 
 
 def test_an_empty_timeline_says_so() -> None:

@@ -177,15 +177,15 @@ def _measured(view: View, words: Words) -> Iterator[Moment]:
     for series in record.series:
         name = series.item or series.instrument
         name += " " if name.endswith(("?", "!", ".")) else ": "
-        months: dict[tuple[int, int], list[str]] = {}
-        last: dict[tuple[int, int], date] = {}
+        months: dict[tuple[int, int], list[tuple[date, str]]] = {}
         for point in sorted(series.points, key=lambda one: one.date):
             month = point.date.year, point.date.month
             value = told["unknown"] if point.value is None else words.number(point.value)
-            months.setdefault(month, []).append(value)
-            last[month] = point.date
-        for month, values in months.items():
-            yield Moment(last[month], told["measured"], f"{name}{' · '.join(values)}")
+            months.setdefault(month, []).append((point.date, value))
+        for values in months.values():
+            *_, (last, alone) = values
+            several = ", ".join(f"{value} ({words.short_day(day)})" for day, value in values)
+            yield Moment(last, told["measured"], name + (alone if len(values) == 1 else several))
 
 
 def _barriers(view: View, words: Words) -> Iterator[Moment]:

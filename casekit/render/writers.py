@@ -1,6 +1,11 @@
 """The forms that a document takes, each made by a module that is imported when it is asked for."""
 
+import re
+
 from casekit.render.composed import Composed
+from casekit.render.markdown import line
+
+_PICTURE = re.compile(r"!\[\]\(picture:([^)\s]+)\)")
 
 
 def form(composed: Composed, name: str) -> bytes:
@@ -27,7 +32,13 @@ def form(composed: Composed, name: str) -> bytes:
 
             return (json.dumps(composed.data, ensure_ascii=False, indent=2) + "\n").encode()
         case _:
-            return composed.markdown.encode()
+            return _in_words(composed).encode()
+
+
+def _in_words(composed: Composed) -> str:
+    """The Markdown, in which what a picture shows is told: there is no file to point to."""
+    told = {name: line(picture.alt) for name, picture in composed.pictures.items()}
+    return _PICTURE.sub(lambda found: told.get(found[1], ""), composed.markdown)
 
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
