@@ -103,6 +103,13 @@ def test_it_is_found_where_it_is_here_already(how: str, honest: Clone, samira: C
     assert [one for one in honest.vault().validate().findings if "goals" in one.file]
 
 
+def test_a_number_after_which_there_is_none(honest: Clone, samira: Clone) -> None:
+    bad = put(samira, instead(r"revision: \d+", f"revision: {'9' * 18}"))
+    samira.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    with honest.unchanged(), pytest.raises(RefusedError, match=bad[:10]):
+        honest.vault().sync()
+
+
 # --- where it is in already: somebody accepted it, or merged it by hand ------------------
 
 

@@ -239,7 +239,9 @@ class Chains:
                 message = tr(
                     "revision {new} follows revision {newest}", new=new.revision, newest=newest
                 )
-                yield found_in(job, step, "section-chain", message, _REBASED, Severity.WARNING)
+                # from the last number that there is nobody could go on
+                severity = Severity.ERROR if new.revision > newest + _LEAP else Severity.WARNING
+                yield found_in(job, step, "section-chain", message, _REBASED, severity)
             return
         parts = [set(some) for some in _subsets(sorted(digests)) if 0 < len(some) < len(digests)]
         if _replaces(new, parts):
@@ -309,6 +311,9 @@ class Chains:
                 ),
             )
 
+
+_LEAP = 1_000_000
+"""By so many at once no revision grows honestly."""
 
 _LOOK = tr("casekit log shows who and when")
 _REBASED = tr(

@@ -7,7 +7,6 @@ from casekit.errors import CasekitError, FormatError, RefusedError, UsageError
 from casekit.format.envelope import body_of
 from casekit.format.yaml import Document, decode, parse
 from casekit.merge.changes import Kind, edits
-from casekit.merge.sections import merge
 from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.results import Change, LogEntry
@@ -15,6 +14,7 @@ from casekit.model.team import FOLDER as TEAM
 from casekit.vault.cipher import decrypt
 from casekit.vault.consenting import withdraw
 from casekit.vault.logged import Commit
+from casekit.vault.merging import merge_bodies
 from casekit.vault.objects import Objects
 from casekit.vault.saving import author, save
 from casekit.vault.versions import Parties, Versions, credited, differences, section_at
@@ -135,7 +135,7 @@ def _without(
     left = {}
     for name, text in current.items():
         # to go back is one more edit of what that commit left, beside all that came since
-        made = merge(after[name], text, before[name], section=str(name))
+        made = merge_bodies(after[name], text, before[name], section=str(name))
         if made.conflicts:
             raise RefusedError(
                 tr(

@@ -7,7 +7,6 @@ from pathlib import Path
 from casekit.errors import AccessError, DiskError, UsageError
 from casekit.format.envelope import split
 from casekit.format.yaml import decode, parse
-from casekit.merge.sections import merge
 from casekit.messages import joined, tr
 from casekit.model.names import SECTIONS, SectionName
 from casekit.model.results import MergeConflict
@@ -15,7 +14,7 @@ from casekit.model.shown import reason
 from casekit.vault.cipher import decrypt, read_limited
 from casekit.vault.header import is_age_file
 from casekit.vault.identity import Ask, load
-from casekit.vault.merging import Joined, Opened, join, seal_verified
+from casekit.vault.merging import Joined, Opened, join, merge_bodies, seal_verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def merge_files(
         joined = join(start.body, one.opened, other.opened, known={}, was=was)
         text, found = joined.text(), joined.conflicts
     else:
-        done = merge(start.body, one.body, other.body, section=name)
+        done = merge_bodies(start.body, one.body, other.body, section=name)
         joined, text, found = None, done.text, done.conflicts
     if out is not None:
         sealed = any(version.sealed for version in versions)
