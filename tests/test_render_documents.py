@@ -140,8 +140,11 @@ def test_everybody_finds_himself_in_his_own_copy_whatever_else_he_may_read() -> 
 
 
 def test_a_plan_that_nobody_signed_has_room_for_signatures() -> None:
-    text = written("plan", seen_by("wim", PERSON), language="nl", format="md")
+    text = written("plan", seen_by("youssef", PERSON), language="nl", format="md")
     assert "| Naam | Handtekening | Datum |" in text
+    nothing = written("plan", seen_by("wim", PERSON), language="nl", format="md")
+    assert "## Nog geen plan" in nothing
+    assert "Handtekening" not in nothing, "nobody signs what is not there"
 
 
 def test_the_own_copy_says_you() -> None:
@@ -163,10 +166,11 @@ def test_the_own_copy_says_you() -> None:
     assert "Laat het" not in convenor
 
 
-def test_what_to_do_when_things_go_otherwise_stands_near_the_front_with_telephone_numbers() -> None:
+def test_what_to_do_when_things_go_otherwise_follows_what_was_agreed_with_numbers() -> None:
     text = written("plan", seen_by("henk", PERSON), language="nl", format="md")
     chapters = re.findall(r"^## (.*)", text, re.MULTILINE)
-    assert chapters[:2] == ["Wat jij wil", "Als het anders loopt"]
+    agreed = chapters.index("Wat we hebben afgesproken")
+    assert chapters[agreed + 1] == "Als het anders loopt"
     assert lines(text, "Als Henk drie dagen").endswith(
         "Mevrouw Pinas: 06-00000013\\\n  Ria: 06-00000012"
     )

@@ -113,10 +113,12 @@ def test_a_signing_key_that_was_pushed_waits_until_it_is_acknowledged(sanne: Clo
     assert key in signers.read_text()
 
 
-def test_the_first_member_is_keykeeper_and_no_list_calls_that_a_job(small: SmallVault) -> None:
+def test_the_first_member_is_keykeeper_which_is_told_beside_the_job(small: SmallVault) -> None:
     team = small.as_().team
     assert [name for name, member in team.items() if member.keykeeper] == ["sanne"]
     desk = Desk(small.root, small.key_file("sanne"))
-    assert "keykeeper" not in desk.run("team", "list").out
+    listed = {row.split()[0]: row for row in desk.run("team", "list").out.splitlines()}
+    assert "coordinator, keykeeper" in listed["sanne"]
+    assert "keykeeper" not in listed["samira"]
     assert desk.json("team", "show", "sanne")["keykeeper"] is True
     assert desk.json("team", "show", "sanne")["role"] == "coordinator"
