@@ -37,16 +37,17 @@ def still_open(
     unsent = objects.commits_between(ours, [theirs]) if theirs else ()
     if not done.decided and len(unsent) < 2:
         return {}
-    after = Snapshot(workspace, objects, objects.tree(done.commit))
     changed = [(path, blob) for path, _, blob in objects.changed_in(unsent)]
     often = Counter(path for path, _ in changed)
-    versions = [
+    wanted = [
         (path, blob)
         for path, blob in changed
-        if (case_of(path) in done.decided or often[path] > 1)
-        and section_of(path)
-        and path in after.tree
+        if (case_of(path) in done.decided or often[path] > 1) and section_of(path)
     ]
+    if not wanted:
+        return {}
+    after = Snapshot(workspace, objects, objects.tree(done.commit))
+    versions = [(path, blob) for path, blob in wanted if path in after.tree]
     after.load([*(blob for _, blob in versions), *(after.tree[path].blob for path, _ in versions)])
     found: dict[str, set[str]] = {}
     for path, blob in versions:

@@ -32,7 +32,7 @@ def merge_in_place(
     identity = load(default_path(environ), asking(environ))
 
     def opened(file: Path) -> Opened:
-        return open_version(read_limited(file), identity, path, parted=split_unchecked)
+        return open_version(read_limited(file), identity, path, parted=split_unchecked, again=False)
 
     one, other = opened(ours), opened(theirs)
     if one.text == other.text:

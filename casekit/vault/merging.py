@@ -82,12 +82,33 @@ class Joined:
         )
 
 
-def open_version(sealed: bytes, identity: Identity, path: str, *, parted: Split) -> Opened:
+_kept: dict[tuple[bytes, Identity, str], Opened] = {}
+"""The small versions opened last: a sync verifies them, looks who reads them, and merges them."""
+
+_KEPT, _SMALL = 512, 16 * 1024
+
+
+def open_version(
+    sealed: bytes, identity: Identity, path: str, *, parted: Split, again: bool = True
+) -> Opened:
     """Open one version of the file at a path of the vault.
 
+    `again` says that it may be asked for once more, with an envelope that `parted` has checked.
     Raises NoKeyError when it is sealed to others, CorruptError when it is broken or was sealed as
     another case or section than the path says, and FormatError.
     """
+    place = sealed, identity, path
+    if again and place in _kept:
+        return _kept[place]
+    opened = _open(sealed, identity, path, parted)
+    if again and len(sealed) <= _SMALL:
+        while len(_kept) >= _KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[place] = opened
+    return opened
+
+
+def _open(sealed: bytes, identity: Identity, path: str, parted: Split) -> Opened:
     header = parse_header(sealed, behind=False)
     text = decode(decrypt(sealed, identity, header), path)
     envelope, body = parted(text, path)
