@@ -1,6 +1,6 @@
 """`python -m casekit` is the command `casekit`."""
 
-from casekit.cli.main import main
+from casekit.cli.main import start
 
 if __name__ == "__main__":
-    main()
+    start()
