@@ -115,7 +115,8 @@ class Merging:
 
 def memory(costs: Mapping[int, Cost]) -> Iterator[Row]:
     """Whether a sync of the same sections takes no more memory among many cases than among few."""
-    small, large = min(costs), max(costs)
+    # of fewer cases than that, fewer sections are merged
+    small, large = min(size for size in costs if size >= FILES or size == max(costs)), max(costs)
     yield Row(
         f"sync: memory at {large:,} cases to {small:,}",
         costs[large].megabytes,

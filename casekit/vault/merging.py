@@ -85,7 +85,7 @@ class Joined:
 _kept: dict[tuple[bytes, Identity, str], Opened] = {}
 """The small versions opened last: a sync verifies them, looks who reads them, and merges them."""
 
-_KEPT, _SMALL = 512, 16 * 1024
+_KEPT, _SMALL = 360, 16 * 1024
 
 
 def open_version(

@@ -60,6 +60,10 @@ _trees: dict[str, dict[str, Entry]] = {}
 """The trees that were read last, by their commits: few, as one of a large vault takes megabytes."""
 
 
+_rows: dict[str, tuple[str, Entry]] = {}
+"""The tree that was read last, row by row: the next one shares nearly all of it in memory."""
+
+
 class Objects(Commits):
     """The objects of a repository."""
 
@@ -81,13 +85,14 @@ class Objects(Commits):
 
     def _read_tree(self, commit: str) -> dict[str, Entry]:
         out = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
-        files = {}
-        for row in out.decode("utf-8", "surrogateescape").split("\0"):
-            if row:
-                described, _, path = row.partition("\t")
-                mode, _, blob = described.split(" ")
-                files[path] = Entry(mode, blob)
-        return files
+        rows = {
+            row: _rows.get(row) or _parsed(row)
+            for row in out.decode("utf-8", "surrogateescape").split("\0")
+            if row
+        }
+        _rows.clear()
+        _rows.update(rows)
+        return dict(rows.values())
 
     def staged(self, index: str = "") -> dict[str, Entry]:
         """Every file of the index (or of another index file) that is not in mid-merge."""
@@ -324,6 +329,12 @@ def _ask(git: "subprocess.Popen[bytes]", name: str) -> tuple[str, bytes]:
         raise GitError(tr("a folder in the history can't be read"), hint=tr("git fsck tells more"))
     content = git.stdout.read(int(words[-1]) + 1)[:-1]
     return words[0], content
+
+
+def _parsed(row: str) -> tuple[str, Entry]:
+    described, _, path = row.partition("\t")
+    mode, _, blob = described.split(" ")
+    return path, Entry(mode, blob)
 
 
 def _index_info(changes: Mapping[str, Entry | None]) -> bytes:
