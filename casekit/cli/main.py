@@ -34,16 +34,12 @@ def start() -> NoReturn:
 
     Python would do so piece by piece, which takes a twentieth of a short command.
     """
-    import atexit
     import os
-    from contextlib import suppress
 
     status: object = 0
     try:
         main()
     except SystemExit as end:
         status = end.code
-    with suppress(KeyboardInterrupt):
-        atexit._run_exitfuncs()  # noqa: SLF001 - as Python would: it keeps what is to be remembered
     # both streams were flushed when the command had been carried out
     os._exit(status if isinstance(status, int) else 1)

@@ -6,7 +6,6 @@ schema makes them void.
 """
 
 import os
-import weakref
 from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
@@ -27,45 +26,41 @@ class Formed:
 
     def __init__(self, root: Path) -> None:
         self._path = root / ".git" / "casekit" / "formed"
-        self._fresh: list[bytes] = []
-        # kept once, in the end: a process that is killed has to look again the next time
-        weakref.finalize(self, _keep, self._path, self._fresh)
 
     def knows(self, name: str, content: bytes) -> bool:
         """Whether a file with this content was found to follow the schema of this name."""
         return _digest(name, content) in self._known
 
     def add(self, name: str, content: bytes) -> None:
-        """Remember that it does."""
-        self._fresh.append(_digest(name, content))
+        """Remember that it does. A disk that can't be written to must not stop a reader."""
+        digest = _digest(name, content)
+        if digest in self._known or not self._path.parent.is_dir():
+            return
+        if not self._known:
+            self._begin()
+        with suppress(OSError), self._path.open("ab", buffering=0) as file:
+            file.write(digest)
+        self._known.add(digest)
 
     @cached_property
-    def _known(self) -> frozenset[bytes]:
-        kept = _read(self._path)
-        return frozenset(kept[at : at + _SIZE] for at in range(_SIZE, len(kept), _SIZE))
+    def _known(self) -> set[bytes]:
+        with suppress(OSError):
+            kept = self._path.read_bytes()
+            if kept.startswith(_ground()) and len(kept) % _SIZE == 0 and len(kept) <= _MOST * _SIZE:
+                return {kept[at : at + _SIZE] for at in range(_SIZE, len(kept), _SIZE)}
+        return set()
+
+    def _begin(self) -> None:
+        temporary = self._path.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            temporary.touch(mode=0o600)
+            temporary.write_bytes(_ground())
+            temporary.replace(self._path)
 
 
-def _read(path: Path) -> bytes:
-    """What is kept, the mark of today's schemas first; without the rest if that is another."""
-    ground = _digest(__version__, schema_digest().encode())
-    with suppress(OSError):
-        kept = path.read_bytes()
-        if kept.startswith(ground) and len(kept) % _SIZE == 0 and len(kept) <= _MOST * _SIZE:
-            return kept
-    return ground
-
-
-def _keep(path: Path, fresh: list[bytes]) -> None:
-    if not fresh or not path.parent.is_dir():
-        return
-    temporary = path.with_suffix(f".{os.getpid()}")
-    # a disk that can't be written to must not stop a reader
-    with suppress(OSError):
-        temporary.touch(mode=0o600)
-        temporary.write_bytes(b"".join([_read(path), *fresh]))
-        temporary.replace(path)
-    with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+def _ground() -> bytes:
+    """The mark of today's schemas, which stands before all that was found under them."""
+    return _digest(__version__, schema_digest().encode())
 
 
 def _digest(name: str, content: bytes) -> bytes:

@@ -114,8 +114,7 @@ def _last_good(
     blobs = list(dict.fromkeys(
         blob for one in commits for change in one.paths for blob in (change.new, change.old) if blob
     ))  # fmt: skip
-    for blob in blobs:
-        (sealed,) = workspace.git.read_blobs([blob])
+    for sealed in workspace.git.read_blobs(blobs):
         try:
             opened = open_version(sealed, workspace.identity, path, parted=split)
         except CasekitError:
