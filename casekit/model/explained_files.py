@@ -1,10 +1,10 @@
-"""What each finding on files, sealing and set-up means: `casekit explain CODE`."""
+"""What each finding on files and sealing means: `casekit explain CODE`."""
 
 from casekit.messages import tr
 from casekit.model.explained_history import HISTORY, Explained
+from casekit.model.explained_setup import SETUP
 
 _SEAL = tr("A keeper of the case says casekit seal CASE.")
-_SETUP = tr("casekit setup puts it in place; casekit doctor looks again.")
 
 FILES = {
     "conflict-open": Explained(
@@ -248,46 +248,6 @@ FILES = {
         tr("What is in it is not in the section yet. Nothing is lost."),
         tr("casekit sync, run by a keeper of the case, merges it."),
     ),
-    "setup-attributes": Explained(
-        tr("git was not told to merge sealed files by casekit in this clone."),
-        tr("git merge would give a conflict of whole files."),
-        _SETUP,
-    ),
-    "setup-cache": Explained(
-        tr("git was told to keep decrypted text in the repository."),
-        tr("Records would lie there in plain text."),
-        _SETUP,
-    ),
-    "setup-driver": Explained(
-        tr("The merge driver, or what shows sealed files as text, is not set up."),
-        tr("git merge and git log -p do not know sealed files."),
-        _SETUP,
-    ),
-    "setup-gitattributes": Explained(
-        tr(".gitattributes says more than that sealed files are binary."),
-        tr("git could change bytes of sealed files, which then do not open."),
-        tr("A keykeeper puts the one line back: *.age binary"),
-    ),
-    "setup-hook": Explained(
-        tr("A hook that guards commits or pushes is missing or not called."),
-        tr("Plain text could be committed by mistake."),
-        _SETUP,
-    ),
-    "setup-shallow": Explained(
-        tr("This clone holds only the newest part of the history."),
-        tr("Nobody can tell here whether the rest of it was written by whom it says."),
-        tr("git fetch --unshallow brings the rest; casekit clone makes a whole one."),
-    ),
-    "setup-signers": Explained(
-        tr("The list of keys that git log --show-signature believes is not up to date."),
-        tr("git would call good signatures unknown."),
-        _SETUP,
-    ),
-    "setup-signing": Explained(
-        tr("git is not set up to sign in your name."),
-        tr("What you commit by git itself would be refused by the others."),
-        _SETUP,
-    ),
     "team-handle": Explained(
         tr("A file of the team and the handle in it do not agree."),
         tr("Two people could be taken for one."),
@@ -398,11 +358,11 @@ _FAMILIES = {
 
 def explained(code: str) -> Explained | None:
     """What a code of a finding means; None for a code that there is not."""
-    found = HISTORY.get(code) or FILES.get(code)
+    found = HISTORY.get(code) or FILES.get(code) or SETUP.get(code)
     family = next((one for start, one in _FAMILIES.items() if code.startswith(start)), None)
     return found or family
 
 
 def codes() -> tuple[str, ...]:
     """All codes that have a text of their own."""
-    return tuple(sorted({*HISTORY, *FILES}))
+    return tuple(sorted({*HISTORY, *FILES, *SETUP}))

@@ -19,6 +19,13 @@ _WAYS = tr(
     "casekit verify --reject COMMIT, and what it changed counts for nobody any more."
 )
 
+_MEND = tr(
+    "{ask}Where it is in your clone already, whoever may write the section puts a good text in its "
+    "place: casekit edit CASE SECTION --from FILE, or casekit undo CASE. {ways}",
+    ask=_ASK,
+    ways=_WAYS,
+)
+
 HISTORY = {
     "aside-lost": Explained(
         tr(
@@ -232,13 +239,7 @@ HISTORY = {
             "what it says about itself (`meta`) does not follow the format."
         ),
         tr("What was written may be lost, or something else was put in its place."),
-        tr(
-            "{ask}Where it is in your clone already, whoever may write the section puts a good "
-            "text in its place: casekit edit CASE SECTION --from FILE, or casekit undo CASE. "
-            "{ways}",
-            ask=_ASK,
-            ways=_WAYS,
-        ),
+        _MEND,
     ),
     "section-chain": Explained(
         tr("A section does not say that it replaces the one that stood there before."),
@@ -254,13 +255,7 @@ HISTORY = {
             "Nobody could go on with it: casekit refuses to guess what was meant, and who put it "
             "there may want just that."
         ),
-        tr(
-            "{ask}Where it is in your clone already, whoever may write the section puts a good "
-            "text in its place: casekit edit CASE SECTION --from FILE, or casekit undo CASE. "
-            "{ways}",
-            ask=_ASK,
-            ways=_WAYS,
-        ),
+        _MEND,
     ),
     "section-place": Explained(
         tr("A file holds a section of another case, or another section."),

@@ -13,7 +13,7 @@ from casekit.errors import (
     TooLargeError,
     UsageError,
 )
-from casekit.format import links
+from casekit.format import ids, links
 from casekit.format.check import (
     check,
     check_envelope,
@@ -40,7 +40,7 @@ from casekit.vault.workspace import ASIDE, CASES, GOVERNING, SEALED, Workspace, 
 def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
     """How many files a case has, and everything that is wrong with it."""
     found: list[Finding] = []
-    opened: list[links.Opened] = []
+    opened: list[ids.Opened] = []
     envelopes: list[tuple[str, Envelope]] = []
     sealed: set[str] = set()
     try:
@@ -60,7 +60,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
             closed += [] if problems else [name]
         else:
             envelopes.append((path, read_envelope(document.data)))
-            opened.append(links.Opened(name, path, document))
+            opened.append(ids.Opened(name, path, document))
             flawed |= {name} if any(one.code.startswith("schema-") for one in problems) else set()
     found += _links(workspace, opened, sealed, flawed)
     found += needed(case, names)
@@ -85,7 +85,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
 
 
 def _links(
-    workspace: Workspace, opened: list[links.Opened], sealed: Set[str], flawed: Set[SectionName]
+    workspace: Workspace, opened: list[ids.Opened], sealed: Set[str], flawed: Set[SectionName]
 ) -> list[Finding]:
     """What is wrong with the links, as far as the sections have the shape that these go by."""
     try:
@@ -98,7 +98,7 @@ def _links(
 
 
 def _check_links(
-    workspace: Workspace, opened: list[links.Opened], sealed: Set[str]
+    workspace: Workspace, opened: list[ids.Opened], sealed: Set[str]
 ) -> Iterator[Finding]:
     return links.check_links(opened, workspace.team, frozenset(sealed), settings=workspace.settings)
 
@@ -121,7 +121,7 @@ def _unkept(case: str, document: Document) -> Finding:
     )
 
 
-def _conflicts(case: str, opened: Iterable[links.Opened]) -> list[Finding]:
+def _conflicts(case: str, opened: Iterable[ids.Opened]) -> list[Finding]:
     return [
         finding(
             part.document,
@@ -169,7 +169,7 @@ def check_file(path: Path) -> Report:
         return Report(1, (finding,))
     look = check if "meta" in document.data else check_new_body
     found = look(document, name=section, file=str(path))
-    found += links.check_ids([links.Opened(section, str(path), document)])
+    found += ids.check_ids([ids.Opened(section, str(path), document)])
     return Report(1, in_order(found))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casekit.format.check import finding
-from casekit.format.links import Opened
+from casekit.format.ids import Opened
 from casekit.merge.parts import merged
 from casekit.messages import tr
 from casekit.model.findings import Finding, Severity

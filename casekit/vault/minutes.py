@@ -14,7 +14,7 @@ from casekit.errors import FormatError, UsageError
 from casekit.format import schema
 from casekit.format.check import finding, read_body
 from casekit.format.edit import append, set_value
-from casekit.format.links import find_items
+from casekit.format.ids import find_items
 from casekit.format.nodes import Path
 from casekit.format.schema import label
 from casekit.format.yaml import Document, parse
@@ -27,8 +27,8 @@ from casekit.model.results import Change
 from casekit.vault.editing import EditSession, Work, digest_of, laid_ready
 from casekit.vault.minutes_form import FORM, blank
 from casekit.vault.part import Part
-from casekit.vault.records import settled
 from casekit.vault.saving import save
+from casekit.vault.settling import settled
 from casekit.vault.workspace import Workspace
 
 MEETINGS, PLAN = SectionName("meetings"), SectionName("plan")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from casekit.errors import FormatError
-from casekit.format import check, links
+from casekit.format import check, ids, links
 from casekit.format.yaml import Document
 from casekit.messages import tr, trn
 from casekit.model.findings import Finding, Severity, in_order
@@ -62,7 +62,7 @@ def _readable(parts: Mapping[SectionName, Part]) -> dict[SectionName, Document]:
 def _link_findings(
     workspace: Workspace, documents: Mapping[SectionName, Document], sealed: frozenset[str]
 ) -> list[Finding]:
-    opened = [links.Opened(name, name, document) for name, document in documents.items()]
+    opened = [ids.Opened(name, name, document) for name, document in documents.items()]
     return list(links.check_links(opened, workspace.team, sealed, settings=workspace.settings))
 
 

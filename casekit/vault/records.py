@@ -1,7 +1,6 @@
 """Cases and items: begin, read, change, take away."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from casekit.errors import ChangedMeanwhileError, FormatError, UsageError
@@ -9,7 +8,7 @@ from casekit.format import schema
 from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
 from casekit.format.envelope import body_of
-from casekit.format.links import find_items
+from casekit.format.ids import find_items
 from casekit.format.nodes import Path
 from casekit.format.schema import Kind
 from casekit.format.values import check_way, nested, no_parts, typed
@@ -21,6 +20,7 @@ from casekit.vault import sealing
 from casekit.vault.mending import parts_to_write
 from casekit.vault.part import Part
 from casekit.vault.saving import save
+from casekit.vault.settling import said_what_was_decided, settled
 from casekit.vault.workspace import Workspace
 
 
@@ -83,7 +83,7 @@ def _still_here(workspace: Workspace) -> tuple[str, ...] | None:
 
 def list_cases(workspace: Workspace) -> tuple[CaseLine, ...]:
     """Every case; those that one's own key doesn't open, or that are broken, by id alone."""
-    from casekit.errors import CorruptError, DiskError, FormatError, NoKeyError, TooLargeError
+    from casekit.errors import CorruptError, DiskError, NoKeyError, TooLargeError
     from casekit.model.data import from_data
     from casekit.model.records_sharing import Case
 
@@ -164,7 +164,7 @@ def set_fields(workspace: Workspace, case: str, item: str, values: Mapping[str, 
             document = set_value(document, steps, new)
     text = settled(parts.get(name), document)
     change = save(workspace, case, {name: text}, parts=parts, item=item)
-    change = _said_what_was_decided(change, parts.get(name), text)
+    change = said_what_was_decided(change, parts.get(name), text)
     return _said_who_reads(workspace, change, name, new=name not in parts)
 
 
@@ -179,7 +179,7 @@ def remove_item(workspace: Workspace, case: str, item: str) -> Change:
         )
     text = settled(parts[name], remove(parts[name].content, path))
     change = save(workspace, case, {name: text}, parts=parts, item=item)
-    return _said_what_was_decided(change, parts[name], text)
+    return said_what_was_decided(change, parts[name], text)
 
 
 def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Change:
@@ -207,21 +207,8 @@ def replace_section(workspace: Workspace, case: str, name: str, text: str) -> Ch
             )
     text = settled(parts.get(section), document)
     change = save(workspace, case, {section: text}, parts=parts)
-    change = _said_what_was_decided(change, parts.get(section), text)
+    change = said_what_was_decided(change, parts.get(section), text)
     return _said_who_reads(workspace, change, section, new=section not in parts)
-
-
-def settled(part: Part | None, document: Document) -> str:
-    """The text to save, without the conflicts that whoever edits it has decided by that."""
-    if "conflicts" not in document.data:
-        return document.text
-    from casekit.merge.resolve import settle_edited
-
-    try:
-        before = part.content.text if part else ""
-    except FormatError:
-        return document.text  # broken before, and mended now: there is nothing to compare with
-    return settle_edited(before, document.text)
 
 
 def _refuse_stale(case: str, part: Part, document: Document) -> None:
@@ -361,30 +348,6 @@ def _said_who_reads(
     readers = ", ".join(sorted(part.envelope.readers))
     note = tr("{name} is new and can be opened by: {readers}", name=name, readers=readers)
     return Change(change.commit, change.case, change.section, change.id, (*change.notes, note))
-
-
-def _said_what_was_decided(change: Change, part: Part | None, text: str) -> Change:
-    """Tell that an edit took the place of what two people had written at once."""
-    if part is None or not change.commit or "conflicts:" not in part.text:
-        return change
-    from casekit.merge.targets import records_in
-
-    try:
-        before = records_in(part.content.data)
-    except FormatError:
-        return change  # it was broken, and whatever stood in it is in the history
-    left = {record["id"] for record in records_in(parse(text).data)}
-    fields = [record["field"] for record in before if record["id"] not in left]
-    notes = [
-        tr(
-            "two people had changed {field} at once, and this stands instead of both; casekit log "
-            "{case} shows what each wrote",
-            field=field,
-            case=change.case,
-        )
-        for field in dict.fromkeys(fields)
-    ]
-    return replace(change, notes=(*change.notes, *notes))
 
 
 def _has(document: Document, path: Path) -> bool:

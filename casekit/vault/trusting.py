@@ -134,25 +134,20 @@ def refusal(case: str, fault: Finding) -> RefusedError:
     """What is said where something would only be opened."""
     return RefusedError(
         tr("{words}, so nothing was changed", words=_words(case, fault)),
-        hint=tr(
-            "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
-        ),
+        hint=_hint(fault),
     )
 
 
 def unproven(case: str, fault: Finding) -> RefusedError:
     """What is said to whoever would write in a case that somebody tampered with."""
-    what = joined("", [fault.message, f" ({fault.file})" if fault.file else ""])
     return RefusedError(
         tr(
             "case {case}: what git brought here does not verify, and what you write would be "
             "sealed by it: {what}",
             case=case,
-            what=what,
+            what=_what(fault),
         ),
-        hint=tr(
-            "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
-        ),
+        hint=_hint(fault),
     )
 
 
@@ -162,9 +157,18 @@ def note(case: str, fault: Finding) -> str:
 
 
 def _words(case: str, fault: Finding) -> str:
-    what = joined("", [fault.message, f" ({fault.file})" if fault.file else ""])
     return tr(
         "case {case} is opened to nobody more, as what is here does not verify: {what}",
         case=case,
-        what=what,
+        what=_what(fault),
+    )
+
+
+def _what(fault: Finding) -> str:
+    return joined("", [fault.message, f" ({fault.file})" if fault.file else ""])
+
+
+def _hint(fault: Finding) -> str:
+    return tr(
+        "{hint}. casekit verify shows all of it; a withdrawal is not held up", hint=fault.hint
     )

@@ -15,9 +15,7 @@ from typing import NamedTuple
 from casekit.errors import CasekitError
 from casekit.messages import tr
 from casekit.model.findings import Finding, Severity
-from casekit.model.shown import in_line
 from casekit.model.team import Team
-from casekit.vault import verified as memory
 from casekit.vault.ancestry import REGISTRY, State, Step, Steps, at_edge, place_of
 from casekit.vault.apart import sections_apart, sections_met
 from casekit.vault.beside import Beside
@@ -28,26 +26,12 @@ from casekit.vault.malformed import NEWEST
 from casekit.vault.objects import Objects
 from casekit.vault.odd_commits import FloodedError, check_places, too_many
 from casekit.vault.pin import Pin
-from casekit.vault.raw_history import (
-    WINDOW,
-    Changed,
-    RawCommit,
-    RawHistory,
-    TooManyFilesError,
-)
+from casekit.vault.raw_history import WINDOW, Changed, RawCommit, RawHistory, TooManyFilesError
 from casekit.vault.registry_changes import check_registry, check_shared_keys, keykeepers
 from casekit.vault.rejected import CLOCKS_APART, CONSENTS, Rejection, find
+from casekit.vault.seen_before import SeenBefore
 from casekit.vault.shards import Here, There, teams_of
-from casekit.vault.signers import (
-    SKEW,
-    Signer,
-    Signers,
-    day_of,
-    finding,
-    follow,
-    team_of,
-)
-from casekit.vault.snapshot import aside_of
+from casekit.vault.signers import SKEW, Signer, Signers, day_of, finding, follow, team_of
 from casekit.vault.undone import Voided, put_back, put_back_consents, sections_of
 from casekit.vault.workspace import Workspace
 
@@ -77,6 +61,7 @@ class Walk:
         """Which commits that may be rejected changed the registry, or the consents of a case."""
         self.voided = Voided()
         self.versions = versions
+        self._seen = SeenBefore(objects, versions)
         self.objects = objects
         self.whole = not ground.known
         self._history = history
@@ -95,7 +80,6 @@ class Walk:
         self._numbers: dict[int, int] = {}
         self._rejecting: dict[str, Rejection] = {}
         self._void: set[str] = set()
-        self._put_back = Counter[bool]()
         self._newest = 0
         self.most = 0
         """After how many faults to look no further, by a FloodedError; 0 for never.
@@ -254,7 +238,7 @@ class Walk:
                 found += self._beside.late(*sides, state.day)
         found += check_places(raw, self._history, brought)
         found += self._open_files(raw, brought)
-        found += self._seen_before(raw, steps)
+        found += self._seen.again(raw, steps, void=raw.id in self._void)
         if raw.id in self._void:
             self._note_ruled(raw, signer, parents, steps)
         self._states[raw.id] = state
@@ -344,32 +328,6 @@ class Walk:
                                      size=self._history.too_large.get(change.new or "", 0))
         ]  # fmt: skip
 
-    def _seen_before(self, raw: RawCommit, steps: Iterable[Step]) -> list[Finding]:
-        """Whether a version was put back, or copied: to be told without opening it."""
-        found = []
-        for step in steps:
-            if not step.made or step.new is None or not place_of(step.path):
-                continue
-            piece = memory.piece(step.new)
-            if piece in self.versions and not aside_of(step.path) and raw.parents:
-                # git looks through the whole history for each: a flood of them would take hours
-                void = raw.id in self._void
-                if self._put_back[void] >= _ENOUGH:
-                    message = tr("a version was put back or copied, as in many commits before it")
-                    found.append(finding(raw, "section-rollback", message, _PUT_BACK, step.path))
-                elif self.objects.held_before(step.new, step.path, raw.parents):
-                    message = tr("an older version was put back")
-                    found.append(finding(raw, "section-rollback", message, _PUT_BACK, step.path))
-                elif self.objects.held_before(step.new, "", raw.parents):
-                    message = tr(
-                        "{path} was sealed as another case or section than where it stands",
-                        path=in_line(step.path),
-                    )
-                    found.append(finding(raw, "section-place", message, _PUT_BACK, step.path))
-            self.versions.add(piece)
-        self._put_back[raw.id in self._void] += len(found)
-        return found
-
     def _jobs(
         self, number: int, raw: RawCommit, signer: Signer, state: State, parents: list[State],
         steps: Iterable[Step], beside: Mapping[str, Pairs],
@@ -422,12 +380,6 @@ class Walk:
 
 _BEFORE = "before"
 """Stands for the commit with which signing began, where that was looked at another time."""
-
-
-_ENOUGH = 20
-"""So many older versions are shown to be that; of more nobody will look at each."""
-
-_PUT_BACK = tr("ask who did it; casekit log shows which version was the newest")
 
 
 def _allows_ssh(workspace: Workspace) -> bool:
