@@ -181,8 +181,9 @@ def _check_keykeeper(workspace: Workspace, objects: Objects, commit: str) -> Non
 
 def _check_nobody_reads_again(weighed: Weighed | None, rejection: str) -> None:
     """Raise RefusedError where others would see somebody get back in, and not the fault as well."""
-    for one in weighed.narrowed if weighed else ():
-        assert weighed is not None
+    if weighed is None:
+        return
+    for one in weighed.narrowed:
         faults = weighed.faults.get(one.commit, frozenset())
         if one.rejection == rejection and not seen_by_all(faults, one.path):
             raise RefusedError(
