@@ -75,7 +75,7 @@ def render(
     )
     then = _comparing(workspace, case, compare, sharing, opened)
     if found:
-        subject = subject_of(workspace, case, found, opened)
+        subject = subject_of(workspace, case, found, opened, ics="ics" in formats)
     about = subject.meeting or subject.consent or subject.member or subject.barrier
     notes: dict[str, None] = {
         tr(
@@ -93,7 +93,7 @@ def render(
         notes |= dict.fromkeys(
             (
                 *remarks(workspace, sharing, found, opened, document),
-                *unplaced(found, subject, formats),
+                *unplaced(found, subject),
             )
         )
     papers = [

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import UsageError
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
 def chosen(parts: "Mapping[SectionName, Part]", wanted: str) -> "Meeting":
     """The meeting that is asked for; UsageError where there is none."""
-    from casekit.merge.parts import merged
     from casekit.model.data import from_data
     from casekit.model.records_work import Meetings
 
-    # one meeting may stand in several compartments: who is invited in one, the agenda in another
-    data: dict[str, Any] = {}
-    for name, part in parts.items():
-        if name.section == "meetings":
-            data = merged("meetings", data, part.document.data)
+    found = [part.document.data for name, part in parts.items() if name.section == "meetings"]
+    data: Mapping[str, Any] = found[0] if found else {}
+    if len(found) > 1:
+        from casekit.merge.parts import merged
+
+        # one meeting may stand in several: who is invited in one, the agenda in another
+        data = reduce(partial(merged, "meetings"), found)
     meetings = {meeting.id: meeting for meeting in from_data(Meetings, data).meetings}
     if not wanted:
         raise UsageError(
@@ -98,21 +100,20 @@ def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]
     return (past,) if meeting.day < today else ()
 
 
-def unplaced(meeting: "Meeting", subject: "Subject", formats: "Sequence[str]") -> tuple[str, ...]:
+def unplaced(meeting: "Meeting", subject: "Subject") -> tuple[str, ...]:
     """What to tell whoever makes a calendar file that has no place."""
     why = tr(
         "the place of {id} names somebody, so it is not in the calendar file, which lies open on a "
         "desk; the invitation itself tells it",
         id=meeting.id,
     )
-    return (why,) if "ics" in formats and not subject.placed else ()
+    return () if subject.placed else (why,)
 
 
 def subject_of(
-    workspace: "Workspace", case: str, meeting: "Meeting", opened: "Sequence[Seen]"
+    workspace: "Workspace", case: str, meeting: "Meeting", opened: "Sequence[Seen]", *, ics: bool
 ) -> "Subject":
     """What a document says of a meeting beside the record: figures, and its name in calendars."""
-    from casekit.model.anonymity import names_somebody
     from casekit.model.meeting_kinds import KINDS
     from casekit.render.subject import Subject
 
@@ -121,6 +122,11 @@ def subject_of(
         from casekit.vault.figures import figures
 
         counts = figures(workspace)
+    placed = True
+    if ics and meeting.where:
+        from casekit.model.anonymity import names_somebody
+
+        placed = not names_somebody(meeting.where, [part.record for part in opened])
     # the same for everybody, and it tells neither case nor meeting
     digest = hashlib.sha256(f"{case}/{meeting.id}".encode()).hexdigest()
     return Subject(
@@ -128,5 +134,5 @@ def subject_of(
         figures=tuple(counts),
         calendar=f"{digest[:32]}@casekit.invalid",
         time_zone=workspace.settings.time_zone,
-        placed=not names_somebody(meeting.where or "", [part.record for part in opened]),
+        placed=placed,
     )

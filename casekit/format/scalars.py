@@ -51,7 +51,7 @@ def dump_scalar(value: Scalar, *, in_flow: bool = False) -> str:
         return json.dumps(value)
     if is_plain(value, in_flow=in_flow):
         return value
-    if re.fullmatch(_PRINTABLE, value) and "\t" not in value:
+    if (value.isprintable() or re.fullmatch(_PRINTABLE, value)) and "\t" not in value:
         if "'" in value and '"' not in value and "\\" not in value:
             return f'"{value}"'
         return "'" + value.replace("'", "''") + "'"

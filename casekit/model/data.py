@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
 from types import UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 Record = TypeVar("Record")
 
@@ -29,10 +29,9 @@ Convert = Callable[[Any], Any]
 
 @cache
 def _converters(cls: type[Any]) -> tuple[tuple[str, str, Convert], ...]:
-    hints = get_type_hints(cls)
+    # no annotation of a record is written as text, so none has to be looked up by its name
     return tuple(
-        (field.name.removesuffix("_"), field.name, _converter(hints[field.name]))
-        for field in fields(cls)
+        (field.name.removesuffix("_"), field.name, _converter(field.type)) for field in fields(cls)
     )
 
 

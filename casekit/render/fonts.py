@@ -33,6 +33,7 @@ _UNSEEN = re.compile(
 _NOTHING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
+@cache
 def folder(*, more: bool) -> Path:
     """Where the font files of `OWN` are, or those of `MORE`."""
     return templates_dir() / "fonts" / ("scripts" if more else "print")
