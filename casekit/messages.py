@@ -76,7 +76,7 @@ def trn(one: str, many: str, number: int, /, **values: object) -> Message:
 
 
 def known(sentence: str) -> Message:
-    """A message whose sentence stands in a schema, and not in the code."""
+    """A message whose sentence stands in a schema, or in the help of a command."""
     return _made(sentence, "", 0, {})
 
 

@@ -21,6 +21,8 @@ from babel.messages.pofile import read_po, write_po
 
 from casekit import errors, resources
 from casekit.cli.commands import COMMANDS
+from casekit.cli.parsing import paragraphs, parser_of
+from casekit.messages import Message
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "casekit"
@@ -96,8 +98,8 @@ def catalog_of(path: Path) -> str:
 
 
 def sources() -> dict[str, list[Path]]:
-    """The files of each catalog."""
-    found: dict[str, list[Path]] = {}
+    """The files of each catalog; that of help has none, since typer knows its texts."""
+    found: dict[str, list[Path]] = {"help": []}
     for path in sorted(PACKAGE.rglob("*.py")):
         found.setdefault(catalog_of(path), []).append(path)
     return found
@@ -142,8 +144,25 @@ def _expected(node: object) -> Iterator[str]:
             yield from _expected(one)
 
 
+def explanations() -> Iterator[Sentence]:
+    """What the help of each command says, except for its examples."""
+    for command in COMMANDS:
+        place = f"casekit {command.name} --help"
+        parser = parser_of(command)
+        prose, _ = paragraphs(parser.help or "")
+        with parser.make_context(command.name, [], resilient_parsing=True) as context:
+            told = [getattr(one, "help", None) for one in parser.get_params(context)]
+        for text in [*prose, *told]:
+            if not text:
+                raise ValueError(f"{place}: each argument and option needs a word of help")
+            if not isinstance(text, Message):
+                yield Sentence(text, "", place, frozenset())
+
+
 def wanted(name: str) -> list[Sentence]:
     """All that a catalog has to hold."""
+    if name == "help":
+        return [*explanations()]
     found = [one for path in sources()[name] for one in sentences(path)]
     return [*found, *expectations()] if name == "format" else found
 

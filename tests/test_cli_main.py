@@ -1,6 +1,7 @@
 """What holds for every command: help, options anywhere, errors, streams, statuses."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,8 +39,33 @@ def test_the_help_of_a_command_has_examples_that_name_it(
     command: commands.Command, desk: Desk
 ) -> None:
     shown = desk.run(*command.name.split(), "--help").out
-    assert "Examples:\n" in shown
-    assert f"\n    casekit {command.name}" in shown
+    assert f"  Examples:\n    casekit {command.name}" in shown
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda command: command.name)
+def test_the_help_of_a_command_is_in_dutch_with_the_same_examples(
+    command: commands.Command, desk: Desk
+) -> None:
+    english = desk.run(*command.name.split(), "--help").out
+    dutch = desk.run("--lang", "nl", *command.name.split(), "--help").out
+    assert dutch.startswith(f"Zo gebruik je het: casekit {command.name} [OPTIES]")
+    assert examples(dutch, "Voorbeelden:") == examples(english, "Examples:")
+    assert "\nOpties:\n" in dutch
+    assert "  --help " in dutch
+    assert dutch.count("[standaard:") == english.count("[default:")
+    assert dutch.count("[verplicht]") == english.count("[required]")
+    assert re.findall(r"Arguments|Options|default:|required|Show this", dutch) == []
+
+
+def test_the_help_of_a_command_follows_the_language_of_the_vault(office: Office) -> None:
+    shown = Desk(office.folder, office.key, more={"CASEKIT_LANG": ""}).run("show", "--help").out
+    assert "Wat je invult:\n  CASE " in shown
+
+
+def examples(page: str, title: str) -> list[str]:
+    """The lines of a help page that stand below a title."""
+    below = page.partition(f"  {title}\n")[2]
+    return [line.strip() for line in below.partition("\n\n")[0].splitlines()]
 
 
 def test_a_group_lists_its_commands(desk: Desk) -> None:

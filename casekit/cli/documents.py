@@ -28,7 +28,11 @@ STANDARD_OUTPUT = "-"
 def render(
     ctx: Context,
     document: Annotated[
-        str, Argument(metavar="DOCUMENT", help=f"One of: {', '.join(DOCUMENTS)}; needed.")
+        str,
+        Argument(
+            metavar="DOCUMENT",
+            help=tr("One of: {documents}; needed.", documents=", ".join(DOCUMENTS)),
+        ),
     ] = "",
     case: Annotated[str, Argument(metavar="CASE", help="The case it is about; needed.")] = "",
     for_: Annotated[

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from inspect import cleandoc
 
 from casekit.cli import commands, failures, options, speech
 from casekit.cli.ask import Stopped
@@ -64,15 +63,11 @@ def _call(command: Command, arguments: list[str], session: Session) -> int:
     if command.quick and not arguments:
         run_quickly: Callable[[Session], int] = import_module(f"casekit.cli.{command.quick}").run
         return run_quickly(session)
-    from typer import Exit, Typer, TyperException
-    from typer.main import get_command
+    from typer import Exit, TyperException
 
-    function = getattr(import_module(f"casekit.cli.{command.module}"), command.function)
-    app = Typer(add_completion=False, rich_markup_mode=None)
-    # \b keeps typer from filling the lines of the examples into a paragraph
-    help_text = cleandoc(function.__doc__).replace("Examples:\n", "\b\nExamples:\n")
-    app.command(help=help_text)(function)
-    parser = get_command(app)
+    from casekit.cli.parsing import parser_of
+
+    parser = parser_of(command)
     try:
         with parser.make_context(f"casekit {command.name}", arguments, obj=session) as context:
             parser.invoke(context)
