@@ -318,11 +318,20 @@ def test_a_call_after_four_weeks_is_due_until_it_was_made(office: Office) -> Non
     assert calls("2026-03-15") == []
 
 
-def test_a_meeting_that_is_over_waits_for_its_minutes(office: Office) -> None:
-    mine = office.json("show", office.case, "meetings")["meetings"][0]["id"]
-    due = office.json("status", "--today", "2026-03-18")["due"]
-    waiting = [one for one in due if one["item"] == mine]
-    assert [(one["overdue"], "no minutes yet" in one["text"]) for one in waiting] == []
-    office.run("set", office.case, mine, "status=planned")
-    due = office.json("status", "--today", "2026-03-18")["due"]
-    assert [one["overdue"] for one in due if one["item"] == mine] == [True]
+def test_a_meeting_that_is_over_waits_for_its_minutes(small: SmallVault) -> None:
+    def waiting(who: str) -> list[bool]:
+        due = small.as_(who, today=date(2026, 3, 21)).status()
+        return [one.overdue for one in due if one.item == MEETING and "no minutes" in one.text]
+
+    vault = small.as_()
+    known = f"id: {MEETING}, kind: care-conference, when: 2026-03-20"
+    for said in ("", ", status: planned"):
+        vault.replace(small.case, "meetings", f"meetings:\n  - {{{known}{said}}}\n")
+        assert waiting("sanne") == [True]
+    vault.give(small.case, to=["samira"], sections=["meetings"], purposes=["overleg"])
+    assert waiting("samira") == [True]
+    vault.replace(small.case, "meetings", f"meetings:\n  - {{{known}}}\n")
+    # another part of the same meeting, which not everybody may open, tells that it was held
+    vault.replace(small.case, "meetings.health", f"meetings:\n  - {{{known}, status: held}}\n")
+    assert small.as_("samira").data(small.case, "meetings")["meetings"]
+    assert waiting("sanne") == waiting("samira") == []

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial, reduce
+from typing import Any
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import label
+from casekit.merge.parts import merged
 from casekit.messages import joined, tr, trn
 from casekit.model.consents import State
 from casekit.model.findings import Severity
@@ -184,6 +187,7 @@ def _records(
 ) -> Iterator[Due]:
     today, settings = workspace.today, workspace.settings
     soon = today + timedelta(days=settings.review_days)
+    kept: list[dict[str, Any]] = []
     if record.review_on and record.review_on <= soon and record.status != "closed":
         yield Due(
             "review",
@@ -236,10 +240,17 @@ def _records(
                         agreement.due < today,
                     )
         elif isinstance(content, Meetings):
-            yield from _meetings(workspace, case, record.alias, content)
+            kept.append(part.document.data)
+    if kept:
+        # one meeting may stand in several parts, and only one of them tell that it was held
+        content = from_data(Meetings, reduce(partial(merged, "meetings"), kept))
+        names = {name for name in workspace.names(case) if name.section == "meetings"}
+        yield from _meetings(workspace, case, record.alias, content, whole=names <= parts.keys())
 
 
-def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) -> Iterator[Due]:
+def _meetings(
+    workspace: Workspace, case: str, alias: str, content: Meetings, *, whole: bool
+) -> Iterator[Due]:
     today = workspace.today
     ahead = today + timedelta(days=workspace.settings.meeting_days)
     for meeting in content.meetings:
@@ -261,8 +272,8 @@ def _meetings(workspace: Workspace, case: str, alias: str, content: Meetings) ->
                 joined(", ", [label("meetings", "meetings.kind", meeting.kind), meeting.when]),
                 overdue=False,
             )
-        # without a status it may be a part of a meeting that was held
-        if planned and meeting.status and meeting.day < today:
+        # what one can't open may tell that it was held
+        if planned and (meeting.status or whole) and meeting.day < today:
             text = tr(
                 "{kind}, {when}: no minutes yet; casekit minutes {case} --meeting {id}",
                 kind=label("meetings", "meetings.kind", meeting.kind),
