@@ -157,6 +157,21 @@ def test_what_is_filled_in_before_anybody_is_invited_is_no_move(small: SmallVaul
     assert made(small).vevent.sequence.value == "1"
 
 
+def test_an_agenda_that_takes_longer_is_a_change_of_the_calendar(small: SmallVault) -> None:
+    vault = small.as_()
+
+    def told() -> tuple[str, int]:
+        entry = made(small).vevent
+        return entry.sequence.value, entry.duration.value.seconds // 60
+
+    point = vault.add(small.case, "agenda-item", {"text": "a", "minutes": "30"}, under=MEETING).id
+    assert told() == ("0", 30)
+    vault.add(small.case, "agenda-item", {"text": "b", "minutes": "30"}, under=MEETING)
+    assert told() == ("1", 60)
+    vault.set(small.case, point, {"text": "eerst dit"})
+    assert told() == ("1", 60)
+
+
 def test_an_invitation_that_one_may_not_know_of_counts(small: SmallVault) -> None:
     vault = small.as_()
     vault.give(small.case, to=["samira"], sections=["meetings"], access="write", purposes=["doen"])

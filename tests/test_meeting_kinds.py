@@ -193,6 +193,14 @@ def test_the_day_and_place_of_the_meeting_itself_are_no_secret() -> None:
     ]
 
 
+def test_a_place_gives_away_only_human_beings() -> None:
+    party = Party(id="p-000001", name="Maryam van der Linde", kind="person", ring=1)
+    bakery = Party(id="p-000002", name="Bakkerij De Linde", kind="organisation", ring=3)
+    one = meeting("learning-session", where="Thuis bij Maryam")
+    assert list(given_away(one, [party, bakery])) == [(("where",), (NAME,))]
+    assert list(given_away(replace(one, where="Bakkerij De Linde"), [bakery])) == []
+
+
 # --- what may be saved ---------------------------------------------------------------
 
 

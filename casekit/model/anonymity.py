@@ -214,21 +214,13 @@ def given_away(meeting: Meeting, records: Iterable[Any]) -> Iterator[tuple[Path,
     for path, text in texts.items():
         if text and (found := known.found_in(text)):
             yield path, found
+    if meeting.where and (found := known_of(_people(records)).found_in(meeting.where)):
+        yield ("where",), found
 
 
 def names_somebody(text: str, records: Iterable[Any]) -> bool:
-    """Whether a text names the person, or a human being around the person.
-
-    An organisation is mostly where people meet.
-    """
-    people = [
-        value
-        for record in records
-        for value in _values(record)
-        if isinstance(value, (Case, Person, CrisisContact))
-        or (isinstance(value, Party) and value.kind != "organisation")
-    ]
-    return NAME in known_of(people).found_in(text)
+    """Whether a text names the person, or a human being around the person."""
+    return NAME in known_of(_people(records)).found_in(text)
 
 
 def and_a(sorts: Sequence[str]) -> str:
@@ -237,6 +229,17 @@ def and_a(sorts: Sequence[str]) -> str:
     for one in sorts[1:]:
         said = tr("{first} and a {last}", first=said, last=one)
     return said
+
+
+def _people(records: Iterable[Any]) -> list[Any]:
+    """The person and the human beings around; an organisation is mostly where people meet."""
+    return [
+        value
+        for record in records
+        for value in _values(record)
+        if isinstance(value, (Case, Person, CrisisContact))
+        or (isinstance(value, Party) and value.kind != "organisation")
+    ]
 
 
 def _values(record: Any) -> Iterator[Any]:

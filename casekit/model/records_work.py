@@ -199,6 +199,14 @@ class Meeting(Record):
         """The time of day in the vault's time zone, where it is known."""
         return dt.time.fromisoformat(self.when[11:]) if self.when[10:] else None
 
+    @property
+    def length(self) -> int | None:
+        """How long it takes in minutes; None where that is not known."""
+        parts = [item.minutes for item in self.agenda]
+        known = [part for part in parts if part]
+        whole = sum(known) + (self.private_time or 0)
+        return self.minutes or (whole if known and len(known) == len(parts) else None)
+
 
 class Meetings(Record):
     """All meetings, past and planned."""

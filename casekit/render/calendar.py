@@ -14,7 +14,6 @@ from casekit.model.records import Meeting
 from casekit.model.value import Value
 from casekit.render.audience import View
 from casekit.render.chapters import name
-from casekit.render.meeting_chapters import length
 from casekit.render.subject import Subject
 from casekit.render.words import Words
 
@@ -59,7 +58,7 @@ def event(view: View, words: Words, meeting: Meeting | None, subject: Subject) -
         sequence=meeting.sequence or 0,
         summary=words.invited_by.format(name=convenor) if convenor else words.meeting,
         starts=dt.datetime.combine(meeting.day, meeting.time) if meeting.time else meeting.day,
-        minutes=length(meeting),
+        minutes=meeting.length,
         time_zone=subject.time_zone,
         where=(meeting.where or "") if subject.placed else "",
         description=words.ask.format(name=ask) if ask and by != PERSON else "",

@@ -96,12 +96,13 @@ def figures(subject: Subject, words: Words) -> list[dict[str, str]]:
 def inviting(view: View, words: Words, meeting: Meeting | None) -> Chapter:
     """What an invitation tells beside time and place."""
     kind = kind_of(meeting)
+    minutes = meeting.length if meeting else None
     return {
         "kind": kind.name if meeting else "",
         "told": kind.told,
         "convened": meeting is not None and meeting.convened_by == PERSON,
-        "minutes": length(meeting),
-        "lasts": words.duration(_about(length(meeting))),
+        "minutes": minutes,
+        "lasts": words.duration(_about(minutes)),
         "moved": bool(meeting and meeting.sequence),
         **off(meeting),
         "private_time": meeting.private_time if meeting else None,
@@ -119,16 +120,6 @@ def off_title(words: Words, meeting: Meeting | None, title: str) -> str:
     """What the page of a meeting is called that doesn't go on; empty for any other."""
     status = meeting.status if meeting else None
     return words.title(status, "", title) if status in ("cancelled", "moved") else ""
-
-
-def length(meeting: Meeting | None) -> int | None:
-    """How long a meeting takes in minutes; None where that is not known."""
-    if meeting is None:
-        return None
-    parts = [item.minutes for item in meeting.agenda]
-    known = [part for part in parts if part]
-    whole = sum(known) + (meeting.private_time or 0)
-    return meeting.minutes or (whole if known and len(known) == len(parts) else None)
 
 
 def _about(minutes: int | None) -> int | None:

@@ -11,13 +11,15 @@ from typing import Any
 from casekit.errors import FormatError
 from casekit.format.edit import set_value
 from casekit.format.yaml import Document, same
+from casekit.model.data import from_data
 from casekit.model.names import SectionName
+from casekit.model.records_work import Meeting
 from casekit.vault.given import invitations
 from casekit.vault.part import Part
 from casekit.vault.workspace import Workspace
 
-_SHOWN = ("when", "where", "minutes")
-"""What a calendar shows, beside whether it goes on."""
+_SHOWN = ("when", "where")
+"""What a calendar shows, beside how long it takes and whether it goes on."""
 
 _OFF = ("cancelled", "moved")
 """How a meeting stands of which the day no longer holds."""
@@ -69,4 +71,9 @@ def _by_id(part: Part) -> dict[str, Mapping[str, Any]]:
 
 def _differs(old: Mapping[str, Any], new: Mapping[str, Any], status: str | None) -> bool:
     off = [one if one in _OFF else "" for one in (old.get("status"), status)]
-    return off[0] != off[1] or any(not same(old.get(key), new.get(key)) for key in _SHOWN)
+    lasts = [from_data(Meeting, one).length for one in (old, new)]
+    return (
+        off[0] != off[1]
+        or lasts[0] != lasts[1]
+        or any(not same(old.get(key), new.get(key)) for key in _SHOWN)
+    )
