@@ -39,6 +39,13 @@ DRAWN = {
 """Drawings that stand below the top of a page: the document that has each, and what it shows."""
 
 
+MORE = {
+    "network": "`--compare DATE` lays the map of an earlier day beside it, as here: `casekit demo` "
+    "names a day on which that shows much.\n\n"
+}
+"""What else has to be said of a document."""
+
+
 def shown(document: str) -> Specimen:
     """The specimen that shows most of a document: the longest one."""
     return max(specimens(document), key=lambda one: len(text(one, "nl")))
@@ -66,6 +73,7 @@ def describe() -> str:
         rows.append(
             f"## {name}\n\nMade as {forms}. "
             f"This one is of the example case {one.case}, for {who}.\n\n"
+            f"{MORE.get(name, '')}"
             f"![{name}: the top of the page](documents/{name}.png)\n"
         )
     drawn = [

@@ -3,7 +3,9 @@
 import json
 import stat
 import subprocess
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,6 +197,33 @@ def test_the_demo_vault_is_fine_for_everybody_in_it(
     assert vault.json("verify")["findings"] == []
     log = vault.json("log")["entries"]
     assert {entry["who"] for entry in log} >= {"Sanne de Boer", "Samira El Amrani"}
+
+
+def test_the_demo_was_written_on_the_days_of_its_story(
+    demo: tuple[Desk, dict[str, Any], str],
+) -> None:
+    _, told, text = demo
+    root, key = Path(str(told["vault"])), Path(str(told["keys"])) / "sanne.txt"
+    log = subprocess.run(
+        ["git", "log", "--reverse", "--format=%ad %cd", "--date=short"],
+        cwd=root, capture_output=True, check=True, text=True,
+    ).stdout.splitlines()  # fmt: skip
+    days = [line.split()[0] for line in log]
+    assert all(line == f"{day} {day}" for line, day in zip(log, days, strict=True))
+    assert days == sorted(days)
+    assert days[-1] <= str(told["today"])
+    assert len(set(days)) > 15
+    # nobody has to pretend a day to find it sound
+    assert Desk(root, key, str(date.today())).json("verify")["findings"] == []  # noqa: DTZ011
+
+    (line,) = [line for line in text.splitlines() if "--compare" in line]
+    [fatima] = [one["id"] for one in told["cases"] if one["example"] == "fatima"]
+    words = line.partition(" #")[0].split()[1:]
+    words[words.index("--out") + 1] = "-"
+    words[2] = fatima
+    page = Desk(root, key, str(told["today"])).run(*words, "--format", "md", "--lang", "en").out
+    for change in ("**Came:** Zangkoor", "Buurvrouw Hennie", "first ordinary, now strong"):
+        assert change in page
 
 
 def test_the_demo_leaves_a_folder_with_something_in_it_alone(tmp_path: Path) -> None:

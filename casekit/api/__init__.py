@@ -55,12 +55,15 @@ class Vault(Members, Records, Consents, Together, History, Documents):
         *,
         identity: Path | None = None,
         today: date | None = None,
+        moment: datetime | None = None,
         ask: Ask = never_ask,
     ) -> "Vault":
         """Open the vault at a path, or the one around the current folder.
 
         `identity` is one's own key file (else that of the user's config folder), `today` the day
-        that consents are reckoned from, and `ask` is called when the key has a passphrase.
+        that consents are reckoned from, and `ask` is called when the key has a passphrase. `moment`
+        is the time that changes are dated by, for who writes down what happened before; else the
+        clock's.
         A change that was cut off is finished or taken back first.
         """
         from casekit.vault.drafts import sweep
@@ -69,7 +72,11 @@ class Vault(Members, Records, Consents, Together, History, Documents):
 
         root = (path or find_root(Path.cwd())).resolve()
         workspace = Workspace(
-            root, identity=settled(identity), today=today or _local_today(), ask=ask
+            root,
+            identity=settled(identity),
+            today=today or _local_today(),
+            ask=ask,
+            moment=moment,
         )
         if pending_in(workspace.git.directory).exists():
             from casekit.vault.journal import recover
@@ -91,9 +98,10 @@ class Vault(Members, Records, Consents, Together, History, Documents):
         language: str = "nl",
         identity: Path | None = None,
         today: date | None = None,
+        moment: datetime | None = None,
         ask: Ask = never_ask,
     ) -> "Vault":
-        """Begin a vault in a new or empty folder, with its first member."""
+        """Begin a vault in a new or empty folder, with its first member; days as in `open`."""
         from casekit.model.settings import Settings
         from casekit.model.team import Member
         from casekit.vault import pin
@@ -117,6 +125,7 @@ class Vault(Members, Records, Consents, Together, History, Documents):
             identity=settled(identity),
             today=today or _local_today(),
             ask=ask,
+            moment=moment,
         )
         pin.ensure(Objects(workspace.root))
         return cls(workspace)

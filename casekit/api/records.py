@@ -100,6 +100,13 @@ class Records(Opened):
         return import_case(self._workspace, sections)
 
     @one_writer
+    def write_sections(self, case: str, sections: Mapping[str, str]) -> "Change":
+        """Put the whole texts of sections that refer to each other in place (without `meta`)."""
+        from casekit.vault.records import write_sections
+
+        return write_sections(self._workspace, case, sections)
+
+    @one_writer
     def add(
         self,
         case: str,

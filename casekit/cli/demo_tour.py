@@ -65,7 +65,7 @@ def tour(demo: "DemoVault", documents: Path) -> tuple[str, list[dict[str, object
         ),
         _refused(demo),
         _title(tr("Go on")),
-        _commands(demo, case),
+        _commands(demo, case, documents),
     ]
     return joined("\n\n", parts), made
 
@@ -135,14 +135,18 @@ def _refused(demo: "DemoVault") -> str:
     return ""
 
 
-def _commands(demo: "DemoVault", case: str) -> str:
+def _commands(demo: "DemoVault", case: str, documents: Path) -> str:
     vault, keys = demo.root.name, f"../{demo.keys.name}"
     sealed = f"cases/{case}/goals.yaml.age"
+    map_: Mapping[str, Any] = demo.plan["earlier_map"]
+    compare = f"render network {demo.cases[map_['case']]} --for person --compare {map_['day']}"
     lines = (
         ("casekit status", tr("what is due in {vault}", vault=vault)),
         (f"casekit access {case} --person wendy", tr("what the police officer reads, and why")),
         (f"casekit log {case}", tr("what happened, in words")),
         ("casekit validate", tr("check everything")),
+        (f"casekit {compare} --out ../{documents.name}", ""),
+        ("", tr("who came to {name}, who left, and what changed", name=map_["case"].capitalize())),
         (f"age -d -i {keys}/{demo.coordinator}.txt {sealed}", ""),
         ("", tr("the same record, without casekit")),
     )

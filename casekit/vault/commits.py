@@ -82,13 +82,18 @@ def dump_commit(
     *,
     message: str,
     author: tuple[str, str],
+    when: float | None = None,
     sign: Sign | None = None,
 ) -> bytes:
-    """The text of a commit made now, whose author is its committer, as `git commit` writes it."""
+    """The text of a commit whose author is its committer, as `git commit` writes it.
+
+    It is made now, or `when` seconds after the beginning of 1970.
+    """
     name, email = map(_ident, author)
-    offset = int(time.localtime().tm_gmtoff or 0) // 60
+    seconds = int(time.time() if when is None else when)
+    offset = int(time.localtime(seconds).tm_gmtoff or 0) // 60
     zone = f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}{abs(offset) % 60:02}"
-    who = f"{name or email} <{email}> {int(time.time())} {zone}"
+    who = f"{name or email} <{email}> {seconds} {zone}"
     lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
     lines += [f"author {who}", f"committer {who}"]
     plain = "\n".join([*lines, "", message, ""]).encode()

@@ -7,7 +7,7 @@ next attempt may clear away: a process may be killed at any moment.
 import fcntl
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from casekit.errors import FormatError, UsageError
@@ -30,8 +30,9 @@ ATTRIBUTES = """\
 
 
 def found(
-    root: Path, *, settings: Settings, member: Member, identity: Path, today: date, ask: Ask
-) -> Workspace:
+    root: Path, *, settings: Settings, member: Member, identity: Path, today: date, ask: Ask,
+    moment: datetime | None = None,
+) -> Workspace:  # fmt: skip
     """Make a vault with its first member, in a new or empty folder."""
     check_handle(member.handle)
     if root.is_dir() and _is_half_made(root):
@@ -78,6 +79,7 @@ def found(
             {path: text.encode() for path, text in files.items()},
             message="casekit: a new vault",
             author=(first.name, f"{first.handle}@casekit.invalid"),
+            when=moment.timestamp() if moment else None,
             sign=sign,
         )
     except BaseException:
@@ -86,7 +88,7 @@ def found(
     finally:
         marker.close()
     _marker(root).unlink()
-    workspace = Workspace(root, identity=identity, today=today, ask=ask)
+    workspace = Workspace(root, identity=identity, today=today, ask=ask, moment=moment)
     allowed_signers.write(workspace)
     return workspace
 

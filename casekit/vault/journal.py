@@ -60,6 +60,7 @@ def apply(
     *,
     message: str,
     author: tuple[str, str],
+    when: float | None = None,
     check: Check | None = None,
     ready: Mapping[str, Laid] | None = None,
     sign: Sign | None = None,
@@ -81,7 +82,7 @@ def apply(
 
     def make(head: str) -> str:
         return objects.commit_files(
-            head, {**changes, **laid}, message=message, author=author, sign=sign
+            head, {**changes, **laid}, message=message, author=author, when=when, sign=sign
         )
 
     with writing(root, git):

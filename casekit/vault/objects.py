@@ -159,6 +159,7 @@ class Objects(Commits):
         *,
         message: str,
         author: tuple[str, str],
+        when: float | None = None,
         sign: Sign | None = None,
     ) -> str:
         """A commit of exactly these files (None takes one away) on top of another.
@@ -173,7 +174,7 @@ class Objects(Commits):
         if tree == top:
             return parent
         parents = [parent] if parent else []
-        text = dump_commit(tree, parents, message=message, author=author, sign=sign)
+        text = dump_commit(tree, parents, message=message, author=author, when=when, sign=sign)
         made = objects.add("commit", text)
         if len(objects.contents) <= MANY:
             self._run("unpack-objects", "-q", "--strict", input=b"".join(objects.pack()))

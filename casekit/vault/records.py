@@ -72,6 +72,12 @@ def import_case(workspace: Workspace, sections: Mapping[str, str]) -> Change:
     return Change(change.commit, case, "case", case, change.notes)
 
 
+def write_sections(workspace: Workspace, case: str, sections: Mapping[str, str]) -> Change:
+    """Put whole sections that refer to each other in place, in one commit."""
+    bodies = {workspace.check_section(name): text for name, text in sections.items()}
+    return save(workspace, workspace.check_case(case), bodies)
+
+
 def _still_here(workspace: Workspace) -> tuple[str, ...] | None:
     """Who is in the team today; None when the registry can't be read."""
     from casekit.vault.bare import registry_error

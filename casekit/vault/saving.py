@@ -266,6 +266,7 @@ def commit(
         changes,
         message=f"casekit: {files}",
         author=author(workspace),
+        when=workspace.moment.timestamp() if workspace.moment else None,
         check=check,
         sign=signer(workspace),
         ready=ready,

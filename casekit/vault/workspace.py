@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,9 @@ class Workspace:
     `ask` is called for the passphrase of the identity, when it has one and is needed.
     """
 
-    def __init__(self, root: Path, *, identity: Path, today: date, ask: Ask) -> None:
+    def __init__(
+        self, root: Path, *, identity: Path, today: date, ask: Ask, moment: datetime | None = None
+    ) -> None:
         if not (root / SETTINGS).is_file():
             raise NotAVaultError(
                 tr("{root} is not a vault: it has no {settings}", root=root, settings=SETTINGS),
@@ -60,6 +62,7 @@ class Workspace:
             )
         self.root = root
         self.today = today
+        self.moment = moment
         self.identity_path = identity
         self.ask = ask
         self.git = Git(root)
