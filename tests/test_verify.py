@@ -107,6 +107,16 @@ def test_a_long_life_verifies_clean(sanne: Clone, samira: Clone, village: Villag
     assert sanne.vault().verify().findings == ()
 
 
+def test_who_is_let_in_with_the_first_section_that_is_theirs_finds_nothing_wrong(
+    sanne: Clone, village: Village
+) -> None:
+    vault = sanne.vault()
+    vault.give(sanne.case, to=["bram"], sections=["plan.wonen"], purposes=["wonen"], access="write")
+    vault.add(sanne.case, "agreement", {"text": "de huur regelen"}, compartment="wonen")
+    vault.sync()
+    assert village.clone("bram").vault().verify().findings == ()
+
+
 def test_plain_git_merges_with_the_driver_verify_clean(sanne: Clone) -> None:
     sanne.vault().set_up()
     sanne.git("branch", "-q", "other")

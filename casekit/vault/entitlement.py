@@ -120,7 +120,8 @@ class Entitlement:
     ) -> Iterator[Finding]:  # fmt: skip
         team = self._versions.teams[job.team]
         look_up = partial(self._versions.sharing, job.team, job.after)
-        decides = governs is True or not job.judged or not step.made
+        # whether the signer decides can often not be told by who was let in just now
+        decides = governs is not False or not job.judged or not step.made
         for reader in rights.added(
             new.readers, [one.readers for one in known], name, team, look_up, job.day,
             decides=decides,
