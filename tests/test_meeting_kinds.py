@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from casekit.errors import FormatError, RefusedError
+from casekit.api import Vault
+from casekit.errors import FormatError, IdentityMissingError, RefusedError
 from casekit.format import schema
 from casekit.model.anonymity import DAY, NAME, PLACE, REACH, Known, given_away, known_of
 from casekit.model.meeting_kinds import KINDS, check_meeting, follow_up_day, was_present
@@ -125,6 +127,7 @@ def known() -> Known:
                 routes=(
                     Route(id="r-000001", kind="phone", value="06-12 34 56 78"),
                     Route(id="r-000002", kind="post", value="Kastanjelaan 12 b, Oosterdam"),
+                    Route(id="r-000003", kind="visit", value="Kade 3 1234 AB Westerdam"),
                 ),
             ),
             Party(id="p-000001", name="tante Naïma", contact="naima@voorbeeld.invalid"),
@@ -132,6 +135,9 @@ def known() -> Known:
             Party(id="p-000002", name="Politie", kind="organisation"),
             Party(id="p-000003", name="Bakkerij de Halve Maan", kind="organisation"),
             Party(id="p-000004", name="Maryam Idrissi"),
+            Party(id="p-000007", name="محمد علي"),
+            Party(id="p-000008", name="和田 花子"),
+            Party(id="p-000009", name="Özgür Yılmaz"),
             Party(id="p-000005", name="Bakkerij Jansen", kind="organisation"),
             Party(id="p-000006", name="Zorggroep Dienst Werk", kind="organisation"),
             meeting("other", where="Buurthuis De Linde, achterkamer", when="2026-02-03 10:00"),
@@ -164,6 +170,17 @@ def known() -> Known:
         ("geboren in 1971", (DAY,)),
         ("bel +31 6 12345678", (REACH,)),
         ("mail Naima@Voorbeeld.invalid.", (NAME, REACH)),
+        ("mail naima (at) voorbeeld [punt] invalid", (NAME, REACH)),
+        ("in westerdam", (PLACE,)),
+        ("محمد علي", (NAME,)),
+        ("عليه", (NAME,)),
+        ("مع محمد", (NAME,)),
+        ("لمحمد", (NAME,)),
+        ("سلام", ()),
+        ("和田さん", (NAME,)),
+        ("meneer Yilmaz", (NAME,)),
+        ("mevrouw Ozgur", (NAME,)),
+        ("W i l l e m  v a n  d e r  K r u i k", (NAME,)),
         ("bel 0688888888", ()),
         ("Maryams huis", (NAME,)),
         ("maryams huis", (NAME,)),
@@ -199,6 +216,15 @@ def test_a_place_gives_away_only_human_beings() -> None:
     one = meeting("learning-session", where="Thuis bij Maryam")
     assert list(given_away(one, [party, bakery])) == [(("where",), (NAME,))]
     assert list(given_away(replace(one, where="Bakkerij De Linde"), [bakery])) == []
+    home = Person(routes=(Route(id="r-000001", kind="visit", value="Kade 3, 1234 AB Westerdam"),))
+    assert list(given_away(replace(one, where="Buurthuis, Westerdam"), [home])) == []
+    assert list(given_away(replace(one, where="aan de Kade 3"), [home])) == [(("where",), (PLACE,))]
+
+
+def test_no_key_is_no_empty_list_of_meetings(small: SmallVault, tmp_path: Path) -> None:
+    with refused(small, IdentityMissingError, 3):
+        Vault.open(small.root, identity=tmp_path / "none.txt").meetings()
+    assert small.as_("bram").meetings() == ()
 
 
 # --- what may be saved ---------------------------------------------------------------

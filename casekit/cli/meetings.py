@@ -50,7 +50,7 @@ def meetings(
         joined("\n\n", [_table(found), _sentence(counts)]) if found else "",
     )
     if not found:
-        session.output.note(tr("no meetings yet: casekit new meeting CASE"))
+        session.output.note(tr("no meetings yet in what your key opens; casekit new meeting CASE"))
 
 
 def _counts(found: "Sequence[MeetingLine]") -> dict[str, int]:

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from casekit.messages import tr
@@ -75,19 +75,27 @@ _PARTED = re.compile(
     r"|(?<!\w)[^\W\d_](?:[\s._*-]{1,2}[^\W\d_](?!\w)){2,}"
 )
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+# letters that are no letter with an accent to Unicode, and are typed without in haste
+_BARE = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_AT = re.compile(r"\s*[(\[]\s*(?:at|apenstaart\w*)\s*[)\]]\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[(\[]\s*(?:dot|punt)\s*[)\]]\s*", re.IGNORECASE)
 
 
 class Known(Value):
     """What could give a person away, as the record of the case knows it.
 
     `names` are those of people, and `own_words` what tells one organisation from others of its
-    sort: only with a capital, since in small letters they are mostly other words.
+    sort: only with a capital, since in small letters they are mostly other words. `places` are
+    addresses and where meetings were; `towns` those of the addresses.
     """
 
     names: frozenset[str]
     own_words: frozenset[str]
     phrases: frozenset[str]
     places: frozenset[str]
+    towns: frozenset[str]
     days: frozenset[dt.date]
     years: frozenset[str]
     reach: frozenset[str]
@@ -98,14 +106,20 @@ class Known(Value):
         lowered = _spaced(text)
         found = {
             NAME: any(self._named(text)) or _any(self.phrases, lowered),
-            PLACE: _any(self.places, lowered),
+            PLACE: _any(self.places | self.towns, lowered),
             DAY: any(self._told(text)) or any(year in _years(text) for year in self.years),
             REACH: not self.reach.isdisjoint(_reach(text)),
         }
         return tuple(sort for sort, there in found.items() if there)
 
     def _named(self, text: str) -> Iterator[str]:
-        parted = (re.sub(r"[^\w]|_", "", found) for found in _PARTED.findall(text))
+        parted = [re.sub(r"[^\w]|_", "", found) for found in _PARTED.findall(text)]
+        # of letters that all stand alone nobody sees where a name begins
+        run = _plain(" ".join(parted))
+        yield from (name for name in self.names if len(name) > 2 and name in run)
+        # in letters without capitals words may stand together: to Mohammed is one word
+        plain = _plain(text)
+        yield from (name for name in self.names if _has_no_case(name) and name in plain)
         for word in (*_WORD.findall(text), *parted):
             for part in (word, *re.split(r"['’-]", word)):
                 for name in _without_genitive(part):
@@ -160,6 +174,7 @@ class _Gathered:
         self.own_words: set[str] = set()
         self.phrases: set[str] = set()
         self.places: set[str] = set()
+        self.towns: set[str] = set()
         self.days: set[dt.date] = set()
         self.years: set[str] = set()
         self.reach: set[str] = set()
@@ -173,7 +188,10 @@ class _Gathered:
         self.names |= _parts(person.name or "") | _parts(person.called or "")
         self.years |= {person.born} if person.born and len(person.born) == 4 else set()
         for one in person.routes:
-            self.places |= _address(one.value) if one.kind in _PLACES else set()
+            if one.kind in _PLACES:
+                places, towns = _address(one.value)
+                self.places |= places
+                self.towns |= towns
         for representative in person.representatives:
             self.names |= _parts(representative.name or "")
 
@@ -196,6 +214,7 @@ class _Gathered:
             own_words=frozenset(self.own_words),
             phrases=frozenset(self.phrases),
             places=frozenset(self.places),
+            towns=frozenset(self.towns),
             days=frozenset(self.days),
             years=frozenset(self.years),
             reach=frozenset(self.reach),
@@ -214,7 +233,9 @@ def given_away(meeting: Meeting, records: Iterable[Any]) -> Iterator[tuple[Path,
     for path, text in texts.items():
         if text and (found := known.found_in(text)):
             yield path, found
-    if meeting.where and (found := known_of(_people(records)).found_in(meeting.where)):
+    # people may well meet in the town where the person lives
+    people = replace(known_of(_people(records)), towns=frozenset())
+    if meeting.where and (found := people.found_in(meeting.where)):
         yield ("where",), found
 
 
@@ -255,12 +276,15 @@ def _values(record: Any) -> Iterator[Any]:
 
 
 def _parts(name: str) -> set[str]:
-    """The words of a name that are somebody's own: those with a capital, but for common ones."""
+    """The words of a name that are somebody's own: those with a capital, but for common ones.
+
+    Many scripts have no capitals.
+    """
     parts = {
         part
         for word in _WORD.findall(name)
         for part in (word, *re.split(r"['’-]", word))
-        if part[:1].isupper() and len(part) > 1
+        if len(part) > 1 and (part[:1].isupper() or _has_no_case(part))
     }
     return {_plain(part) for part in parts if _plain(part) not in _COMMON}
 
@@ -279,18 +303,24 @@ def _own_words(organisation: str) -> set[str]:
     return {word for word in telling if len(word) > 2}
 
 
+def _has_no_case(word: str) -> bool:
+    return word.upper() == word.lower()
+
+
 def _without_genitive(word: str) -> tuple[str, ...]:
     """A word, and what it is of, if it is that: `Maryam` of `Maryams`."""
     return (word, word[:-1]) if word[-1:] in ("s", "S") and len(word) > 3 else (word,)
 
 
-def _address(text: str) -> set[str]:
-    """The parts of an address, and its street without the number."""
-    parts = [_spaced(part) for part in re.split(r"[,;\n]", text)]
+def _address(text: str) -> tuple[set[str], set[str]]:
+    """The parts of an address, with its street without the number; and apart its town."""
+    parts = [_spaced(part) for part in re.split(r"[,;\n]| (?=\d{4} ?[A-Za-z]{2} )", text)]
+    behind = {re.sub(r"^\d{4} ?[a-z]{2} +", "", part) for part in parts[1:]}
+    towns = {part for part in behind if part and not re.search(r"\d", part)}
     streets = [
         match[1] for part in parts if (match := re.fullmatch(r"(.{5,}?) \d+\s?\w{0,3}", part))
     ]
-    return {*filter(None, parts), *streets}
+    return {*filter(None, parts), *streets} - towns, towns
 
 
 def _place(where: str) -> set[str]:
@@ -316,7 +346,8 @@ def _years(text: str) -> set[str]:
 
 def _reach(text: str) -> Iterator[str]:
     """Addresses of mail, numbers and postcodes in a text, each in one form."""
-    yield from (mail.casefold().rstrip(".") for mail in _MAIL.findall(text))
+    written = _DOT.sub(".", _AT.sub("@", text))
+    yield from (mail.casefold().rstrip(".") for mail in _MAIL.findall(written))
     yield from (code.replace(" ", "").casefold() for code in _POSTCODE.findall(text))
     for number in _NUMBER.findall(_ISO.sub(" ", text)):
         digits = re.sub(r"\D", "", number)
@@ -330,7 +361,7 @@ def _spaced(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A text as people type it in haste: without capitals and accents."""
-    parted = unicodedata.normalize("NFKD", text.casefold())
+    parted = unicodedata.normalize("NFKD", text.casefold().translate(_BARE))
     return "".join(one for one in parted if not unicodedata.combining(one))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, IdentityFileError, IdentityMissingError, PassphraseError
 from casekit.merge.parts import merged
 from casekit.model.data import from_data
 from casekit.model.meeting_kinds import was_present
@@ -18,6 +18,8 @@ def meetings(workspace: Workspace, cases: Sequence[str] = ()) -> tuple[MeetingLi
     for case in [workspace.check_case(one) for one in cases] or workspace.case_ids():
         try:
             found += _of_case(workspace, case)
+        except (IdentityMissingError, IdentityFileError, PassphraseError):
+            raise
         except CasekitError:
             if cases:
                 raise  # what was asked for by name is told; a broken case among all by validate
