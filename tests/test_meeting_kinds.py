@@ -221,6 +221,16 @@ def test_a_place_gives_away_only_human_beings() -> None:
     assert list(given_away(replace(one, where="aan de Kade 3"), [home])) == [(("where",), (PLACE,))]
 
 
+def test_a_meeting_to_come_is_not_held_yet(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.set(small.case, MEETING, {"status": "held", "attended": "person"})
+    assert [one.code for one in vault.validate([small.case]).findings] == ["meeting-ahead"]
+    assert [one.status for one in vault.meetings() if one.id == MEETING] == ["planned"]
+    later = small.as_(today=date(2026, 3, 20))
+    assert [one.code for one in later.validate([small.case]).findings] == []
+    assert [one.status for one in later.meetings() if one.id == MEETING] == ["held"]
+
+
 def test_no_key_is_no_empty_list_of_meetings(small: SmallVault, tmp_path: Path) -> None:
     with refused(small, IdentityMissingError, 3):
         Vault.open(small.root, identity=tmp_path / "none.txt").meetings()
@@ -318,6 +328,12 @@ def test_who_is_invited_to_a_care_conference_without_a_consent_is_told(small: Sm
     notes = vault.render("agenda", small.case, ["person"], meeting=MEETING).notes
     assert [note for note in notes if "joris is invited" in note]
     assert not [note for note in notes if "samira is invited" in note]
+    vault.set(small.case, MEETING, {
+        "status": "held", "invited": "person, samira", "attended": "person, samira, joris",
+    })  # fmt: skip
+    notes = vault.render("agenda", small.case, ["person"], meeting=MEETING).notes
+    assert [note for note in notes if "joris was there" in note]
+    assert not [note for note in notes if "samira was there" in note]
 
 
 def test_a_consent_that_ends_before_the_meeting_is_told_of(small: SmallVault) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casekit.errors import ChangedMeanwhileError, FormatError, RefusedError, UsageError
+from casekit.errors import AccessError, ChangedMeanwhileError, FormatError, RefusedError, UsageError
 from casekit.model.results import Change
 from casekit.vault.minutes import read_form
 from tests.office import Office
@@ -148,6 +148,40 @@ def test_an_agreement_of_a_compartment_is_written_there(small: SmallVault) -> No
     vault = small.as_()
     assert "status: working" in vault.text(small.case, "plan.health")
     assert "a-med1c1" not in vault.text(small.case, "plan")
+
+
+def test_what_a_meeting_apart_agreed_stays_apart(small: SmallVault) -> None:
+    vault = small.as_()
+    fields = {"kind": "other", "when": "2026-03-10 14:00"}
+    for apart in ("health", "family"):  # the plan has the one already
+        one = vault.add(small.case, "meeting", fields, compartment=apart).id
+        form = f"attended: person\ndecisions:\n  - {{text: onder ons {apart}, who: person}}\n"
+        vault.minute(small.case, one, form)
+        assert f"onder ons {apart}" in vault.text(small.case, f"plan.{apart}")
+    open_to_more = vault.text(small.case, "plan") + vault.text(small.case, "meetings")
+    assert "onder ons" not in open_to_more
+    assert one not in open_to_more
+    page = vault.render("plan", small.case, ["samira"], formats=("md",)).pages[0]
+    assert "onder ons" not in page.text
+
+
+def test_what_one_may_not_open_is_not_written_over(small: SmallVault) -> None:
+    vault = small.as_()
+    vault.give(small.case, to=["samira"], sections=["meetings", "meetings.health"],
+               purposes=["x"], access="write")  # fmt: skip
+    one = vault.add(small.case, "meeting", {"kind": "other", "when": "2026-03-10 14:00"},
+                    compartment="health").id  # fmt: skip
+    before = vault.text(small.case, "plan.health")
+    with refused(small, AccessError, 3):
+        small.as_("samira").minute(
+            small.case, one, "decisions:\n  - {text: Pillen tellen, who: samira}\n"
+        )
+    assert vault.text(small.case, "plan.health") == before
+
+
+def test_an_emptied_form_is_no_minutes(small: SmallVault) -> None:
+    with refused(small, UsageError, 2):
+        minuted(small, "# niets\n")
 
 
 def test_four_weeks_after_a_family_conference_somebody_calls(small: SmallVault) -> None:

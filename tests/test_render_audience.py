@@ -244,7 +244,7 @@ def test_the_maker_is_told_what_the_page_lacks() -> None:
     assert notes == (
         "not all may read network (anouk): people of the network have no name on the page",
     )
-    nothing = "there is no plan in this case yet: the page has nothing of it"
+    nothing = "plan holds nothing yet, so the page has nothing of it"
     alone = replace(seen_by("henk", "sanne"), sections={})
     assert nothing in documents.notes(alone, "plan")
     assert nothing not in documents.notes(alone, "record")

@@ -195,6 +195,7 @@ def test_what_was_open_for_some_hours_is_lost() -> None:
     both = replace(before, consents=(*before.consents, short))
     lost = parting(both, "c-000001", ("bram",), TODAY)
     assert (lost.loses, lost.last_day) == (("crisis",), day)
+    assert parting(both, "", ("bram",), TODAY) == lost  # whether or not the consent is named
     seen = view(parts_of("henk"), both, ["bram"], TODAY)
     letter = documents.write("access-letter", seen, Subject(consent="c-000001", parting=lost),
                              language="nl", format="md").decode()  # fmt: skip

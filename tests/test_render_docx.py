@@ -14,6 +14,7 @@ from casekit.render.composed import Composed
 from casekit.render.docx import docx
 from casekit.render.markdown import line, paragraph, quote
 from casekit.render.subject import Subject
+from casekit.render.writers import form_notes
 from tests.rendering import seen_by
 from tests.test_render_pdf import PICTURE
 from tests.test_render_text import NASTY
@@ -52,6 +53,13 @@ def test_a_picture_is_a_raster_with_its_words_on_a_page_on_its_side() -> None:
     assert found.alts == ("Ria staat dichtbij Henk.",)
     assert found.landscape == (False, True, False)
     assert "svg" not in found.parts.casefold()
+
+
+def test_the_maker_hears_of_a_map_that_no_page_of_word_holds() -> None:
+    assert form_notes(composed(MIXED), "docx") == ()
+    large = PICTURE.svg.replace("0 0 400 200", "0 0 4000 2000")
+    wide = replace(composed(MIXED), pictures={"map": replace(PICTURE, svg=large)})
+    assert "Word has no page as large as this map" in form_notes(wide, "docx")[0]
 
 
 def test_a_picture_and_the_line_below_a_page_are_as_wide_as_the_words(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ from typer import Argument, Context, Exit, Option
 from casekit.cli import ask
 from casekit.cli.clouds import cloud_of
 from casekit.cli.documents_due import Wanted, make_due
-from casekit.cli.documents_written import agreed, note, write
+from casekit.cli.documents_written import ANOTHER_FOLDER, agreed, note, write
 from casekit.cli.output import table
 from casekit.cli.session import Session
 from casekit.errors import FINDINGS, DiskError, NotAVaultError, UsageError
 from casekit.messages import joined, tr, trn
 from casekit.model.documents import DOCUMENTS
+from casekit.model.shown import reason
 
 if TYPE_CHECKING:
     from casekit.model.results import Rendering
@@ -217,7 +218,12 @@ def _folder(session: Session, out: str) -> Path:
     except (OSError, RuntimeError) as error:
         # a folder that may not be looked into, or links that lead to each other
         raise DiskError(
-            tr("{folder}: can't be used: {name}", folder=folder, name=type(error).__name__)
+            tr(
+                "{folder}: can't be used: {why}",
+                folder=folder,
+                why=reason(error) if isinstance(error, OSError) else type(error).__name__,
+            ),
+            hint=ANOTHER_FOLDER,
         ) from None
     raise UsageError(
         tr(

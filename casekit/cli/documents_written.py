@@ -14,6 +14,8 @@ from casekit.model.shown import reason
 if TYPE_CHECKING:
     from casekit.model.results import Page, Rendering
 
+ANOTHER_FOLDER = tr("--out names another folder")
+
 
 def write_document(path: Path, content: bytes) -> None:
     """Write a document for this user alone, whole or not at all. Raises DiskError."""
@@ -33,7 +35,8 @@ def write_document(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise DiskError(joined(": ", [str(path), reason(error)])) from None
+        # what is in the way may be the folder or any above it
+        raise DiskError(joined(": ", [str(path), reason(error)]), hint=ANOTHER_FOLDER) from None
 
 
 def agreed(

@@ -182,10 +182,9 @@ def notes(view: View, document: str, meeting: Meeting | None = None) -> tuple[st
     about = DOCUMENTS[document].about
     found: list[str] = []
     if DOCUMENTS[document].all_read and about not in view.sections:
-        nothing = tr(
-            "there is no {section} in this case yet: the page has nothing of it", section=about
+        found.append(
+            tr("{section} holds nothing yet, so the page has nothing of it", section=about)
         )
-        found.append(nothing)
     if by_description(view):
         told["person"] = tr(
             "the page has the person's name nowhere, only the alias; with the person's yes: "

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from casekit.messages import tr
 from casekit.render.blocks import (
     Block,
     Drawing,
@@ -67,6 +68,20 @@ def docx(composed: Composed) -> bytes:
     content = BytesIO()
     document.save(content)
     return _timeless(content.getvalue())
+
+
+def notes(composed: Composed) -> tuple[str, ...]:
+    """What the maker should know of this Word file: a picture that its largest page makes small."""
+    papers = [one.paper for one in composed.pictures.values() if one.wide]
+    # a tenth smaller is not seen
+    if all(paper.across <= 1.1 * _LARGEST for paper in papers):
+        return ()
+    return (
+        tr(
+            "Word has no page as large as this map, so its letters are small there; "
+            "--format pdf keeps them as large as they are"
+        ),
+    )
 
 
 class _Writer:

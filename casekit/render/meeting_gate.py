@@ -49,7 +49,7 @@ def meeting_gate(meeting: Meeting, sharing: Sharing, records: Sequence[Any]) -> 
 
 
 def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
-    """A sentence for each who is invited and may read nothing of the case, with the reason.
+    """A sentence for each who is invited or came and may read nothing of the case, with the reason.
 
     On this day, or on that of the meeting.
 
@@ -75,6 +75,16 @@ def unready(meeting: Meeting, sharing: Sharing, day: date) -> tuple[str, ...]:
         )
         for name, who in invited
         if who in now and who not in then
+    ]
+    told += [
+        tr(
+            "{name} was there, and had no ground to read anything of the case: {why}",
+            name=name,
+            why=sharing.why_not(who, "meetings", meeting.day),
+        )
+        for name in meeting.attended
+        for who in sharing.resolve(name) or (name,)
+        if name not in meeting.invited and who not in _admitted(sharing, meeting.day)
     ]
     return tuple(told)
 

@@ -12,6 +12,7 @@ from casekit.messages import tr
 from casekit.model.consents import Standing, State, grants
 from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.readers import Sharing
+from casekit.model.records_sharing import Consent
 from casekit.model.records_work import GivenDocument
 from casekit.model.value import Value
 
@@ -169,10 +170,30 @@ def _lost_by(sharing: Sharing, consent: str, who: str, day: date) -> _Lost | Non
 def _lost_last(sharing: Sharing, who: str, day: date) -> _Lost | None:
     """What a reader could read until the latest day on which it was more than now."""
     closed = [name for name in sharing.existing if not sharing.may_read(who, name, day)]
-    for last in sorted(_ends(sharing, who, day), reverse=True):
-        if gone := frozenset(name for name in closed if sharing.may_read(who, name, last)):
-            return _Lost(last, gone, _opened(sharing, who, gone, last))
+    ends: list[tuple[date, Consent | None]] = [(end, None) for end in _ends(sharing, who, day)]
+    ends += [(one.from_, one) for one in _of_hours(sharing, who)]
+    for last, short in sorted(ends, key=lambda end: end[0], reverse=True):
+        if short:
+            gone = frozenset(name for name in closed if grants(short, name))
+            opened = frozenset(short.sections)
+        else:
+            gone = frozenset(name for name in closed if sharing.may_read(who, name, last))
+            opened = _opened(sharing, who, gone, last)
+        if gone:
+            return _Lost(last, gone, opened, same_day=short is not None)
     return None
+
+
+def _of_hours(sharing: Sharing, who: str) -> list[Consent]:
+    """What was opened to a reader and withdrawn on one day: open for some hours."""
+    return [
+        one.consent
+        for one in sharing.standings
+        if who in sharing.named[one.consent.id]
+        and one.consent.decision == "given"
+        and one.last_day
+        and one.last_day < one.consent.from_
+    ]
 
 
 def _ends(sharing: Sharing, who: str, day: date) -> set[date]:

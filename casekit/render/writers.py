@@ -43,8 +43,12 @@ def _in_words(composed: Composed) -> str:
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
     """What the maker should know of a form: what of the document it can't show."""
-    if name != "pdf":
-        return ()
-    from casekit.render.pdf import notes
+    if name == "pdf":
+        from casekit.render import pdf
 
-    return notes(composed)
+        return pdf.notes(composed)
+    if name == "docx":
+        from casekit.render import docx
+
+        return docx.notes(composed)
+    return ()

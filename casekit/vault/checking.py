@@ -75,7 +75,7 @@ def check_case(workspace: Workspace, case: str) -> tuple[int, list[Finding]]:
         if not any(one.code.startswith(("schema-", "dates-")) for one in found):
             from casekit.vault.meetings import check_meetings
 
-            found += check_meetings(opened, sharing)
+            found += check_meetings(opened, sharing, workspace.today)
         if me and sharing.case.status != "closed" and not sharing.keepers(workspace.today):
             found.append(_unkept(case, documents[SectionName("case")]))
         if sealed & {"consents", "network"}:

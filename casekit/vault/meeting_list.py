@@ -1,12 +1,13 @@
 """The meetings of one case or of all, and at how many of them the person was."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from casekit.errors import CasekitError, IdentityFileError, IdentityMissingError, PassphraseError
 from casekit.merge.parts import merged
 from casekit.model.data import from_data
 from casekit.model.meeting_kinds import was_present
-from casekit.model.records import Meetings
+from casekit.model.records import Meeting, Meetings
 from casekit.model.records_sharing import Case
 from casekit.model.results import MeetingLine
 from casekit.vault.workspace import Workspace
@@ -43,10 +44,18 @@ def _of_case(workspace: Workspace, case: str) -> list[MeetingLine]:
             id=one.id,
             kind=one.kind,
             when=one.when,
-            status=one.status or "planned",
-            person_present=was_present(one) if one.status == "held" else None,
+            status=status,
+            person_present=was_present(one) if status == "held" else None,
             absent_because=bool(one.absent_because),
             peer_support=one.peer_support is not None,
         )
         for one in from_data(Meetings, data).meetings
+        for status in [_status(one, workspace.today)]
     ]
+
+
+def _status(meeting: Meeting, today: date) -> str:
+    # nothing of a day to come is counted, whatever was typed
+    if meeting.status == "held" and meeting.day > today:
+        return "planned"
+    return meeting.status or "planned"

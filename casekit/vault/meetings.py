@@ -1,6 +1,7 @@
 """Whether the meetings of a case keep the rules of their kinds, as far as the record tells."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from casekit.format.check import finding
@@ -19,7 +20,7 @@ Place = tuple[Opened, int]
 """A part of the section, and the number of the meeting in it."""
 
 
-def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Finding]:
+def check_meetings(parts: Sequence[Opened], sharing: "Sharing", today: date) -> Iterator[Finding]:
     """What `validate` tells of the meetings of a case; none of it stops anybody from saving."""
     from casekit.model.data import from_data
     from casekit.model.meeting_kinds import KINDS, check_meeting, presence_told_twice
@@ -29,6 +30,7 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
         return
     plans: tuple[Plan, ...] | None = None
     for places in _meetings(parts).values():
+        yield from _still_to_come(places, today)
         kind = KINDS[_fields(places[0])["kind"]]
         answered = any(_fields(place).get("person_present") is not None for place in places)
         # most kinds ask for nothing: no record is made of their meetings
@@ -48,6 +50,15 @@ def check_meetings(parts: Sequence[Opened], sharing: "Sharing") -> Iterator[Find
             place = next((one for one in places if breach.field in _fields(one)), places[0])
             yield _finding(place, (breach.field,), breach.code, breach.message, breach.hint)
         yield from _given_away(parts, places, kind)
+
+
+def _still_to_come(places: Sequence[Place], today: date) -> Iterator[Finding]:
+    for place in places:
+        fields = _fields(place)
+        if fields.get("status") == "held" and fields["when"][:10] > today.isoformat():
+            told = tr("a meeting of a day to come is not held yet")
+            hint = tr("casekit set CASE {id} status=planned, or when=…", id=fields["id"])
+            yield _finding(place, ("status",), "meeting-ahead", told, hint)
 
 
 def _given_away(

@@ -2,7 +2,8 @@
 
 A meeting ends in agreements with names and dates (seeds A, B, D). The form holds who came, what was
 decided, and the agreements that were open; a decision with a name or a day becomes an agreement of
-the plan. What the form leaves out is left as it was.
+the plan, or of the compartment of the plan that is called as the meeting's own. What the form
+leaves out is left as it was.
 """
 
 from collections.abc import Iterator, Mapping
@@ -80,6 +81,11 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     RefusedError where its writer may not write it; nothing is changed then.
     """
     values = read_form(text)
+    if not values:
+        raise UsageError(
+            tr("these minutes are empty"),
+            hint=tr("casekit minutes CASE --meeting ID --form shows the form as it is laid ready"),
+        )
     parts = workspace.parts(workspace.check_case(case))
     name, at = _place(parts, MEETINGS, meeting)
     found = from_data(Meeting, _at(parts[name].document, at))
@@ -249,7 +255,10 @@ class _Writing:
             "status": "open",
             "meeting": self._meeting.id,
         }
-        self.documents[PLAN] = append(self._plan(PLAN), ("agreements",), made)
+        # whoever may not read of the meeting learns nothing of what was agreed there
+        apart = self._name.compartment
+        plan = SectionName.parse(f"{PLAN}.{apart}") if apart else PLAN
+        self.documents[plan] = append(self._plan(plan), ("agreements",), made)
         return item
 
     def _plan(self, name: SectionName) -> Document:
