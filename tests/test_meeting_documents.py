@@ -252,11 +252,12 @@ def test_an_interview_sheet_waits_for_a_pen() -> None:
 def test_an_alternative_whose_cost_nobody_knows_is_no_bargain() -> None:
     seen = seen_by("treinen", "joris")
     found = costs(seen.sections["budget"].scenarios)
-    assert [(one.name, int(one.yearly), int(one.once), one.known) for one in found] == [
-        ("Doorgaan zoals nu", 59000, 0, False),
-        ("Alleen de jaarkaart", 3000, 0, True),
-        ("Jaarkaart en een vast gezicht", 6000, 0, False),
+    assert [(one.name, one.yearly.amount, one.yearly.known) for one in found] == [
+        ("Doorgaan zoals nu", 59000, False),
+        ("Alleen de jaarkaart", 3000, True),
+        ("Jaarkaart en een vast gezicht", 6000, False),
     ]
+    assert {one.once.amount for one in found} == {None}
     text = told("breakthrough", seen)
     assert "| Doorgaan zoals nu | minstens €&#160;59.000 |" in text
     assert "| Alleen de jaarkaart | €&#160;3.000 |" in text
@@ -267,6 +268,30 @@ def test_an_alternative_whose_cost_nobody_knows_is_no_bargain() -> None:
     assert "oude boetes" not in one
     with pytest.raises(UsageError):
         told("breakthrough", seen, barrier="b-000000")
+
+
+def test_what_costs_nothing_says_so_and_what_nobody_knows_stands_under_its_own_head(
+    small: SmallVault,
+) -> None:
+    vault = small.as_()
+    for name, given in (
+        ("Niets bekend", {}),
+        ("Gratis", {"price": "0", "period": "once"}),
+        ("Nul", {"price": "0", "quantity": "5", "period": "week"}),
+        ("Eenmalig", {"price": "100", "period": "once"}),
+        ("Beide", {"price": "10", "period": "month"}),
+        ("Beide", {"period": "once"}),
+        ("Deels", {"price": "10", "period": "year"}),
+        ("Deels", {"period": "year"}),
+    ):
+        vault.add(small.case, "scenario", {"scenario": name, "item": "Iets", **given})
+    [page] = vault.render("breakthrough", small.case, ["person"], formats=["md"]).pages
+    told = re.sub("&#160;|\xa0", " ", page.text)
+    for row in (
+        "| Niets bekend |  | niet bekend |", "| Gratis |  | € 0 |", "| Nul | € 0 |  |",
+        "| Eenmalig |  | € 100 |", "| Beide | € 120 | niet bekend |", "| Deels | minstens € 10 |  |",
+    ):  # fmt: skip
+        assert row in told
 
 
 def test_what_a_user_types_is_text_in_every_one_of_them(small: SmallVault) -> None:

@@ -20,13 +20,19 @@ from casekit.render.words import Words
 _TIMES_A_YEAR = {"week": 52, "month": 12, "year": 1}
 
 
+class Total(Value):
+    """A sum in euro, None where there is nothing to sum; `known` says that no amount lacks."""
+
+    amount: Decimal | None
+    known: bool
+
+
 class Cost(Value):
-    """What one alternative costs: each year and once, in euro; `known` says that nothing lacks."""
+    """What one alternative costs, each year and once."""
 
     name: str
-    yearly: Decimal
-    once: Decimal
-    known: bool
+    yearly: Total
+    once: Total
     lines: tuple[Scenario, ...]
 
 
@@ -41,22 +47,21 @@ def breakthrough(view: View, words: Words, subject: Subject) -> Values:
             hint=tr("casekit show CASE barriers lists them"),
         )
     sums = costs(budget.scenarios)
-    bars = [Bar(one.name, one.yearly, known=one.known) for one in sums if _recurs(one)]
+    bars = [
+        Bar(one.name, one.yearly.amount, known=one.yearly.known)
+        for one in sums
+        if one.yearly.amount is not None
+    ]
     return {
         **chapters.opening(view, words, "breakthrough"),
         **chapters.own_words(view, words),
         "barriers": [_barrier(words, one) for one in chosen],
         "costs": [_cost(words, one) for one in sums],
-        "any_once": any(one.once for one in sums),
+        "any_once": any(one.once.amount is not None for one in sums),
         "requests": [_request(words, one) for one in budget.requests],
         # bars are there to be compared
         "pictures": {"costs": drawn(bars, words)} if len(bars) > 1 else {},
     }
-
-
-def _recurs(cost: Cost) -> bool:
-    """Whether it costs something each year, be it unknown how much."""
-    return bool(cost.yearly) or any(one.period in _TIMES_A_YEAR for one in cost.lines)
 
 
 def costs(scenarios: Iterable[Scenario]) -> list[Cost]:
@@ -68,14 +73,20 @@ def costs(scenarios: Iterable[Scenario]) -> list[Cost]:
 
 
 def _sum(name: str, lines: list[Scenario]) -> Cost:
-    yearly = once = Decimal(0)
+    yearly: list[Decimal | None] = []
+    once: list[Decimal | None] = []
     for line in lines:
-        amount = _amount(line) or Decimal(0)
+        amount = _amount(line)
         if times := _TIMES_A_YEAR.get(line.period or ""):
-            yearly += amount * times
+            yearly.append(None if amount is None else amount * times)
         else:
-            once += amount
-    return Cost(name, yearly, once, all(_amount(one) is not None for one in lines), tuple(lines))
+            once.append(amount)
+    return Cost(name, _total(yearly), _total(once), tuple(lines))
+
+
+def _total(amounts: list[Decimal | None]) -> Total:
+    found = [one for one in amounts if one is not None]
+    return Total(sum(found, Decimal(0)) if amounts else None, len(found) == len(amounts))
 
 
 def _amount(line: Scenario) -> Decimal | None:
@@ -110,9 +121,10 @@ def _barrier(words: Words, barrier: Barrier) -> Chapter:
 def _cost(words: Words, cost: Cost) -> Chapter:
     return {
         "name": cost.name,
-        "yearly": words.money(cost.yearly) if cost.yearly else "",
-        "once": words.money(cost.once) if cost.once else "",
-        "known": cost.known,
+        "yearly": _told(words, cost.yearly),
+        "yearly_known": cost.yearly.known,
+        "once": _told(words, cost.once),
+        "once_known": cost.once.known,
         "lines": [
             {
                 "item": line.item,
@@ -125,6 +137,13 @@ def _cost(words: Words, cost: Cost) -> Chapter:
             for line in cost.lines
         ],
     }
+
+
+def _told(words: Words, total: Total) -> str:
+    # zero is an amount only where it is known
+    if total.amount is None or not (total.amount or total.known):
+        return ""
+    return words.money(total.amount)
 
 
 def _request(words: Words, request: Request) -> Chapter:
