@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from casekit.errors import RefusedError, UsageError
+from casekit.messages import said_in
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
 from casekit.model.records import Consent, Event
@@ -184,6 +185,13 @@ def test_what_was_never_open_is_not_lost() -> None:
     before = sharing()
     both = replace(before, consents=(*before.consents, refused))
     assert parting(both, WITHDRAWN, ("bram",), TODAY).loses == ("plan",)
+
+
+def test_how_a_consent_stands_is_told_in_the_language_of_the_reader() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        consent_gate(sharing(), "consent-statement", WITHDRAWN, TODAY)
+    assert "it is withdrawn" in refusal.value.message
+    assert "ingetrokken" in said_in("nl", refusal.value.message)
 
 
 def test_what_was_open_for_some_hours_is_lost() -> None:

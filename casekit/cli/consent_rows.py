@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from casekit.messages import joined, tr
+from casekit.model.consents import STATES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,17 +49,6 @@ def consent_data(standing: "Standing", today: "date") -> dict[str, object]:
     }
 
 
-_STATES = {
-    "asked": tr("asked"),
-    "given": tr("given"),
-    "refused": tr("refused"),
-    "not yet begun": tr("not yet begun"),
-    "expired": tr("expired"),
-    "withdrawn": tr("withdrawn"),
-    "superseded": tr("superseded"),
-}
-
-
 def _until(standing: "Standing") -> str:
     """The last day; one that was withdrawn on its first day held for some hours of it."""
     first, last = standing.consent.from_, standing.last_day
@@ -75,4 +65,4 @@ def _stands(standing: "Standing", today: "date") -> str:
         if standing.fell_with
         else ""
     )
-    return joined("", [_STATES.get(standing.state(today), standing.state(today)), coming, along])
+    return joined("", [STATES[standing.state(today)], coming, along])

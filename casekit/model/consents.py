@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from casekit.messages import tr
 from casekit.model.dates import within
 from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.records_sharing import Consent
@@ -26,6 +27,18 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+
+
+STATES = {
+    State.ASKED: tr("asked"),
+    State.GIVEN: tr("given"),
+    State.REFUSED: tr("refused"),
+    State.AHEAD: tr("not yet begun"),
+    State.EXPIRED: tr("expired"),
+    State.WITHDRAWN: tr("withdrawn"),
+    State.SUPERSEDED: tr("superseded"),
+}
+"""How a consent stands, for people; a state itself is the same in every language."""
 
 
 class Standing(Value):

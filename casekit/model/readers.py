@@ -12,7 +12,7 @@ from functools import cached_property
 
 from casekit.errors import UsageError
 from casekit.messages import joined, tr
-from casekit.model.consents import Standing, State, grants, refuses, standings, withdrawn_on
+from casekit.model.consents import STATES, Standing, State, grants, refuses, standings, withdrawn_on
 from casekit.model.names import PERSON, SECTIONS, SectionName, is_handle, is_item_id
 from casekit.model.records_sharing import Case, Consent, Keeper, Party
 from casekit.model.team import Team
@@ -148,7 +148,7 @@ class Sharing(Value):
             if state is State.REFUSED and refuses(consent, name):
                 return tr("refused ({consent})", consent=consent.id)
             if consent.decision == "given" and grants(consent, name):
-                ended = tr("{state} ({consent})", state=_STATES[state], consent=consent.id)
+                ended = tr("{state} ({consent})", state=STATES[state], consent=consent.id)
         return ended or tr("no consent")
 
     def refused(self, section: SectionName, day: date) -> frozenset[str]:
@@ -299,16 +299,6 @@ class Sharing(Value):
 
 
 _NO_SUCH_READER = tr("there is no such reader")
-
-_STATES = {
-    State.ASKED: tr("asked"),
-    State.GIVEN: tr("given"),
-    State.REFUSED: tr("refused"),
-    State.AHEAD: tr("not yet begun"),
-    State.EXPIRED: tr("expired"),
-    State.WITHDRAWN: tr("withdrawn"),
-    State.SUPERSEDED: tr("superseded"),
-}
 
 
 def known_reader(sharing: Sharing, name: str) -> str:

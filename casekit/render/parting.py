@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from casekit.errors import RefusedError, UsageError
 from casekit.messages import tr
-from casekit.model.consents import Standing, State, grants
+from casekit.model.consents import STATES, Standing, State, grants
 from casekit.model.names import EVERYTHING, SectionName
 from casekit.model.readers import Sharing
 from casekit.model.records_sharing import Consent
@@ -43,9 +43,14 @@ def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> No
     """
     standing = _standing(sharing, document, consent)
     state = standing.state(day)
+    said = STATES[state]
     if document == "withdrawal" and standing.withdrawn_on is None:
         raise RefusedError(
-            tr("consent {consent} is not withdrawn: it is {state}", consent=consent, state=state),
+            tr(
+                "consent {consent} is not withdrawn: it is {state}",
+                consent=consent,
+                state=said,
+            ),
             hint=tr(
                 "casekit consent withdraw {case} {consent} withdraws it",
                 case=_case(sharing),
@@ -61,7 +66,7 @@ def consent_gate(sharing: Sharing, document: str, consent: str, day: date) -> No
             tr(
                 "consent {consent} can't be signed any more: it is {state}",
                 consent=consent,
-                state=state,
+                state=said,
             ),
             hint=tr(
                 "casekit consent list {case} shows those that can; casekit consent renew "
@@ -150,7 +155,7 @@ def _lost_by(sharing: Sharing, consent: str, who: str, day: date) -> _Lost | Non
             tr(
                 "nobody loses anything by consent {consent}: it is {state}",
                 consent=consent,
-                state=standing.state(day),
+                state=STATES[standing.state(day)],
             ),
             hint=tr(
                 "casekit consent list {case} shows how each consent stands", case=_case(sharing)

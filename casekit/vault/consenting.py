@@ -9,7 +9,7 @@ from casekit.errors import RefusedError, UsageError
 from casekit.format.edit import append
 from casekit.format.yaml import parse
 from casekit.messages import tr
-from casekit.model.consents import Standing, State, answers
+from casekit.model.consents import STATES, Standing, State, answers
 from casekit.model.names import (
     EVERYTHING,
     PERSON,
@@ -80,7 +80,11 @@ def renew(
     state = standing.state(workspace.today)
     if old.decision != "given" or state in (State.WITHDRAWN, State.SUPERSEDED):
         raise RefusedError(
-            tr("consent {consent} can't be renewed: it is {state}", consent=consent, state=state),
+            tr(
+                "consent {consent} can't be renewed: it is {state}",
+                consent=consent,
+                state=STATES[state],
+            ),
             hint=tr(
                 "ask anew, and record the answer: casekit consent give {case} --to … "
                 "--section … --purpose …",
