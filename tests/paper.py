@@ -41,8 +41,8 @@ def read(pdf: bytes) -> Paper:
     root: Any = file.root_object
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    elements = list(_elements(root["/StructTreeRoot"]))
-    kinds = [str(one["/S"]) for one in elements]
+    structure = list(elements(root["/StructTreeRoot"]))
+    kinds = [str(one["/S"]) for one in structure]
     return Paper(
         title=str(file.metadata.title if file.metadata else ""),
         language=str(root["/Lang"]),
@@ -52,20 +52,20 @@ def read(pdf: bytes) -> Paper:
         ),
         headings=tuple(
             (int(kind[2:]), str(one["/T"]))
-            for kind, one in zip(kinds, elements, strict=True)
+            for kind, one in zip(kinds, structure, strict=True)
             if re.fullmatch(r"/H\d", kind)
         ),
         tables=tuple(
             (cells["/TH"], cells["/TD"])
             for cells in (
-                Counter(str(cell["/S"]) for cell in _elements(one))
-                for kind, one in zip(kinds, elements, strict=True)
+                Counter(str(cell["/S"]) for cell in elements(one))
+                for kind, one in zip(kinds, structure, strict=True)
                 if kind == "/Table"
             )
         ),
         alts=tuple(
             str(one.get("/Alt", ""))
-            for kind, one in zip(kinds, elements, strict=True)
+            for kind, one in zip(kinds, structure, strict=True)
             if kind == "/Figure"
         ),
         outline=tuple(_titles(file.outline)),
@@ -103,7 +103,7 @@ def _lengths_fit(pdf: bytes) -> bool:
     return len(ends) == pdf.count(b"\nendstream") and set(ends) == {b"\nendstream"}
 
 
-def _elements(node: Any) -> Iterator[Any]:
+def elements(node: Any) -> Iterator[Any]:
     """The structure elements below a node, in reading order."""
     below = node.get("/K", [])
     below = below.get_object() if hasattr(below, "get_object") else below
@@ -111,7 +111,7 @@ def _elements(node: Any) -> Iterator[Any]:
         child = one.get_object() if hasattr(one, "get_object") else one
         if isinstance(child, dict) and "/S" in child:
             yield child
-            yield from _elements(child)
+            yield from elements(child)
 
 
 def _titles(outline: Any) -> Iterator[str]:

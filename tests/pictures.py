@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from casekit.model.documents import DOCUMENTS
 from casekit.render import documents
 from casekit.render.page import page
+from casekit.render.said import unmarked
 from casekit.render.specimens import Specimen, specimens
 from casekit.render.typesetter import png
 from tests.browser import browsing
@@ -55,7 +56,7 @@ def text(one: Specimen, language: str) -> str:
     """A document as Markdown, with what its pictures say."""
     made = documents.compose(one.document, one.view, one.subject, language=language)
     pictures = "".join(f"\n[{name}]: {one.alt}\n" for name, one in made.pictures.items())
-    return made.markdown + pictures
+    return unmarked(made.markdown) + pictures
 
 
 def golden(document: str, language: str) -> Path:

@@ -117,6 +117,7 @@ class Strength(Record):
 
     id: str
     own_words: str
+    language: str | None = None
     said_on: Day | None = None
     note: str | None = None
 
@@ -126,6 +127,7 @@ class SomethingToLose(Record):
 
     id: str
     own_words: str
+    language: str | None = None
     said_on: Day | None = None
     note: str | None = None
 
@@ -136,6 +138,7 @@ class Word(Record):
     id: str
     word: str
     meaning: str
+    language: str | None = None
     said_on: Day | None = None
 
 

@@ -92,6 +92,7 @@ class Wish(Record):
 
     id: str
     own_words: str
+    language: str | None = None
     kind: str | None = None
 
 

@@ -1,6 +1,7 @@
 """A document as blocks: what a form without Markdown, such as PDF or Word, is written from."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
@@ -8,6 +9,7 @@ from unicodedata import bidirectional
 
 from casekit.model.value import Value
 from casekit.render.composed import Composed, Paper, Picture
+from casekit.render.said import by_language, unmarked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -20,11 +22,15 @@ PICTURE = "picture:"
 
 
 class Run(Value):
-    """Words in one style; a line feed in `text` is a line break that somebody meant."""
+    """Words in one style; a line feed in `text` is a line break that somebody meant.
+
+    `language` is theirs where it is another one than that of the document.
+    """
 
     text: str
     strong: bool = False
     link: str = ""
+    language: str = ""
 
 
 Line: TypeAlias = tuple[Run, ...]
@@ -222,7 +228,7 @@ class _Reader:
                 case "hr":
                     yield PageBreak()
                 case "fence" | "code_block":
-                    yield Paragraph((Run(token.content.rstrip("\n")),))
+                    yield Paragraph((Run(unmarked(token.content).rstrip("\n")),))
 
     def items(self, tokens: "Iterator[Token]", end: str) -> Iterator[tuple[Block, ...]]:
         for token in tokens:
@@ -265,7 +271,7 @@ class _Reader:
 
 def _line(tokens: "Sequence[Token]") -> Line:
     runs: list[Run] = []
-    strong, link = 0, ""
+    strong, link, language = 0, "", ""
     for token in tokens:
         text = token.content
         match token.type:
@@ -279,12 +285,14 @@ def _line(tokens: "Sequence[Token]") -> Line:
                 text = " "
             case "hardbreak":
                 text = "\n"
-        if text and runs and (runs[-1].strong, runs[-1].link) == (bool(strong), link):
-            runs[-1] = Run(runs[-1].text + text, bool(strong), link)
-        elif text:
-            runs.append(Run(text, bool(strong), link))
+        for words, language in by_language(text, language):  # noqa: B020 - it goes on in the last one
+            run = Run(words, bool(strong), link, language)
+            if words and runs and replace(runs[-1], text=words) == run:
+                runs[-1] = replace(run, text=runs[-1].text + words)
+            elif words:
+                runs.append(run)
     return tuple(runs)
 
 
 def _one_line(line: Line) -> Line:
-    return tuple(Run(run.text.replace("\n", " "), run.strong, run.link) for run in line)
+    return tuple(replace(run, text=run.text.replace("\n", " ")) for run in line)

@@ -60,7 +60,7 @@ def own_words(view: View, words: Words) -> Chapter:
     return {
         "goals": [
             {
-                "words": goal.own_words,
+                "words": words.said(goal.own_words, goal.language),
                 "dream": goal.kind == "dream",
                 "reached": goal.status == "reached",
                 "said_on": words.date(goal.said_on),
@@ -68,9 +68,14 @@ def own_words(view: View, words: Words) -> Chapter:
             for goal in ranked
         ],
         "dated": any(goal.said_on for goal in ranked),
-        "strengths": [strength.own_words for strength in goals.strengths],
-        "something_to_lose": [loss.own_words for loss in goals.something_to_lose],
-        "vocabulary": [(word.word, word.meaning) for word in goals.vocabulary],
+        "strengths": [words.said(one.own_words, one.language) for one in goals.strengths],
+        "something_to_lose": [
+            words.said(one.own_words, one.language) for one in goals.something_to_lose
+        ],
+        "vocabulary": [
+            (words.said(one.word, one.language), words.said(one.meaning, one.language))
+            for one in goals.vocabulary
+        ],
     }
 
 

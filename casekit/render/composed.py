@@ -68,7 +68,8 @@ class Composed(Value):
     """A document in Markdown; `![](picture:NAME)` in it stands for one of its `pictures`.
 
     The Markdown is CommonMark with tables. A quotation holds the person's own words; a cell
-    without text waits for a pen; a rule (`---`) begins a new page. The chapters of a `card` are the
+    without text waits for a pen; a rule (`---`) begins a new page. Words in another language stand
+    between marks (see `said`), which no form shows. The chapters of a `card` are the
     sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
     `day` is the one that it was made for, `event` what a calendar may know of it, and `data` what a
     machine may.

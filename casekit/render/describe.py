@@ -55,7 +55,9 @@ is missing. Take the file away, and casekit's own is used again.
 - `{{ title }}` puts a value into running text. Whatever somebody typed is text: a `#`, a `<b>` or a
   `{{ 7*7 }}` in it stands on the page as it was typed.
 - `{{ title | line }}` does so where Markdown allows one line: in a heading, or a cell of a table.
-- `{{ words | quote }}` makes a quotation of it. Keep that for the person's own words.
+- `{{ words | quote }}` makes a quotation of it. Keep that for the person's own words. Those in
+  another language than the document say so to a screen reader by themselves, unless a filter of
+  Jinja made other words of them.
 - `{% if when %}…{% endif %}`, `{% for goal in goals %}…{% endfor %}`, `{% set … %}`, macros, and
   `{% include "shared/nl/opening.md.j2" %}`, as in Jinja.
 - A name that is not received is a mistake, and never an empty place. What is unknown is empty.

@@ -29,7 +29,17 @@ from casekit.render.blocks import (
 )
 from casekit.render.breaks import card_size, chapters, close
 from casekit.render.composed import PAPERS, Composed, Picture
-from casekit.render.docx_styles import GREY, INK, SAID, border, footer, new_document, node, xml
+from casekit.render.docx_styles import (
+    COUNTRY,
+    GREY,
+    INK,
+    SAID,
+    border,
+    footer,
+    new_document,
+    node,
+    xml,
+)
 from casekit.render.typesetter import png
 
 if TYPE_CHECKING:
@@ -295,6 +305,9 @@ class _Writer:
             words.bold = True if run.strong or strong else None
             words.font.cs_bold = words.bold
             words.font.rtl = True if right_to_left(run.text) else None
+            if run.language:
+                code = COUNTRY.get(run.language, run.language)
+                node(words).get_or_add_rPr().append(xml("lang", val=code, bidi=code))
             if run.link:
                 self.link(paragraph, words, run.link)
         return paragraph

@@ -17,7 +17,8 @@ SIZE = 12.5
 SAID = "Quote Source"
 """The style of the line that tells when own words were said."""
 
-_COUNTRY = {"nl": "nl-NL", "en": "en-GB"}
+COUNTRY = {"nl": "nl-NL", "en": "en-GB"}
+"""The languages of our documents as Word's spelling checkers are called."""
 
 
 def new_document(composed: Composed) -> "Document":
@@ -30,7 +31,7 @@ def new_document(composed: Composed) -> "Document":
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
     section.top_margin, section.bottom_margin, section.footer_distance = Mm(20), Mm(24), Mm(10)
-    language = _COUNTRY.get(composed.language, composed.language)
+    language = COUNTRY.get(composed.language, composed.language)
     _defaults(document, language)
     _headings(document)
     _lists(document)

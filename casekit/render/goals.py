@@ -108,7 +108,7 @@ def _goal(view: View, words: Words, goal: Goal, pictures: dict[str, Picture]) ->
     course = course_of(goal, words)
     ratings = sorted(goal.ratings, key=lambda one: one.on)
     return {
-        "words": goal.own_words,
+        "words": words.said(goal.own_words, goal.language),
         "label": chapters.domain_name(view, words, goal.domain),
         "dream": goal.kind == "dream",
         "status": goal.status or "",
@@ -116,7 +116,11 @@ def _goal(view: View, words: Words, goal: Goal, pictures: dict[str, Picture]) ->
         "picture": _draw(course, words, f"goal{len(pictures) + 1}", pictures),
         "told": told(course, words) if ratings else [],
         "ratings": [
-            {"on": words.date(one.on), "value": words.number(one.value), "words": one.words}
+            {
+                "on": words.date(one.on),
+                "value": words.number(one.value),
+                "words": words.said(one.words, goal.language),
+            }
             for one in ratings
             if one.words
         ],

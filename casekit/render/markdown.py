@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from casekit.render.naming import describes, within
+from casekit.render.said import Said, marked
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")
 _SPACE = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]")
 # no character at all (Unicode 23.7); it stands before a name until the sentence around it is known
 _MARK = "\ufdd0"
-_CONTROL = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x9f{_MARK}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef]")
 _STARTS = r"(?:^|[.!?] )(?:[-*|>] |\d+\. |\#+ )?(?:\*\*)?"
 _MARKED = re.compile(rf"(?P<start>{_STARTS}){_MARK}(?P<first>.)|{_MARK}", re.MULTILINE)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
@@ -116,19 +117,27 @@ def _written(value: object, break_: str) -> Written:
         return value
     if isinstance(value, Name) and describes(value):
         return Written(_MARK + _written(within(value), break_))
-    lines = ("" if value is None else str(value)).splitlines()
+    parts = value.parts if isinstance(value, Said) else (("" if value is None else str(value), ""),)
+    literal = (
+        marked("\n".join(map(_literal, text.splitlines())), language) for text, language in parts
+    )
+    lines = "".join(literal).split("\n")
     while lines and not lines[-1]:
         lines.pop()
-    return Written(break_.join(map(_escape, lines)))
+    return Written(break_.join(map(_laid, lines)))
 
 
-def _escape(text: str) -> str:
-    text = _CONTROL.sub("", text)
-    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+def _literal(text: str) -> str:
+    """A line in which nothing means more than it says."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", _CONTROL.sub("", text))
     # `1.` is `1\.`: a digit can't be escaped, what follows it can
-    escaped = _START.sub(r"\1\\", escaped)
-    escaped = _SPACE.sub(lambda found: "".join(f"&#{ord(one)};" for one in found[0]), escaped)
+    return _START.sub(r"\1\\", escaped)
+
+
+def _laid(line: str) -> str:
+    """A line whose spaces and directions stay what they are."""
+    kept = _SPACE.sub(lambda found: "".join(f"&#{ord(one)};" for one in found[0]), line)
     # an embedded direction must not reach over the rest of the sentence (Unicode UAX 9)
-    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in text):
-        return f"\N{FIRST STRONG ISOLATE}{escaped}\N{POP DIRECTIONAL ISOLATE}"
-    return escaped
+    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in line):
+        return f"\N{FIRST STRONG ISOLATE}{kept}\N{POP DIRECTIONAL ISOLATE}"
+    return kept

@@ -12,6 +12,7 @@ from casekit.errors import TemplateError
 from casekit.messages import tr
 from casekit.render.blocks import asks_for_more
 from casekit.render.composed import Composed
+from casekit.render.said import MARKS, unmarked
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def _html(composed: Composed) -> tuple[str, str]:
     parser.add_render_rule(
         "image", lambda _, tokens, at, *__: _picture(composed, str(tokens[at].attrGet("src")))
     )
+    if MARKS.search(composed.markdown):
+        parser.add_render_rule("text", lambda _, tokens, at, *__: _words(tokens[at].content))
     tokens = parser.parse(composed.markdown)
     _describe(tokens)
     chapter = next(
@@ -83,6 +86,14 @@ def _html(composed: Composed) -> tuple[str, str]:
     if composed.card:
         main = [f"<section>\n{side}</section>\n" for side in main]
     return parser.renderer.render(tokens[:chapter], parser.options, {}), "".join(main)
+
+
+def _words(text: str) -> str:
+    """Words, of which those in another language say so."""
+    return MARKS.sub(
+        lambda found: f'<span lang="{found[1]}">' if found[1] else "</span>",
+        escape(text),
+    )
 
 
 def _sides(tokens: "Sequence[Token]") -> "list[Sequence[Token]]":
@@ -123,7 +134,7 @@ def _label(table: "Sequence[Token]") -> None:
     cells: list[tuple[Any, str]] = []
     for token, content in pairwise(table):
         if token.type == "th_open":
-            heads.append(content.content)
+            heads.append(unmarked(content.content))
         elif token.type == "td_open":
             cells.append((token, content.content.strip()))
     for at, (cell, _) in enumerate(cells):

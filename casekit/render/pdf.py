@@ -33,6 +33,7 @@ from casekit.render.blocks import (
 )
 from casekit.render.breaks import chapters, close
 from casekit.render.composed import Composed
+from casekit.render.said import unmarked
 from casekit.render.typesetter import compiler, drawn, layout
 
 # what a picture can take of a page, in millimetres; on its side there may be headings above it
@@ -90,7 +91,9 @@ def notes(composed: Composed) -> tuple[str, ...]:
     """What the maker should know of this PDF: characters that it can't show."""
     # what Markdown adds to the words are signs that every font draws
     drawn = (picture.svg for picture in composed.pictures.values())
-    if not (missing := fonts.undrawable("".join([composed.markdown, composed.title, *drawn]))):
+    if not (
+        missing := fonts.undrawable("".join([unmarked(composed.markdown), composed.title, *drawn]))
+    ):
         return ()
     codes = ", ".join(f"U+{ord(one):04X}" for one in missing[:5])
     rest = tr(" and {n} others", n=len(missing) - 5) if len(missing) > 5 else ""
@@ -208,6 +211,8 @@ def _run(run: Run) -> dict[str, Any]:
         "text": text,
         "strong": run.strong,
         "link": run.link,
+        # typst has a word for a country, and for a way of writing none
+        "language": run.language.partition("-")[0],
         # looking for one costs the typesetter more than setting the words
         "endless": _ENDLESS.search(text) is not None,
     }

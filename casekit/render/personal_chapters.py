@@ -48,11 +48,14 @@ def next_meeting(view: View, words: Words) -> str:
 def crisis(view: View, words: Words) -> Chapter:
     """The crisis plan: whom to call, wishes verbatim, the phases and the practical matters."""
     record: Crisis = view.sections.get("crisis", Crisis())
+    wishes: dict[str | None, list[str]] = {"helps": [], "not": [], None: []}
+    for one in record.wishes:
+        wishes[one.kind].append(words.said(one.own_words, one.language))
     return {
         "contacts": contacts(view, words),
-        "helps": [wish.own_words for wish in record.wishes if wish.kind == "helps"],
-        "avoid": [wish.own_words for wish in record.wishes if wish.kind == "not"],
-        "wishes": [wish.own_words for wish in record.wishes if wish.kind is None],
+        "helps": wishes["helps"],
+        "avoid": wishes["not"],
+        "wishes": wishes[None],
         "phases": [_phase(phase) for phase in record.phases],
         "practical": [
             {"text": one.text, "who": chapters.who(view, words, one.who)}

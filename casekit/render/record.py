@@ -14,6 +14,7 @@ from casekit.render.audience import SOMEBODY, View
 from casekit.render.chapters import Chapter
 from casekit.render.consent_documents import named
 from casekit.render.over_time import phase_name
+from casekit.render.said import together
 from casekit.render.section_words import document, listed, section
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
@@ -26,6 +27,9 @@ _LEFT_OUT = frozenset({"meta", "conflicts", "id", "key", "kept_from_person", "pe
 
 # what somebody said stands as a quotation
 _OWN_WORDS = frozenset({"own_words"})
+
+_SPOKEN = frozenset({"words", "word", "meaning"})
+"""Fields beside own words that are in the same language."""
 
 _MONEY = frozenset({"asked", "approved", "spent", "price"})
 
@@ -150,11 +154,13 @@ class _Teller:
                     "items": [self._item(name, (*path, 0), item) for item in items],
                 }
 
-    def _item(self, name: str, path: Path, value: Any) -> Chapter:
+    def _item(self, name: str, path: Path, value: Any, language: str | None = None) -> Chapter:
         """An item: what was said in own words, then a row for each field: its title and its value.
 
         The title of an inner list stands alone, and each of its items in a row without a title.
+        `language` is that of the own words around it.
         """
+        language = getattr(value, "language", None) or language
         quotes: list[str] = []
         rows: list[tuple[str, str]] = []
         below: list[tuple[str, str]] = []
@@ -164,26 +170,29 @@ class _Teller:
                 continue
             at: Path = (*path, one.name.removesuffix("_"))
             if one.name in _OWN_WORDS or (name == "stories" and one.name == "text"):
-                quotes.append(content)
+                quotes.append(self.words.said(content.strip("\n"), language))
             elif _is_list(content):
                 if path:  # the lists of a section have a heading of their own
                     below += [(self._title(name, at), "")]
-                    below += [("", self._line(name, (*at, 0), inner)) for inner in content]
+                    below += [
+                        ("", self._line(name, (*at, 0), inner, language)) for inner in content
+                    ]
             elif is_dataclass(content):
                 inner = self._item(name, at, content)
                 below += [(self._title(name, at), ""), *inner["rows"]]
                 quotes += inner["quotes"]
             elif text := self._value(name, at, one.name, content):
+                text = self.words.said(text, language) if one.name in _SPOKEN else text
                 rows.append((self._title(name, at), text))
         return {"quotes": quotes, "rows": rows + below}
 
-    def _line(self, name: str, path: Path, value: Any) -> str:
+    def _line(self, name: str, path: Path, value: Any, language: str | None) -> str:
         """An inner item in one line."""
-        item = self._item(name, path, value)
+        item = self._item(name, path, value, language)
         plain = {self._title(name, (*path, field)) for field in _PLAIN}
-        said = [f"“{quote.strip()}”" for quote in item["quotes"]]
+        said = [together("“", quote, "”") for quote in item["quotes"]]
         said += [
-            text if title in plain or not title else f"{title.lower()}: {text}"
+            text if title in plain or not title else together(f"{title.lower()}: ", text)
             for title, text in item["rows"]
             if text
         ]
@@ -241,7 +250,8 @@ class _Teller:
         """What an item that others refer to is, by id."""
         sections = self.view.sections
         for goal in sections["goals"].goals if "goals" in sections else ():
-            yield goal.id, f"“{goal.own_words.strip()}”"
+            said = self.words.said(goal.own_words.strip(), goal.language)
+            yield goal.id, together("“", said, "”")
         for one in sections["plan"].agreements if "plan" in sections else ():
             yield one.id, one.text
         for one in sections["meetings"].meetings if "meetings" in sections else ():
@@ -255,8 +265,8 @@ def _in_a_row(said: Iterable[str], between: str, *, ours: bool = False) -> str:
     line = ""
     for text in filter(None, said):
         ended = line.endswith((".", "?", "!", "”"))
-        begins = text[:1].upper() + text[1:] if ended and ours else text
-        line += (" " if ended else between if line else "") + begins
+        begins = text[:1].upper() + text[1:] if ended and ours and text[:1].islower() else text
+        line = together(line, " " if ended else between if line else "", begins)
     return line
 
 

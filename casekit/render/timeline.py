@@ -24,6 +24,7 @@ from casekit.render import chapters
 from casekit.render.audience import View
 from casekit.render.chapters import Chapter
 from casekit.render.consent_documents import named
+from casekit.render.said import together
 from casekit.render.subject import Maker, Subject, Values
 from casekit.render.words import Words
 
@@ -97,13 +98,14 @@ def _said(view: View, words: Words) -> Iterator[Moment]:
     told = _WORDS[words.language]
     record: Goals = view.sections.get("goals", Goals())
     for goal in record.goals:
+        wanted = together("“", words.said(goal.own_words.strip(), goal.language), "”")
         if goal.said_on:
             kind = told["dream"] if goal.kind == "dream" else told["goal"]
-            yield Moment(goal.said_on, kind, f"“{goal.own_words.strip()}”")
+            yield Moment(goal.said_on, kind, wanted)
         for rating in goal.ratings:
-            said = f" “{rating.words}”" if rating.words else ""
-            text = f"{words.number(rating.value)} {told['for']} “{goal.own_words.strip()}”"
-            yield Moment(rating.on, told["grade"], text, (said.strip(),) if said else ())
+            said = together("“", words.said(rating.words or "", goal.language), "”")
+            text = together(f"{words.number(rating.value)} {told['for']} ", wanted)
+            yield Moment(rating.on, told["grade"], text, (said,) if rating.words else ())
 
 
 def _meetings(view: View, words: Words) -> Iterator[Moment]:

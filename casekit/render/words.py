@@ -13,6 +13,7 @@ from casekit.format.schema import labels
 from casekit.messages import tr
 from casekit.model.value import Value
 from casekit.render.naming import within
+from casekit.render.said import Said
 
 
 class Words(Value):
@@ -68,6 +69,11 @@ class Words(Value):
     def title(self, kind: str, name: str, about: str = "") -> str:
         """What a document or meeting of this kind is called; `about` is that of its meeting."""
         return self.titles[kind].format(name=within(name), about=about)
+
+    def said(self, text: str, language: str | None) -> str:
+        """Own words, which may be in another language than the document; None for who knows."""
+        foreign = language and language.partition("-")[0] != self.language
+        return Said((text.rstrip("\n"), language)) if language and foreign else text
 
     def date(self, day: dt.date | None) -> str:
         """`12 maart 2026`; empty for no day."""

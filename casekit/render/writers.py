@@ -4,6 +4,7 @@ import re
 
 from casekit.render.composed import Composed
 from casekit.render.markdown import line
+from casekit.render.said import unmarked
 
 _PICTURE = re.compile(r"!\[\]\(picture:([^)\s]+)\)")
 
@@ -38,7 +39,7 @@ def form(composed: Composed, name: str) -> bytes:
 def _in_words(composed: Composed) -> str:
     """The Markdown, in which what a picture shows is told: there is no file to point to."""
     told = {name: line(picture.alt) for name, picture in composed.pictures.items()}
-    return _PICTURE.sub(lambda found: told.get(found[1], ""), composed.markdown)
+    return _PICTURE.sub(lambda found: told.get(found[1], ""), unmarked(composed.markdown))
 
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
