@@ -114,8 +114,10 @@ def test_a_long_story_runs_on_over_pages_and_no_word_is_lost() -> None:
 def test_a_word_without_an_end_stays_on_the_page() -> None:
     long = "a" * 3_000
     cells = f"| a | b | c |\n| --- | --- | --- |\n| x | {long} | |\n"
-    for markdown in (long, f"> {long}", f"- {long}", cells):
-        assert read(pdf.pdf(composed(markdown))).text.count("a") >= 3_000
+    for markdown in (long, f"> {long}", f"- {long}", f"- **{long}**: b", f"> *{long}*", cells):
+        text = read(pdf.pdf(composed(markdown))).text
+        assert text.count("a") >= 3_000
+        assert max(map(len, text.splitlines())) < 90
         assert _rightmost(pdf.pdf(composed(markdown))) < 210 - 21
 
 
