@@ -1,13 +1,19 @@
 """Calendar files: what they tell, that another program reads them, and what becomes of a move."""
 
 import datetime as dt
+from dataclasses import replace
+from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject  # type: ignore[import-untyped]
+from dateutil.tz import tzical  # type: ignore[import-untyped]
+from icalendar import Calendar
 
 from casekit.errors import RefusedError, UsageError
 from casekit.render import documents
+from casekit.render.calendar import calendar
 from casekit.render.subject import Subject
 from tests.office import Office
 from tests.rendering import seen_by
@@ -81,6 +87,28 @@ def test_two_hours_are_two_hours_on_the_night_that_the_clock_changes(
     assert entry.dtstart.value.isoformat() == starts
     # an end at half past two would be one of two
     assert entry.duration.value == dt.timedelta(hours=2)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Europe/Dublin", "America/Santiago"])
+def test_the_clock_changes_at_the_moment_that_the_file_tells(zone: str) -> None:
+    composed = documents.compose("invitation", seen_by("henk", "samira"), SUBJECT, language="nl")
+    assert composed.event
+    content = calendar(replace(composed.event, time_zone=zone))
+    told: Any = Calendar.from_ical(content).walk("VTIMEZONE")[0]
+    theirs, ours = tzical(StringIO(content.decode())).get(zone), ZoneInfo(zone)
+    changes = [one for one in told.subcomponents if "RDATE" in one]
+    assert [len(one["RDATE"].dts) for one in changes] == [2, 2]
+    for one in changes:
+        before, after = one["TZOFFSETFROM"].td, one["TZOFFSETTO"].td
+        for onset in (one["DTSTART"], *one["RDATE"].dts):
+            # RFC 5545 (3.6.5): the onset is told by the clock that is about to change
+            moment = onset.dt.replace(tzinfo=dt.timezone(before)).astimezone(ours)
+            assert moment.utcoffset() == after
+            earlier = moment.astimezone(dt.UTC) - dt.timedelta(seconds=1)
+            assert earlier.astimezone(ours).utcoffset() == before
+            for hours in (-30, -1, 0, 1, 30):
+                at = (moment.astimezone(dt.UTC) + dt.timedelta(hours=hours)).astimezone(ours)
+                assert at.replace(tzinfo=theirs).utcoffset() == at.utcoffset()
 
 
 def test_a_meeting_without_a_time_takes_the_day_and_one_without_a_length_has_no_end(

@@ -5,7 +5,7 @@ it is marked private. It is published to its reader (RFC 5546): nobody answers i
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casekit.errors import RefusedError, UsageError
 from casekit.messages import tr
@@ -18,7 +18,7 @@ from casekit.render.subject import Subject
 from casekit.render.words import Words
 
 if TYPE_CHECKING:
-    from icalendar import Event as Entry
+    from icalendar import Calendar, Event as Entry
 
 NOWHERE = "mailto:nobody@casekit.invalid"
 """Stands for the organiser's address, which no record holds and the format asks for."""
@@ -103,6 +103,7 @@ def calendar(event: Event | None) -> bytes:
     if isinstance(event.starts, dt.datetime):
         year = event.starts.year
         whole.add_missing_timezones(dt.date(year - 1, 1, 1), dt.date(year + 2, 1, 1))
+        _set_onsets(whole, _zone(event.time_zone))
     return bytes(whole.to_ical())
 
 
@@ -114,6 +115,26 @@ def _add_times(entry: "Entry", event: Event) -> None:
     if event.minutes:
         # an end would be one of two where the clock is put back meanwhile
         entry.add("DURATION", dt.timedelta(minutes=event.minutes))
+
+
+def _set_onsets(whole: "Calendar", zone: dt.tzinfo) -> None:
+    """Tell the start of summer time by the clock before it, as RFC 5545 (3.6.5) reads it.
+
+    icalendar writes the first hour that the clock shows afterwards, which is read as an hour later.
+    """
+    changes: list[Any] = [*whole.walk("STANDARD"), *whole.walk("DAYLIGHT")]
+    for one in changes:
+        if one["TZOFFSETTO"].td <= one["TZOFFSETFROM"].td:
+            continue
+        before = dt.timezone(one["TZOFFSETFROM"].td)
+        later = one.pop("RDATE").dts if "RDATE" in one else []
+        onsets = [
+            onset.dt.replace(tzinfo=zone).astimezone(before).replace(tzinfo=None)
+            for onset in (one.pop("DTSTART"), *later)
+        ]
+        one.add("DTSTART", onsets[0])
+        if later:
+            one.add("RDATE", onsets[1:])
 
 
 def _zone(name: str) -> dt.tzinfo:
