@@ -24,6 +24,15 @@ _STICKS_OUT = f"""[...document.querySelectorAll('body *')]
 _CUT = """[...document.querySelectorAll('tr, blockquote, .picture')]
     .filter(one => getComputedStyle(one).breakInside !== 'avoid')
     .map(one => one.tagName)"""
+_PICTURES = """[...document.querySelectorAll('.picture')].map(one => {
+    const svg = one.querySelector('svg'), across = svg.getBoundingClientRect().width
+    const letters = [...svg.querySelectorAll('text')].map(text => +text.getAttribute('font-size'))
+    return {
+        across, room: one.clientWidth,
+        letters: Math.min(...letters) * across / svg.viewBox.baseVal.width,
+        name: one.getAttribute('aria-label'), focusable: one.tabIndex === 0,
+    }
+})"""
 _LONELY = """[...document.querySelectorAll('h1, h2, h3')]
     .filter(one => getComputedStyle(one).breakAfter !== 'avoid')
     .map(one => one.tagName)"""
@@ -42,6 +51,16 @@ class Seen(Value):
     sticks_out: tuple[str, ...]
     cut: tuple[str, ...]
     lonely: tuple[str, ...]
+
+
+class Shown(Value):
+    """A picture on a screen: how wide it is, and has room to be; its smallest letters."""
+
+    across: float
+    room: float
+    letters: float
+    name: str
+    focusable: bool
 
 
 class Browser:
@@ -65,6 +84,20 @@ class Browser:
             page.emulate_media(media="print")
             cut, lonely = page.evaluate(_CUT), page.evaluate(_LONELY)
         return Seen(tuple(requests), tuple(violations), tuple(out), tuple(cut), tuple(lonely))
+
+    def pictures(self, html: bytes, *, width: int) -> list[Shown]:
+        """The pictures of a page on a screen of that width."""
+        with self._opened(html) as (page, _):
+            page.set_viewport_size({"width": width, "height": 640})
+            return [Shown(**one) for one in page.evaluate(_PICTURES)]
+
+    def follow(self, html: bytes, link: str) -> str:
+        """What stands at the top of a small screen after a link was followed."""
+        with self._opened(html) as (page, _):
+            page.set_viewport_size({"width": NARROW, "height": 640})
+            page.get_by_role("link", name=link).first.click()
+            top: str = page.evaluate("document.elementFromPoint(40, 20).innerText")
+            return top
 
     def paper(self, html: bytes) -> bytes:
         """The page as Chromium prints it on A4."""

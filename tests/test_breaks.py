@@ -1,18 +1,21 @@
 """Where pages may end, and how large a card can be written."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from casekit.model.names import PERSON
 from casekit.render import documents
-from casekit.render.blocks import blocks, sheets, sides
-from casekit.render.breaks import card_size, chapters
+from casekit.render.blocks import Listing, blocks, sheets, sides
+from casekit.render.breaks import card_size, chapters, kept
 from casekit.render.composed import Composed
 from casekit.render.docx import docx
 from casekit.render.pdf import pdf
 from tests.paper import faults
+from tests.pictures import shown
 from tests.rendering import seen_by
+from tests.word import sheets as printed
 
 PHASE = (
     "## {name}\n\n### Zo merk je het\n\n- a\n- b\n\n### Wat ik doe\n\n- c\n\n### Anderen\n\n- d\n\n"
@@ -55,6 +58,43 @@ def test_the_short_parts_of_a_long_chapter_stay_whole() -> None:
     for page in pages(pdf(made)):
         assert not page.split("1 /")[0].strip().split("\n")[-1].startswith("m")
         assert page.count("m") <= page.count("c")
+
+
+SIGNED = "## Wie hierachter staat\n\n- Ik\n- Ria\n"
+
+
+@pytest.mark.parametrize("before", range(20, 38, 2))
+def test_what_is_signed_is_never_alone_on_the_last_page(before: int) -> None:
+    made = composed("## Lang\n\n" + "- regel\n" * before + SIGNED)
+    content = pdf(made)
+    *_, last = pages(content)
+    assert last.count("regel") >= 2
+    assert "Ria" in last
+    assert faults(content) == []
+
+
+@pytest.mark.parametrize("before", range(14, 26, 3))
+def test_what_is_signed_takes_a_whole_phase_along(before: int) -> None:
+    made = composed("regel\n\n" * before + PHASE.format(name="Radio uit") + SIGNED)
+    [page] = [one for one in pages(pdf(made)) if "hierachter" in one]
+    assert "Radio uit" in page
+
+
+def test_a_list_that_is_parted_goes_on_with_its_numbers() -> None:
+    made = composed("## Lang\n\n" + "".join(f"{n}. regel\n" for n in range(1, 31)) + SIGNED)
+    *_, (whole, last) = kept(blocks(made))
+    assert whole
+    assert isinstance(last[0], Listing)
+    assert (len(last[0].items), last[0].start) == (2, 29)
+
+
+def test_a_letter_is_one_page_in_word_as_well(tmp_path: Path) -> None:
+    for document in ("withdrawal", "access-letter"):
+        one = shown(document)
+        for language in ("nl", "en"):
+            made = documents.compose(document, one.view, one.subject, language=language)
+            assert len(pages(pdf(made))) == 1, (document, language)
+            assert len(printed(docx(made), tmp_path)) == 1, (document, language)
 
 
 def test_word_keeps_the_same_chapters_together() -> None:

@@ -64,6 +64,24 @@ def test_a_page_is_for_everybody_and_asks_nobody(
         assert seen.lonely == (), about
 
 
+@pytest.mark.parametrize("width", [320, 600, 1000, 1400])
+def test_a_map_is_as_small_as_the_screen_but_for_its_words(width: int, browser: Browser) -> None:
+    for document in ("network", "goals"):
+        html = page(made(longest(document)[0], "nl"))
+        for picture in browser.pictures(html, width=width):
+            assert picture.letters >= 11.9
+            # what could be smaller is
+            assert picture.across <= picture.room + 1 or picture.letters < 12.1
+            assert picture.name
+            assert picture.focusable
+
+
+def test_who_cannot_see_a_whole_map_goes_to_its_words_at_once(browser: Browser) -> None:
+    [one, *_] = longest("network")
+    for language, words in (("nl", "De kaart in woorden"), ("en", "The map in words")):
+        assert browser.follow(page(made(one, language)), words) == words
+
+
 NASTY = """# {title}
 
 Gemaakt voor {long}.
@@ -106,6 +124,38 @@ def test_the_browser_would_see_what_is_wrong(browser: Browser) -> None:
     assert {"image-alt", "color-contrast"} <= rules
     assert "P" in seen.sticks_out
     assert "H2" in seen.lonely
+
+
+PHASE = """## {name}
+
+### Zo merk je het
+
+- a
+
+### Wat ik doe
+
+- b
+
+### Anderen
+
+- {name} eind
+
+"""
+
+
+@pytest.mark.parametrize("before", range(16, 34, 3))
+def test_a_phase_of_a_crisis_is_whole_on_paper(before: int, browser: Browser) -> None:
+    text = "# T\n\n" + "## Eerst\n\n" + "- regel\n" * before
+    text += "".join(PHASE.format(name=name) for name in ("Uit", "Zacht", "Hard"))
+    text += "## Wie hierachter staat\n\n- Ria\n"
+    paper = browser.paper(page(replace(nasty(), markdown=text)))
+    sheets = [one.extract_text() for one in PdfReader(BytesIO(paper)).pages]
+    for name in ("Uit", "Zacht", "Hard"):
+        assert [one for one in sheets if name in one] == [
+            one for one in sheets if f"{name} eind" in one
+        ]
+    assert "Hard" in sheets[-1]
+    assert "Ria" in sheets[-1]
 
 
 def test_no_row_is_cut_on_paper(browser: Browser) -> None:

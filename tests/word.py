@@ -73,6 +73,22 @@ def by_libreoffice(content: bytes, folder: Path, form: str = "html") -> str:
 
     `form` is html, or fodt, which holds the words of pictures as well.
     """
+    converted = _by_libreoffice(
+        content, folder, "html:HTML (StarWriter):EmbedImages" if form == "html" else form
+    )
+    return re.sub(r"\s+", " ", converted.read_text("utf-8"))
+
+
+def sheets(content: bytes, folder: Path) -> tuple[str, ...]:
+    """The words of each page, as LibreOffice prints it; skips where it is not."""
+    from pypdf import PdfReader
+
+    return tuple(
+        one.extract_text() for one in PdfReader(_by_libreoffice(content, folder, "pdf")).pages
+    )
+
+
+def _by_libreoffice(content: bytes, folder: Path, form: str) -> Path:
     program = shutil.which("soffice")
     if not program:
         missing = "needs LibreOffice: apt-get install libreoffice-writer-nogui"
@@ -83,14 +99,14 @@ def by_libreoffice(content: bytes, folder: Path, form: str = "html") -> str:
     subprocess.run(
         [
             *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"),
-            *("--convert-to", "html:HTML (StarWriter):EmbedImages" if form == "html" else form),
+            *("--convert-to", form),
             *("--outdir", str(folder), str(folder / "document.docx")),
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return re.sub(r"\s+", " ", (folder / f"document.{form}").read_text("utf-8"))
+    return folder / f"document.{form.partition(':')[0]}"
 
 
 def _paragraph(file: Any) -> Any:

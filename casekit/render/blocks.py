@@ -110,7 +110,12 @@ class Sheet(Value):
 
 def blocks(composed: Composed) -> tuple[Block, ...]:
     """The whole document, block by block in reading order."""
-    return tuple(_Reader(composed).blocks(iter(parser().parse(composed.markdown))))
+    return tuple(read(composed, parser().parse(composed.markdown)))
+
+
+def read(composed: Composed, tokens: "Iterable[Token]") -> Iterator[Block]:
+    """The blocks of a document that was parsed before."""
+    return _Reader(composed).blocks(iter(tokens))
 
 
 def sheets(composed: Composed) -> tuple[Sheet, ...]:

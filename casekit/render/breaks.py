@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import TypeAlias
 
 from casekit.render.blocks import (
     Block,
@@ -19,11 +20,14 @@ from casekit.render.blocks import (
 # a page has some forty lines; what is kept together leaves the rest of the last page empty
 _SHORT = 12.0
 _HALF_A_PAGE = 26.0
+_A_PAGE = 34.0
 _ACROSS = 85
 """Letters in a line of running text."""
 
 _A_LINE = 75
 """Letters in a line of a list."""
+
+_TWO_LINES = 2.0
 
 _CARD = (75.0, 46.0)
 """What a side of a card has room for, in millimetres."""
@@ -34,7 +38,26 @@ _ABOVE = {1: 3.0, 2: 2.8}
 """How many lines a heading takes with the room above it; lower ones take two."""
 
 
-def chapters(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
+Kept: TypeAlias = tuple[bool, tuple[Block, ...]]
+"""Some blocks, and whether they stay on one page."""
+
+
+def kept(blocks: Sequence[Block]) -> list[Kept]:
+    """The same as `chapters`, but for a short last one, which takes what it follows along.
+
+    What people sign, for one, is not alone on the last page.
+    """
+    found = list(chapters(blocks))
+    if len(found) < 2 or not found[-1][0]:
+        return found
+    *done, (whole, before), (_, last) = found
+    head, tail = ((), before) if whole else _end(before)
+    if lines((*tail, *last)) > _A_PAGE:
+        return found
+    return [*done, *([(False, head)] if head else []), (True, (*tail, *last))]
+
+
+def chapters(blocks: Sequence[Block]) -> Iterator[Kept]:
     """The blocks by chapter, each with whether it stays whole.
 
     A short one does, one with a table to fill in by hand, and one in parts that are read side by
@@ -58,6 +81,29 @@ def _parted(blocks: Sequence[Block], level: int) -> Iterator[tuple[Block, ...]]:
     for start, end in zip([0, *begins], [*begins, len(blocks)], strict=True):
         if start < end:
             yield tuple(blocks[start:end])
+
+
+def _end(part: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What a part begins with, and its last two lines or more; a list is parted between items."""
+    head, tail = list(part), tuple[Block, ...]()
+    while head and (lines(tail) < _TWO_LINES or isinstance(head[-1], Heading | Quotation)):
+        last = head.pop()
+        if isinstance(last, Listing) and len(last.items) > 1:
+            first, last = _parted_list(last, _TWO_LINES - lines(tail))
+            head += first
+        tail = (last, *tail)
+    return tuple(head), tail
+
+
+def _parted_list(listing: Listing, least: float) -> tuple[list[Listing], Listing]:
+    """A list without its last items, and those, which take at least so many lines."""
+    at = len(listing.items) - 1
+    while at and lines([Listing(listing.items[at:])]) < least:
+        at -= 1
+    if not at:
+        return [], listing
+    start = None if listing.start is None else listing.start + at
+    return [Listing(listing.items[:at], listing.start)], Listing(listing.items[at:], start)
 
 
 def close(listing: Listing) -> bool:

@@ -27,7 +27,7 @@ from casekit.render.blocks import (
     sides,
     text_of,
 )
-from casekit.render.breaks import card_size, chapters, close
+from casekit.render.breaks import card_size, close, kept
 from casekit.render.composed import PAPERS, Composed, Picture
 from casekit.render.docx_styles import (
     COUNTRY,
@@ -119,7 +119,7 @@ class _Writer:
             section.orientation = 0
             section.page_width, section.page_height = Mm(210), Mm(297)
             section.left_margin = section.right_margin = Mm(22)
-            section.top_margin, section.bottom_margin = Mm(20), Mm(24)
+            section.top_margin, section.bottom_margin = Mm(18), Mm(22)
             self.within = _UPRIGHT
             footer(section, self.title, self.within[0])
 
@@ -143,7 +143,7 @@ class _Writer:
         from docx.text.parfmt import ParagraphFormat
 
         body = self.document.element.body
-        for whole, chapter in chapters(blocks):
+        for whole, chapter in kept(blocks):
             before = len(body)
             self.blocks(chapter, self.document)
             # the last element is the page itself, and the one before it ends the chapter
@@ -200,7 +200,7 @@ class _Writer:
                 written = self.line((), into, style)
                 rest = [first, *rest]
             if close(listing):
-                written.paragraph_format.space_after = Pt(3)
+                written.paragraph_format.space_after = Pt(2)
             if numbers is not None:
                 properties = node(written).get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_ilvl().val = 0

@@ -30,7 +30,7 @@ def new_document(composed: Composed) -> "Document":
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
-    section.top_margin, section.bottom_margin, section.footer_distance = Mm(20), Mm(24), Mm(10)
+    section.top_margin, section.bottom_margin, section.footer_distance = Mm(18), Mm(22), Mm(10)
     language = COUNTRY.get(composed.language, composed.language)
     _defaults(document, language)
     _headings(document)
@@ -101,12 +101,12 @@ def _defaults(document: "Document", language: str) -> None:
     fonts.append(xml("szCs", val=int(2 * SIZE)))
     fonts.append(xml("lang", val=language, eastAsia="zh-CN", bidi="ar-SA"))
     spacing = document.styles["Normal"].paragraph_format
-    spacing.space_after, spacing.line_spacing = Pt(8), 1.15
+    spacing.space_after, spacing.line_spacing = Pt(6), 1.05
     spacing.widow_control = True
 
 
 def _headings(document: "Document") -> None:
-    sizes = {1: (22.5, 0, 8), 2: (16, 26, 8), 3: (13, 16, 6)}
+    sizes = {1: (22.5, 0, 8), 2: (16, 18, 6), 3: (13, 13, 4)}
     for level in range(1, 10):
         size, before, after = sizes.get(level, (SIZE, 12, 4))
         style = document.styles[f"Heading {level}"]
@@ -126,7 +126,7 @@ def _lists(document: "Document") -> None:
     for kind in ("List Bullet", "List Number", "List Continue"):
         for level in ("", " 2", " 3"):
             style = document.styles[f"{kind}{level}"]
-            style.paragraph_format.space_after = Pt(7)
+            style.paragraph_format.space_after = Pt(4)
             # as on paper, an item is not parted
             style.paragraph_format.keep_together = True
             for together in style.element.xpath("./w:pPr/w:contextualSpacing"):

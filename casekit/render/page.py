@@ -2,16 +2,18 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import TemplateError
 from casekit.messages import tr
-from casekit.render.blocks import asks_for_more
-from casekit.render.composed import Composed
+from casekit.render.blocks import PICTURE, Block, Drawing, Heading, asks_for_more, read
+from casekit.render.breaks import chapters
+from casekit.render.composed import Composed, Picture
 from casekit.render.said import MARKS, unmarked
 from casekit.resources import templates_dir
 
@@ -67,12 +69,14 @@ def _html(composed: Composed) -> tuple[str, str]:
     parser.add_render_rule("hardbreak", lambda *_: "<br>")
     # a picture is casekit's own drawing; no other source of an image is known
     parser.add_render_rule(
-        "image", lambda _, tokens, at, *__: _picture(composed, str(tokens[at].attrGet("src")))
+        "image",
+        lambda _, tokens, at, *__: _picture(composed, str(tokens[at].attrGet("src")), in_words),
     )
     if MARKS.search(composed.markdown):
         parser.add_render_rule("text", lambda _, tokens, at, *__: _words(tokens[at].content))
     tokens = parser.parse(composed.markdown)
     _describe(tokens)
+    in_words = _in_words(composed, tokens)
     chapter = next(
         (
             at
@@ -81,11 +85,21 @@ def _html(composed: Composed) -> tuple[str, str]:
         ),
         len(tokens),
     )
-    chapters = [tokens[chapter:]] if not composed.card else _sides(tokens[chapter:])
-    main = [parser.renderer.render(one, parser.options, {}) for one in chapters]
+
+    def written(part: "Sequence[Token]") -> str:
+        return str(parser.renderer.render(part, parser.options, {}))
+
     if composed.card:
-        main = [f"<section>\n{side}</section>\n" for side in main]
-    return parser.renderer.render(tokens[:chapter], parser.options, {}), "".join(main)
+        main = [f"<section>\n{written(one)}</section>\n" for one in _sides(tokens[chapter:])]
+    else:
+        main = [
+            f'<div class="{kind}">\n{written(tokens[at:end])}</div>\n'
+            if kind
+            else written(tokens[at:end])
+            for kind, at, end in _parts(composed, tokens)
+            if at >= chapter
+        ]
+    return written(tokens[:chapter]), "".join(main)
 
 
 def _words(text: str) -> str:
@@ -102,15 +116,56 @@ def _sides(tokens: "Sequence[Token]") -> "list[Sequence[Token]]":
     return [tokens[one:end] for one, end in pairwise([*begins, len(tokens)])]
 
 
-def _picture(composed: Composed, source: str) -> str:
-    picture = composed.pictures.get(source.removeprefix("picture:"))
+def _parts(composed: Composed, tokens: "Sequence[Token]") -> Iterator[tuple[str, int, int]]:
+    """Each chapter, or part of one: what paper does with it, where it begins, and where it ends.
+
+    A short one stays whole; a wide picture with nothing but its heading has a sheet of its own.
+    """
+    headings = (at for at, one in enumerate(tokens) if one.type == "heading_open" and not one.level)
+    begins = []
+    for whole, part in chapters(tuple(read(composed, tokens))):
+        if mine := [next(headings) for one in part if isinstance(one, Heading)]:
+            begins.append(("whole" if whole else _sheet(part[len(mine) :]), mine[0]))
+    for (kind, at), (_, end) in pairwise([*begins, ("", len(tokens))]):
+        yield kind, at, end
+
+
+def _sheet(below: Sequence[Block]) -> str:
+    match below:
+        case (Drawing(picture=Picture(wide=True) as picture),):
+            return f"sheet {picture.paper.name}"
+    return ""
+
+
+def _in_words(composed: Composed, tokens: "Sequence[Token]") -> str:
+    """A link to the chapter below the last wide picture, which tells it in words."""
+    pictures = {f"{PICTURE}{name}" for name, one in composed.pictures.items() if one.wide}
+    last = max(
+        (
+            at
+            for at, token in enumerate(tokens)
+            for one in token.children or ()
+            if one.type == "image" and one.attrGet("src") in pictures
+        ),
+        default=len(tokens),
+    )
+    for token, title in pairwise(tokens[last:]):
+        if (token.type, token.tag) == ("heading_open", "h2"):
+            token.attrSet("id", "words")
+            return f'<a class="words" href="#words">{escape(unmarked(title.content))}</a>'
+    return ""
+
+
+def _picture(composed: Composed, source: str, in_words: str) -> str:
+    picture = composed.pictures.get(source.removeprefix(PICTURE))
     if picture is None:
         return ""
     kind = f"picture wide {picture.paper.name}" if picture.wide else "picture"
-    # on a narrow screen it scrolls, by keyboard as well
+    # on a narrow screen it scrolls, by keyboard as well, where its words would get too small
     return (
-        f'<span class="{kind}" role="img" tabindex="0" aria-label="{escape(picture.alt)}">'
-        f"{picture.svg}</span>"
+        f"{in_words if picture.wide else ''}"
+        f'<span class="{kind}" role="img" tabindex="0" aria-label="{escape(picture.alt)}"'
+        f' style="--least: {ceil(picture.size[0])}px">{picture.svg}</span>'
     )
 
 

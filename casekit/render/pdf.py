@@ -31,7 +31,7 @@ from casekit.render.blocks import (
     text_of,
     texts,
 )
-from casekit.render.breaks import chapters, close
+from casekit.render.breaks import close, kept
 from casekit.render.composed import Composed
 from casekit.render.said import unmarked
 from casekit.render.typesetter import compiler, drawn, layout
@@ -132,10 +132,10 @@ def _row(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str,
 
 def _chapters(blocks: Sequence[Block], within: tuple[float, float]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for whole, chapter in chapters(blocks):
+    for whole, chapter in kept(blocks):
         row = _row(chapter, within)
-        part = isinstance(first := chapter[0], Heading) and first.level > 2
-        found += [{"kind": "chapter", "blocks": row, "part": part}] if whole else row
+        level = first.level if isinstance(first := chapter[0], Heading) else 0
+        found += [{"kind": "chapter", "blocks": row, "level": level}] if whole else row
     return found
 
 
