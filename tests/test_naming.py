@@ -2,7 +2,8 @@
 
 import pytest
 
-from casekit.render.markdown import Name, fill
+from casekit.render.directions import right_to_left
+from casekit.render.markdown import Name, fill, paragraph
 from casekit.render.naming import beginning, within
 from casekit.render.words import words
 
@@ -31,6 +32,14 @@ def test_a_list_of_names_and_a_title_stand_in_a_sentence() -> None:
     assert words("nl").title("breakthrough", "De heer Verhulst") == (
         "Wat zit vast, en wat helpt de heer Verhulst?"
     )
+
+
+def test_each_name_of_another_direction_stands_apart_in_a_list() -> None:
+    said = words("nl").several(["محمد علي 0", "Buurvrouw Ria", "سمير"])
+    assert said == "\u2068محمد علي 0\u2069, Buurvrouw Ria en \u2068سمير\u2069"
+    assert paragraph(f"Dichtbij: {said}") == f"Dichtbij: {said}"
+    assert right_to_left(said) is False
+    assert beginning(words("nl").several(["De heer محمد"])) == "\u2068De heer محمد\u2069"
 
 
 def test_the_name_in_a_template_follows_the_sentence_and_what_was_typed_stays() -> None:

@@ -14,11 +14,11 @@ from casekit.render.blocks import (
     Run,
     Table,
     blocks,
-    right_to_left,
     sheets,
     texts,
 )
 from casekit.render.composed import Composed, Picture
+from casekit.render.directions import right_to_left
 from casekit.render.page import page
 from tests.test_render_text import NASTY, read
 
@@ -99,7 +99,14 @@ def test_a_picture_is_as_large_as_it_can_be() -> None:
 
 @pytest.mark.parametrize(
     ("text", "left"),
-    [("أريد أن أنام", True), ("12 שלום", True), ("Samira (سميرة)", False), ("12-03", False)],
+    [
+        ("أريد أن أنام", True),
+        ("12 שלום", True),
+        ("Samira (سميرة)", False),
+        ("12-03", False),
+        ("\u2068محمد\u2069, Ria", False),
+        ("\u2068שלום\u2069\n\u2068שלום\u2069", True),
+    ],
 )
 def test_a_line_runs_as_its_first_letter_does(text: str, left: bool) -> None:
     assert right_to_left(text) == left

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import bidirectional
 
 from casekit.model.value import Value
 from casekit.render.composed import Composed, Paper, Picture
@@ -189,12 +188,6 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
                     yield from texts(item)
             case Table():
                 yield from map(text_of, chain(block.head, *block.rows))
-
-
-def right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs to the left (Unicode UAX 9, rule P2)."""
-    letters = (bidirectional(one) for one in text)
-    return next((one for one in letters if one in {"L", "R", "AL"}), "L") != "L"
 
 
 def _fills_a_page(block: Block) -> bool:

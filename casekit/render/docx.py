@@ -22,13 +22,13 @@ from casekit.render.blocks import (
     Quotation,
     Sheet,
     Table,
-    right_to_left,
     sheets,
     sides,
     text_of,
 )
 from casekit.render.breaks import card_size, close, kept
 from casekit.render.composed import PAPERS, Composed, Picture
+from casekit.render.directions import right_to_left
 from casekit.render.docx_styles import (
     COUNTRY,
     GREY,

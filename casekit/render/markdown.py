@@ -1,12 +1,12 @@
 """How values become Markdown: templates are trusted, what a user typed is text and no more."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from casekit.render.directions import APART, isolated
 from casekit.render.naming import describes, within
 from casekit.render.said import Said, marked
 from casekit.resources import templates_dir
@@ -24,8 +24,7 @@ _SPACE = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]")
 _MARK = "\ufdd0"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef]")
 _STARTS = r"(?:^|[.!?] )(?:[-*|>] |\d+\. |\#+ )?(?:\*\*)?"
-_MARKED = re.compile(rf"(?P<start>{_STARTS}){_MARK}(?P<first>.)|{_MARK}", re.MULTILINE)
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
+_MARKED = re.compile(rf"(?P<start>{_STARTS}){_MARK}(?P<first>{APART}?.)|{_MARK}", re.MULTILINE)
 
 
 NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
@@ -137,7 +136,4 @@ def _literal(text: str) -> str:
 def _laid(line: str) -> str:
     """A line whose spaces and directions stay what they are."""
     kept = _SPACE.sub(lambda found: "".join(f"&#{ord(one)};" for one in found[0]), line)
-    # an embedded direction must not reach over the rest of the sentence (Unicode UAX 9)
-    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in line):
-        return f"\N{FIRST STRONG ISOLATE}{kept}\N{POP DIRECTIONAL ISOLATE}"
-    return kept
+    return isolated(kept)

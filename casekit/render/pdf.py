@@ -25,7 +25,6 @@ from casekit.render.blocks import (
     Run,
     Sheet,
     Table,
-    right_to_left,
     sheets,
     sides,
     text_of,
@@ -33,6 +32,7 @@ from casekit.render.blocks import (
 )
 from casekit.render.breaks import close, kept
 from casekit.render.composed import Composed
+from casekit.render.directions import right_to_left
 from casekit.render.said import unmarked
 from casekit.render.typesetter import compiler, drawn, layout
 

@@ -13,6 +13,7 @@ from casekit.render import chapters
 from casekit.render.audience import SOMEBODY, View
 from casekit.render.chapters import Chapter
 from casekit.render.consent_documents import named
+from casekit.render.directions import isolated
 from casekit.render.over_time import phase_name
 from casekit.render.said import together
 from casekit.render.section_words import document, listed, section
@@ -262,11 +263,11 @@ class _Teller:
 
 def _in_a_row(said: Iterable[str], between: str, *, ours: bool = False) -> str:
     """Texts behind each other; whole sentences stay so, and what is `ours` begins a new one."""
-    line = ""
+    line, ended = "", False
     for text in filter(None, said):
-        ended = line.endswith((".", "?", "!", "”"))
         begins = text[:1].upper() + text[1:] if ended and ours and text[:1].islower() else text
-        line = together(line, " " if ended else between if line else "", begins)
+        line = together(line, " " if ended else between if line else "", isolated(begins))
+        ended = text.endswith((".", "?", "!", "”"))
     return line
 
 

@@ -4,8 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from casekit.render import fonts
-from casekit.render.blocks import right_to_left
 from casekit.render.composed import Picture
+from casekit.render.directions import right_to_left
 from casekit.resources import templates_dir
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from casekit.errors import UsageError
 from casekit.format.schema import labels
 from casekit.messages import tr
 from casekit.model.value import Value
+from casekit.render.directions import isolated
 from casekit.render.naming import within
 from casekit.render.said import Said
 
@@ -144,7 +145,7 @@ class Words(Value):
 
     def several(self, names: Sequence[str]) -> str:
         """`Ria, Sanne en de vader van Sami`; empty for nobody."""
-        *first, last = map(within, names or [""])
+        *first, last = (isolated(within(one)) for one in names or [""])
         return f"{', '.join(first)} {self.and_} {last}" if first else last
 
     def taking_part(self, names: Sequence[str], others: str) -> str:
