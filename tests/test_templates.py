@@ -208,6 +208,25 @@ def test_a_broken_template_is_told_with_its_file_line_and_a_way_out(text: str, s
 
 
 @pytest.mark.parametrize(
+    "deep",
+    [
+        "{{ " + "(" * 900 + "1" + ")" * 900 + " }}",
+        "{{ " + "not " * 900 + "1 }}",
+        "{{ " + "1 + " * 900 + "1 }}",
+        "{{ title" + " | lower" * 900 + " }}",
+        "{% for a in x %}" * 21 + "{% endfor %}" * 21,
+        "{% if title %}" * 101 + "{% endif %}" * 101,
+    ],
+)
+def test_what_nests_too_deeply_is_told_of_the_file_and_line_where_it_is(deep: str) -> None:
+    text, other = f"# x\n{deep}", "agenda/nl.md.j2"
+    assert refused(text, {other: "x"}).message == f"templates/{PLAN}:2: too much is nested here"
+    assert checked({PLAN: text}) == [
+        f"templates/{PLAN}:2 template-syntax: too much is nested here",
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{{ goals[0][own] }}", "{% include own %}", "{% include own ~ '.md.j2' %}",

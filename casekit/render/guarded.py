@@ -12,6 +12,7 @@ from jinja2 import Environment, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.filters import FILTERS
+from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
@@ -25,6 +26,9 @@ _NODE = 20
 _CALL = 5 * _NODE
 _LONGEST_RANGE = 1_000
 _LARGEST_NUMBER = 2**63
+# casekit's own go to 21. Python nests at most 20 loops, and Jinja2 recurses into everything
+_DEEPEST = 60
+_LOOP = 4
 
 _LIST_METHODS = frozenset({"items", "keys", "values"})
 
@@ -120,7 +124,13 @@ class Guarded(ImmutableSandboxedEnvironment):
         raise SecurityError(tr("{operator} is for numbers of a usual size", operator=operator))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
+        parser = Parser(self, source, name, filename)
+        try:
+            tree = parser.parse()
+        except RecursionError:
+            parser.fail(tr("too much is nested here"))
+        if line := _too_deep(tree):
+            parser.fail(tr("too much is nested here"), line)
         _Priced().visit(tree)
         return tree
 
@@ -170,6 +180,18 @@ class _Priced(NodeTransformer):
         payment = nodes.ExprStmt(_call("spend", [price], node.lineno), lineno=node.lineno)
         node.body.insert(0, payment)
         return node  # type: ignore[no-any-return]
+
+
+def _too_deep(tree: nodes.Template) -> int:
+    """The line that goes too deep; 0 where none does."""
+    waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return node.lineno
+        depth += _LOOP if isinstance(node, nodes.For) else 1
+        waiting += ((inner, depth) for inner in node.iter_child_nodes())
+    return 0
 
 
 def _call(name: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
