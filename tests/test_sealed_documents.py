@@ -74,3 +74,6 @@ def test_whoever_prints_into_a_cloud_is_warned_and_served(office: Office) -> Non
     done = office.run("render", "plan", office.case, "--for", "sanne", "--out", out)
     assert "synchronised to OneDrive" in done.err
     assert list(out.glob("plan-*.html"))
+    sealed = office.run("render", "plan", office.case, "--for", "sanne", "--sealed", "--out", out)
+    assert "OneDrive, where" not in sealed.err
+    assert list(out.glob("plan-*.html.age"))

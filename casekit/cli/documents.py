@@ -126,7 +126,7 @@ def render(
                 hint=tr("leave out CASE, --meeting, --dry-run and --out -"),
             )
         wanted = Wanted(document, tuple(ask.split(for_ or ["meeting"])), formats, each, sealed)
-        make_due(session, wanted, _folder(session, out), force=force)
+        make_due(session, wanted, _folder(session, out, sealed=sealed), force=force)
         return
     case = ask.needed("CASE", case, tr("the id of the case"))
     audience = ask.split(ask.needed_list("--for", for_ or (), tr("who will read it")))
@@ -141,7 +141,8 @@ def render(
             hint=tr("--out DIR, or send it to a file with >"),
         )
     # a folder that can't be used is told before anything is made
-    folder = Path() if dry_run or out == STANDARD_OUTPUT else _folder(session, out)
+    to_files = not dry_run and out != STANDARD_OUTPUT
+    folder = _folder(session, out, sealed=sealed) if to_files else Path()
     made = session.vault.render(
         document,
         case,
@@ -193,8 +194,8 @@ def _formats(texts: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     return formats
 
 
-def _folder(session: Session, out: str) -> Path:
-    """Where the documents go: never into a vault, where plain text lies beside what is sealed."""
+def _folder(session: Session, out: str, *, sealed: bool) -> Path:
+    """Where the documents go: never into a vault, whose folder is the record and nothing else."""
     from casekit.api import find_root
 
     root = session.vault.root
@@ -204,7 +205,8 @@ def _folder(session: Session, out: str) -> Path:
         folder = folder.resolve()
         around = find_root(folder)
     except NotAVaultError:
-        if cloud := cloud_of(folder):
+        # of sealed documents a cloud sees no more than the names
+        if not sealed and (cloud := cloud_of(folder)):
             session.output.warn(
                 tr(
                     "{folder} is synchronised to {cloud}, where others may read these "
@@ -227,7 +229,7 @@ def _folder(session: Session, out: str) -> Path:
         ) from None
     raise UsageError(
         tr(
-            "{folder} lies inside the vault {around}, and documents are plain text",
+            "{folder} lies inside the vault {around}, and documents stay outside",
             folder=folder,
             around=around,
         ),
