@@ -33,6 +33,8 @@ _PICTURES = """[...document.querySelectorAll('.picture')].map(one => {
         name: one.getAttribute('aria-label'), focusable: one.tabIndex === 0,
     }
 })"""
+_LABELS = """[...document.querySelectorAll('.pen td')].filter(one => one.checkVisibility())
+    .map(one => getComputedStyle(one, '::before').content.replaceAll('"', ''))"""
 _LONELY = """[...document.querySelectorAll('h1, h2, h3')]
     .filter(one => getComputedStyle(one).breakAfter !== 'avoid')
     .map(one => one.tagName)"""
@@ -98,6 +100,13 @@ class Browser:
             page.get_by_role("link", name=link).first.click()
             top: str = page.evaluate("document.elementFromPoint(40, 20).innerText")
             return top
+
+    def labels(self, html: bytes) -> list[str]:
+        """What stands on the lines for a pen on a small screen."""
+        with self._opened(html) as (page, _):
+            page.set_viewport_size({"width": NARROW, "height": 640})
+            found: list[str] = page.evaluate(_LABELS)
+            return found
 
     def paper(self, html: bytes) -> bytes:
         """The page as Chromium prints it on A4."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -104,6 +105,12 @@ def nasty() -> Composed:
     text = NASTY.format(title=word, long=word * 2, story="woorden " * 5_000)
     seen = longest("plan")[0].view
     return Composed(markdown=text, title=word, language="nl", day=seen.day)
+
+
+def test_a_line_for_a_pen_says_on_a_telephone_what_it_is_for(browser: Browser) -> None:
+    markdown = "# T\n\n| Naam | Handtekening | Datum |\n| --- | --- | --- |\n|  |  |  |\n"
+    html = page(Composed(markdown, "T", "nl", date(2026, 3, 12)))
+    assert browser.labels(html) == ["Naam", "Handtekening", "Datum"]
 
 
 def test_words_without_an_end_and_long_stories_fit_on_a_telephone(browser: Browser) -> None:
