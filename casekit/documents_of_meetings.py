@@ -56,7 +56,10 @@ def remarks(
     opened: "Sequence[Seen]",
     document: str,
 ) -> tuple[str, ...]:
-    """What the maker should know of a meeting; RefusedError where its kind's rules aren't kept."""
+    """What the maker should know of a meeting; RefusedError where its kind's rules aren't kept.
+
+    UsageError for minutes of a meeting that was not held.
+    """
     from casekit.model.meeting_kinds import KINDS
     from casekit.model.records import from_data, section_type
     from casekit.render.meeting_gate import meeting_gate, unready
@@ -75,7 +78,7 @@ def remarks(
     unseen = [name for name in workspace.names(case) if name.section in asked and name not in seen]
     meeting_gate(meeting, sharing, records)
     return (
-        *_timely(document, meeting, workspace.today),
+        *_timely(document, meeting, case, workspace.today),
         *(
             tr("you can't open {name}: nobody looked whether the coordinator acts in it", name=name)
             if kind.independent_coordinator
@@ -86,14 +89,25 @@ def remarks(
     )
 
 
-def _timely(document: str, meeting: "Meeting", today: "date") -> tuple[str, ...]:
+def _timely(document: str, meeting: "Meeting", case: str, today: "date") -> tuple[str, ...]:
     from casekit.model.meeting_kinds import presence_told_twice
+    from casekit.vault.minutes import refuse_what_was_not_held
 
     if document == "minutes":
+        refuse_what_was_not_held(case, meeting, today)
+        if meeting.status != "held":
+            raise UsageError(
+                tr("nobody wrote minutes of {id} yet", id=meeting.id),
+                hint=tr(
+                    "casekit minutes {case} --meeting {id} writes them; casekit render agenda is "
+                    "for what is still to come",
+                    case=case,
+                    id=meeting.id,
+                ),
+            )
         if twice := presence_told_twice(meeting):
             return (tr("{id}: {message}", id=meeting.id, message=twice.message),)
-        waits = tr("nobody wrote minutes yet: casekit minutes CASE --meeting {id}", id=meeting.id)
-        return () if meeting.status == "held" else (waits,)
+        return ()
     past = tr(
         "this meeting was on {day}; is another one meant? --meeting names it", day=meeting.day
     )

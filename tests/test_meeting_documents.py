@@ -13,6 +13,7 @@ from casekit.render import documents
 from casekit.render.audience import View
 from casekit.render.breakthrough import costs
 from casekit.render.subject import Subject
+from tests.refusals import refused
 from tests.rendering import seen_by
 from tests.vaults import MEETING, SISTER, SmallVault
 
@@ -229,14 +230,39 @@ def test_minutes_tell_whether_the_person_was_there_and_why_not() -> None:
     assert "er niet bij" not in told("minutes", unknown, HENK)
 
 
-def test_minutes_that_nobody_wrote_are_remarked_upon(small: SmallVault) -> None:
+@pytest.mark.parametrize(
+    ("status", "day", "told", "next_"),
+    [
+        (
+            "planned",
+            25,
+            f"nobody wrote minutes of {MEETING} yet",
+            f"--meeting {MEETING} writes them",
+        ),
+        ("planned", 12, "is only on 2026-03-20", "casekit meetings"),
+        ("cancelled", 25, "was cancelled", "status=planned"),
+        ("moved", 25, "was put off to a day that isn't known yet", "when=…"),
+        ("moved", 12, "was put off to a day that isn't known yet", "when=…"),
+    ],
+)
+def test_there_are_no_minutes_of_a_meeting_that_was_not_held(
+    status: str, day: int, told: str, next_: str, small: SmallVault
+) -> None:
+    small.as_().set(small.case, MEETING, {"status": status})
+    vault = small.as_(today=date(2026, 3, day))
+    with refused(small, UsageError, 2) as refusal:
+        vault.render("minutes", small.case, ["person"], meeting=MEETING)
+    assert told in refusal.error.message
+    assert next_ in refusal.error.hint
+    assert vault.render("agenda", small.case, ["person"], meeting=MEETING).pages
+
+
+def test_minutes_that_were_written_are_told_without_a_remark(small: SmallVault) -> None:
     vault = small.as_(today=date(2026, 3, 25))
-    arguments: dict[str, Any] = {"meeting": MEETING, "formats": ("md",)}
-    (note,) = vault.render("minutes", small.case, ["person"], **arguments).notes[:1]
-    assert "nobody wrote minutes yet" in note
     vault.minute(small.case, MEETING, "attended: person\n")
-    notes = vault.render("minutes", small.case, ["person"], **arguments).notes
-    assert not [one for one in notes if "minutes yet" in one or "another one" in one]
+    rendering = vault.render("minutes", small.case, ["person"], meeting=MEETING)
+    assert rendering.pages
+    assert not [one for one in rendering.notes if "minutes" in one or "another one" in one]
 
 
 def test_an_interview_sheet_waits_for_a_pen() -> None:
@@ -300,7 +326,8 @@ def test_what_a_user_types_is_text_in_every_one_of_them(small: SmallVault) -> No
     vault.set(
         small.case, MEETING,
         {"where": HOSTILE, "purpose": HOSTILE, "invited": f"person, {SISTER}", "attended": "sanne",
-         "person_present": "false", "absent_because": HOSTILE},
+         "person_present": "false", "absent_because": HOSTILE, "when": "2026-03-10 14:00",
+         "status": "held"},
     )  # fmt: skip
     vault.add(small.case, "agenda-item", {"text": HOSTILE}, under=MEETING)
     vault.add(small.case, "decision", {"text": HOSTILE}, under=MEETING)
@@ -321,8 +348,10 @@ def test_an_empty_case_gets_good_pages(small: SmallVault) -> None:
     vault = small.as_()
     case = vault.new_case(alias="de man").case
     one = vault.add(case, "meeting", {"kind": "other", "when": "2026-04-01"}).id
-    for document in ("agenda", "pack", "invitation", "minutes"):
+    for document in ("agenda", "pack", "invitation"):
         assert vault.render(document, case, ["person"], meeting=one).pages
+    vault.set(case, one, {"when": "2026-03-10", "status": "held"})
+    assert vault.render("minutes", case, ["person"], meeting=one).pages
     for document in ("interview", "breakthrough"):
         assert vault.render(document, case, ["person"]).pages
 

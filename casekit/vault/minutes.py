@@ -8,7 +8,7 @@ leaves out is left as it was.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from casekit.errors import FormatError, UsageError
@@ -46,7 +46,9 @@ def minuting(workspace: Workspace, case: str, meeting: str) -> Iterator[EditSess
     text = minutes_form(workspace, case, meeting)  # says what is wrong, before a folder is made
     parts = workspace.parts(case)
     name, at = _place(parts, MEETINGS, meeting)
-    _refuse_what_was_not_held(workspace, case, from_data(Meeting, _at(parts[name].document, at)))
+    refuse_what_was_not_held(
+        case, from_data(Meeting, _at(parts[name].document, at)), workspace.today
+    )
     held = [n for n in workspace.names(case) if n.section in (MEETINGS, PLAN)]
     work = Work(
         case=case,
@@ -90,7 +92,7 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
     name, at = _place(parts, MEETINGS, meeting)
     found = from_data(Meeting, _at(parts[name].document, at))
     kind = KINDS[found.kind]
-    _refuse_what_was_not_held(workspace, case, found)
+    refuse_what_was_not_held(case, found, workspace.today)
     _refuse_what_has_no_place(kind, values)
     writing = _Writing(parts, name, at, found)
     for field in _FACTS:
@@ -272,7 +274,8 @@ class _Writing:
         return item
 
 
-def _refuse_what_was_not_held(workspace: Workspace, case: str, meeting: Meeting) -> None:
+def refuse_what_was_not_held(case: str, meeting: Meeting, today: date) -> None:
+    """Raise UsageError for minutes of a meeting that did not go on, or not yet."""
     if meeting.status == "cancelled":
         raise UsageError(
             tr("{meeting} was cancelled, and has no minutes", meeting=meeting.id),
@@ -282,7 +285,20 @@ def _refuse_what_was_not_held(workspace: Workspace, case: str, meeting: Meeting)
                 meeting=meeting.id,
             ),
         )
-    if meeting.day > workspace.today:
+    if meeting.status == "moved":
+        raise UsageError(
+            tr(
+                "{meeting} was put off to a day that isn't known yet, and has no minutes",
+                meeting=meeting.id,
+            ),
+            hint=tr(
+                "once the day is known: casekit set {case} {meeting} when=…; if people met after "
+                "all: casekit set {case} {meeting} status=planned",
+                case=case,
+                meeting=meeting.id,
+            ),
+        )
+    if meeting.day > today:
         raise UsageError(
             tr("{id} is only on {day}, and has no minutes yet", id=meeting.id, day=meeting.day),
             hint=tr(
