@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from casekit.errors import TemplateError
 from casekit.model.documents import DOCUMENTS
 from casekit.render import documents
 from casekit.render.describe import describe
-from casekit.render.markdown import fill
+from casekit.render.markdown import fill, line
 from casekit.render.page import own_style, page
 from casekit.render.shapes import received
 from casekit.render.specimens import seen_by, specimens
 from casekit.render.template_check import check_templates
+from casekit.render.writers import form
 from casekit.resources import templates_dir
 from tests.office import Office
 
@@ -94,6 +97,43 @@ def test_a_style_sheet_that_is_more_than_that_is_refused(bad: str) -> None:
 
 
 # --- they can do no harm ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>alert(1)</script>", "a <img src=http://evil.example/b.png> b", "<!-- x -->",
+        "<javascript:alert(1)>", "![y](http://evil.example/b.png)", "![y][r]", "`\\`![y](//x)",
+        "[x](javascript:alert(1))", "[x](java&#115;cript:alert(1))", "[x]( <javascript:1> )",
+        "[r]\n\n[r]: javascript:alert(1)", "[r]\n\n[r]:\n  data:text/html,x", "`\\<`<b>`",
+    ],
+)  # fmt: skip
+def test_markdown_holds_nothing_that_another_program_loads_or_runs(bad: str) -> None:
+    text = (
+        f"# x\n\n{bad}\n\n[Bel](tel:112) of [lees](https://example.org).\n\n[r]: http://x/b.png\n"
+    )
+    seen = seen_by("henk", "sanne")
+    written = documents.write("plan", seen, language="nl", format="md", overrides={PLAN: text})
+    parser: Any = MarkdownIt("commonmark", {"html": True})
+    parser.validateLink = lambda _: True
+    tokens = [
+        part for one in parser.parse(written.decode()) for part in (one, *(one.children or ()))
+    ]
+    assert not {one.type for one in tokens} & {"html_block", "html_inline", "image"}
+    assert {str(one.attrGet("href")) for one in tokens if one.type == "link_open"} <= {
+        "tel:112", "https://example.org", "http://x/b.png"
+    }  # fmt: skip
+    assert b"[Bel](tel:112) of [lees](https://example.org)." in written
+
+
+def test_a_picture_of_the_document_is_told_in_markdown_whatever_stands_for_it() -> None:
+    text = "{% for one in pictures %}![kaart](picture:{{ one }}){% endfor %}![](picture:x)."
+    overrides = {"network/nl.md.j2": text}
+    seen = seen_by("henk", "person")
+    composed = documents.compose("network", seen, language="nl", overrides=overrides)
+    (told,) = (line(one.alt) for one in composed.pictures.values())
+    assert form(composed, "md").decode() == f"{told}.\n"
+
 
 BLOCKS = "".join(
     f"{{% block b{at} %}}{{{{ self.b{at + 1}() }}}}{{{{ self.b{at + 1}() }}}}{{% endblock %}}"

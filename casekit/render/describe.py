@@ -64,7 +64,9 @@ is missing. Take the file away, and casekit's own is used again.
 
 The result is [CommonMark](https://commonmark.org) with tables. `#` is the title, `##` begins a
 chapter, a table whose cells are empty waits for a pen, and `---` begins a new page.
-An image with the address `picture:NAME`, alone in its paragraph, is a picture of the document.
+An image with the address `picture:NAME`, alone in its paragraph, is a picture of the document; there
+is no other. HTML is text, and a link leads to a page (`https:`), an address (`mailto:`), a telephone
+number (`tel:`) or a place on the page.
 
 A template sees what all readers of the document may read, and nothing else: the rest was taken out
 before. It can't read files, run code or call the methods of values; the filters are `line`, `quote`

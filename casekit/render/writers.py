@@ -2,11 +2,17 @@
 
 import re
 
+from casekit.render.blocks import PICTURE
 from casekit.render.composed import Composed
 from casekit.render.markdown import line
 from casekit.render.said import unmarked
 
-_PICTURE = re.compile(r"!\[\]\(picture:([^)\s]+)\)")
+# how pictures, HTML, and links to anything but a page, an address or a number begin. What stands
+# behind a backslash is text: a code span, in which it would be none, ends with another sign.
+_ACTIVE = re.compile(
+    r"\\.|!\[[^]\\\n]*\]\((?P<source>[^)\\\n]*)\)|!\[|<|\](?=[(:](?!#|https?\\?:|mailto:|tel:))",
+    re.DOTALL,
+)
 
 
 def form(composed: Composed, name: str) -> bytes:
@@ -37,9 +43,21 @@ def form(composed: Composed, name: str) -> bytes:
 
 
 def _in_words(composed: Composed) -> str:
-    """The Markdown, in which what a picture shows is told: there is no file to point to."""
-    told = {name: line(picture.alt) for name, picture in composed.pictures.items()}
-    return _PICTURE.sub(lambda found: told.get(found[1], ""), unmarked(composed.markdown))
+    """The Markdown, in which what a picture shows is told: there is no file to point to.
+
+    Other programs show what ours drop from a team's templates: HTML, pictures and links that load
+    or run something. Here they are text.
+    """
+    told = {PICTURE + name: line(picture.alt) for name, picture in composed.pictures.items()}
+
+    def harmless(found: re.Match[str]) -> str:
+        if found[0].startswith("\\"):
+            return found[0]
+        if found["source"] is not None:
+            return told.get(found["source"], "")
+        return f"{found[0][:-1]}\\{found[0][-1]}"
+
+    return _ACTIVE.sub(harmless, unmarked(composed.markdown))
 
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
