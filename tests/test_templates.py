@@ -30,6 +30,7 @@ OWN = {
     for path in templates_dir().rglob("*.md.j2")
 }
 """All of casekit's templates, as if a team had copied them."""
+OPENING = '{% include "shared/nl/opening.md.j2" %}\n'
 
 
 def filled(text: str, more: Mapping[str, str] | None = None, **values: object) -> str:
@@ -316,14 +317,17 @@ def test_what_no_longer_fits_is_found_in_every_branch_of_every_part() -> None:
 
 
 def test_a_name_that_may_be_missing_can_be_asked_for_with_care() -> None:
-    assert checked({PLAN: "{% if oud is defined %}ja{% endif %}{{ oud | default('nee') }}"}) == []
+    assert (
+        checked({PLAN: OPENING + "{% if oud is defined %}ja{% endif %}{{ oud | default('nee') }}"})
+        == []
+    )
 
 
 def test_files_that_nothing_uses_and_languages_that_lack_are_told() -> None:
     found = {
         one.file: one
         for one in check_templates(
-            {PLAN: "x", "plan/fr.md.j2": "x", "plans/nl.md.j2": "x", "shared/nl/los.md.j2": "x",
+            {PLAN: OPENING, "plan/fr.md.j2": "x", "plans/nl.md.j2": "x", "shared/nl/los.md.j2": "x",
              "logo.png": ""},
             ("nl", "en"),
         )
@@ -332,7 +336,17 @@ def test_files_that_nothing_uses_and_languages_that_lack_are_told() -> None:
     assert "templates/plan/en.md.j2" in found[f"templates/{PLAN}"].hint
     assert {one.code for one in found.values()} == {"template-untranslated", "template-unused"}
     assert len(found) == 5
-    assert check_templates({PLAN: "x"}, ("nl",)) == ()
+    assert check_templates({PLAN: f"{OPENING}x"}, ("nl",)) == ()
+
+
+def test_a_template_that_does_not_say_for_whom_and_when_it_was_made_is_told() -> None:
+    own = OWN["shared/nl/opening.md.j2"]
+    for bad in ("", "# x\n", "# {{ title | line }}\n", own.replace("made_for", "name")):
+        assert "template-opening" in checked({PLAN: bad})[0], bad
+    found = checked({"shared/nl/opening.md.j2": "# {{ title | line }}\n"})
+    assert [one.partition(": ")[0] for one in found] == [
+        "templates/shared/nl/opening.md.j2:0 template-opening"
+    ]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

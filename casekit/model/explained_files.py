@@ -293,6 +293,11 @@ FILES = {
         tr("Documents that use it can't be made."),
         tr("Mend the line that is named."),
     ),
+    "template-opening": Explained(
+        tr("A template doesn't say what the document is, for whom it was made or on which day."),
+        tr("Whoever finds it on a table can't tell whose it is, or whether it still holds."),
+        tr("Include casekit's opening, or write those values yourself."),
+    ),
     "template-untranslated": Explained(
         tr("A template is the team's own in one language, and casekit's in another."),
         tr("Two readers of the same document would read something else."),

@@ -61,6 +61,8 @@ is missing. Take the file away, and casekit's own is used again.
 - `{% if when %}…{% endif %}`, `{% for goal in goals %}…{% endfor %}`, `{% set … %}`, macros, and
   `{% include "shared/nl/opening.md.j2" %}`, as in Jinja.
 - A name that is not received is a mistake, and never an empty place. What is unknown is empty.
+- Every document says what it is, for whom it was made and on which day: a template that includes no
+  opening writes `title`, `made_for` and `made_on` itself.
 
 The result is [CommonMark](https://commonmark.org) with tables. `#` is the title, `##` begins a
 chapter, a table whose cells are empty waits for a pen, and `---` begins a new page.

@@ -1,6 +1,6 @@
 """Whether a team's own templates still fit: what each asks for, and what each makes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
 
 from casekit.errors import TemplateError
 from casekit.messages import behind, either, tr
@@ -16,6 +16,9 @@ from casekit.render.words import LANGUAGES
 from casekit.resources import templates_dir
 
 SUFFIX = ".md.j2"
+
+# what everybody who holds a document must find on it
+_OPENING = frozenset({"title", "made_for", "made_on"})
 
 _LANGUAGE = {"nl": "Dutch", "en": "English"}
 
@@ -40,7 +43,10 @@ def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> t
             reader.template(f"{document}/{language}{SUFFIX}", received(document))
             if own := reader.read.keys() & templates:
                 used |= own
-                found += reader.found or _made(document, language, templates)
+                told = reader.found or list(_made(document, language, templates))
+                if not told and not reader.asked >= _OPENING:
+                    told = [_unopened(document, language, own)]
+                found += told
     found += (_unused(name) for name in overrides if name not in used)
     found += _untranslated(overrides, used, languages)
     return in_order(found)
@@ -54,6 +60,18 @@ def _made(document: str, language: str, templates: Mapping[str, str]) -> Iterato
         except TemplateError as error:
             yield _finding(error, "template-fails")
             return
+
+
+def _unopened(document: str, language: str, own: AbstractSet[str]) -> Finding:
+    opening = f"shared/{language}/opening{SUFFIX}"
+    name = opening if opening in own else f"{document}/{language}{SUFFIX}"
+    return Finding(
+        "template-opening",
+        tr("it leaves out what the document is, for whom it was made or on which day"),
+        tr('include "{opening}", or write the title, made_for and made_on', opening=opening),
+        Severity.WARNING,
+        file=FOLDER + name,
+    )
 
 
 def _unused(name: str) -> Finding:
