@@ -165,6 +165,30 @@ def test_what_a_meeting_apart_agreed_stays_apart(small: SmallVault) -> None:
     assert "onder ons" not in page.text
 
 
+def test_a_meeting_apart_writes_nothing_of_the_open_plan(small: SmallVault) -> None:
+    vault = small.as_()
+    fields = {"kind": "other", "when": "2026-03-10 14:00"}
+    one = vault.add(small.case, "meeting", fields, compartment="health").id
+    form = vault.minutes_form(small.case, one)
+    assert "a-med1c1" in form
+    assert AGREEMENT not in form
+    with refused(small, UsageError, 2):
+        typed = f"agreements:\n  - {{id: {AGREEMENT}, status: done, result: {SECRET}}}\n"
+        vault.minute(small.case, one, typed)
+
+
+def test_an_agreement_in_two_parts_is_carried_over_in_neither(small: SmallVault) -> None:
+    vault = small.as_()
+    both = f"agreements:\n  - {{id: {AGREEMENT}, text: {SECRET}}}\n"
+    vault.replace(small.case, "plan.health", both)
+    form = vault.minutes_form(small.case, MEETING)
+    assert AGREEMENT not in form
+    vault.minute(small.case, MEETING, form)
+    assert SECRET not in vault.text(small.case, "plan")
+    with refused(small, UsageError, 2):
+        minuted(small, f"agreements:\n  - {{id: {AGREEMENT}, status: done}}\n")
+
+
 def test_what_one_may_not_open_is_not_written_over(small: SmallVault) -> None:
     vault = small.as_()
     vault.give(small.case, to=["samira"], sections=["meetings", "meetings.health"],

@@ -23,7 +23,7 @@ from casekit.messages import tr, trn
 from casekit.model.findings import in_order
 from casekit.model.meeting_kinds import KINDS, MeetingKind, presence_told_twice
 from casekit.model.names import PERSON, SectionName, new_item_id
-from casekit.model.records import Meeting, Plan, from_data
+from casekit.model.records import Agreement, Meeting, Plan, from_data
 from casekit.model.results import Change
 from casekit.vault.editing import EditSession, Work, digest_of, laid_ready
 from casekit.vault.minutes_form import FORM, blank
@@ -67,13 +67,11 @@ def minutes_form(workspace: Workspace, case: str, meeting: str) -> str:
     parts = workspace.parts(workspace.check_case(case))
     name, at = _place(parts, MEETINGS, meeting)
     found = from_data(Meeting, _at(parts[name].document, at))
-    plan = [from_data(Plan, part.document.data) for n, part in parts.items() if n.section == PLAN]
     sharing = workspace.sharing(case, parts) if "consents" in parts else None
     names = {handle: member.name for handle, member in workspace.team.items()}
     names |= {party.id: party.name for party in sharing.parties} if sharing else {}
     language = (sharing and sharing.case.language) or workspace.settings.language
-    agreements = [one for part in plan for one in part.agreements]
-    return blank(found, agreements, names, language, workspace.today)
+    return blank(found, _carried(parts, name), names, language, workspace.today)
 
 
 def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Change:
@@ -235,7 +233,23 @@ class _Writing:
 
     def carry_over(self, agreement: Mapping[str, Any]) -> None:
         """Write down what became of an agreement."""
-        name, at = _place(self._parts, PLAN, agreement["id"])
+        item = agreement["id"]
+        name, at = _place(self._parts, PLAN, item)
+        apart = self._name.compartment
+        if apart and name.compartment != apart:
+            raise UsageError(
+                tr(
+                    "{item} stands in {name}, which others read than this meeting",
+                    item=item,
+                    name=name,
+                ),
+                hint=tr("casekit set CASE {item} status=… result=… writes it there", item=item),
+            )
+        if len(found := _parts_of_plan(self._parts)[item]) > 1:
+            raise UsageError(
+                tr("{item} stands in {names}", item=item, names=", ".join(found)),
+                hint=tr("casekit edit CASE {places} changes one part", places=found[0]),
+            )
         document = self._plan(name)
         before = _at(document, at)
         for field, value in agreement.items():
@@ -307,6 +321,31 @@ def refuse_what_was_not_held(case: str, meeting: Meeting, today: date) -> None:
                 id=meeting.id,
             ),
         )
+
+
+def _carried(parts: Parts, meeting: SectionName) -> list[Agreement]:
+    """The agreements that a meeting goes on with; one of a compartment, with those of it alone.
+
+    What stands in two parts, after a merge, belongs in one of them first: each has its readers.
+    """
+    places = _parts_of_plan(parts)
+    return [
+        one
+        for name, part in parts.items()
+        if name.section == PLAN and meeting.compartment in ("", name.compartment)
+        for one in from_data(Plan, part.document.data).agreements
+        if len(places[one.id]) == 1
+    ]
+
+
+def _parts_of_plan(parts: Parts) -> dict[str, list[SectionName]]:
+    """The parts of the plan in which each agreement stands."""
+    found: dict[str, list[SectionName]] = {}
+    for name, part in parts.items():
+        if name.section == PLAN:
+            for one in part.document.data.get("agreements") or ():
+                found.setdefault(one["id"], []).append(name)
+    return found
 
 
 def _refuse_two_answers(meeting: Mapping[str, Any]) -> None:
