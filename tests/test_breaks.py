@@ -1,5 +1,6 @@
 """Where pages may end, and how large a card can be written."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from casekit.render.breaks import card_size, chapters, kept
 from casekit.render.composed import Composed
 from casekit.render.docx import docx
 from casekit.render.pdf import pdf
+from casekit.render.writers import form_notes
 from tests.paper import faults
 from tests.pictures import shown
 from tests.rendering import seen_by
@@ -146,3 +148,13 @@ def test_a_card_with_little_on_it_is_written_large_and_never_small() -> None:
     assert size("## Bel\n\n" + "- Ria: 06 en dan nog wat woorden\n" * 40) == 9.5
     card = documents.compose("crisis-card", seen_by("henk", PERSON), language="nl")
     assert 10 <= card_size(sides(sheets(card)[-1])) <= 12
+
+
+def test_the_maker_is_told_of_a_card_that_fits_in_no_wallet() -> None:
+    card = documents.compose("crisis-card", seen_by("henk", PERSON), language="nl")
+    more = "\n- Zus Ria: 06 en dan nog wat woorden\n" * 12
+    fuller = replace(card, markdown=card.markdown + more)
+    for form in ("pdf", "docx", "html"):
+        assert form_notes(card, form) == ()
+        assert "fits in a wallet" in form_notes(fuller, form)[0]
+    assert form_notes(fuller, "md") == ()

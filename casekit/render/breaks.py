@@ -32,6 +32,10 @@ _TWO_LINES = 2.0
 _CARD = (75.0, 46.0)
 """What a side of a card has room for, in millimetres."""
 
+# of its letters, in points
+_SIZES = (12.0, 11.0, 10.0)
+_SMALLEST = 9.5
+
 _POINT = 25.4 / 72
 
 _ABOVE = {1: 3.0, 2: 2.8}
@@ -113,13 +117,19 @@ def close(listing: Listing) -> bool:
 
 def card_size(sides: Sequence[Sequence[Block]]) -> float:
     """How large letters can be on a card for a wallet, in points, so that each side holds them."""
-    for size in (12.0, 11.0, 10.0):
-        # half a size is the width of most letters
-        across = _CARD[0] / (size / 2 * _POINT)
-        tallest = max((1.5 + lines(one[1:], across) for one in sides), default=0)
-        if tallest * 1.15 * size * _POINT <= _CARD[1]:
-            return size
-    return 9.5
+    return next((one for one in _SIZES if _tallest(sides, one) <= _CARD[1]), _SMALLEST)
+
+
+def too_full(sides: Sequence[Sequence[Block]]) -> bool:
+    """Whether a side of a card needs more room than a wallet has, in the smallest letters too."""
+    # what is only reckoned out to be taller by a quarter may still fit
+    return _tallest(sides, _SMALLEST) > 1.25 * _CARD[1]
+
+
+def _tallest(sides: Sequence[Sequence[Block]], size: float) -> float:
+    # half a size is the width of most letters
+    across = _CARD[0] / (size / 2 * _POINT)
+    return max((1.5 + lines(one[1:], across) for one in sides), default=0) * 1.15 * size * _POINT
 
 
 def lines(blocks: Sequence[Block], across: float = _ACROSS) -> float:

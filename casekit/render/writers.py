@@ -2,7 +2,9 @@
 
 import re
 
-from casekit.render.blocks import PICTURE
+from casekit.messages import tr
+from casekit.render.blocks import PICTURE, sheets, sides
+from casekit.render.breaks import too_full
 from casekit.render.composed import Composed
 from casekit.render.markdown import line
 from casekit.render.said import unmarked
@@ -62,12 +64,24 @@ def _in_words(composed: Composed) -> str:
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
     """What the maker should know of a form: what of the document it can't show."""
+    found = _card_notes(composed) if composed.card and name != "md" else ()
     if name == "pdf":
         from casekit.render import pdf
 
-        return pdf.notes(composed)
+        return *found, *pdf.notes(composed)
     if name == "docx":
         from casekit.render import docx
 
-        return docx.notes(composed)
-    return ()
+        return *found, *docx.notes(composed)
+    return found
+
+
+def _card_notes(composed: Composed) -> tuple[str, ...]:
+    if not too_full([side for sheet in sheets(composed) for side in sides(sheet)]):
+        return ()
+    return (
+        tr(
+            "more stands on the card than fits in a wallet, so it is larger; in the section crisis "
+            "it can be said shorter, or left out"
+        ),
+    )
