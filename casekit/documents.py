@@ -139,7 +139,7 @@ def render(
         document=document,
         case=case,
         about=about,
-        maker=_maker(workspace, sharing),
+        maker=_maker(workspace, sharing, parts, about),
     )
 
 
@@ -162,9 +162,13 @@ def given(workspace: "Workspace", made: Rendering) -> list[dict[str, Any]]:
     ]
 
 
-def _maker(workspace: "Workspace", sharing: "Sharing") -> str:
+def _maker(
+    workspace: "Workspace", sharing: "Sharing", parts: "Mapping[SectionName, Part]", about: str
+) -> str:
+    from casekit.vault.given import place
+
     me = workspace.reader_in(sharing)
-    readers = sharing.readers("documents", workspace.today)
+    readers = sharing.readers(place(parts, about), workspace.today)
     return next((one.name for one in readers if one.name == me and one.access == "write"), "")
 
 

@@ -272,3 +272,38 @@ def test_a_disk_that_takes_no_note_takes_no_document_away(office: Office, tmp_pa
     done = office.run("render", "plan", office.case, "--for", "samira", "--out", tmp_path / "uit")
     assert "can't be noted" in done.err
     assert list((tmp_path / "uit").iterdir())
+
+
+# --- of what is apart ------------------------------------------------------------------
+
+
+def test_a_paper_about_what_is_apart_is_noted_apart(small: SmallVault) -> None:
+    vault = small.as_()
+    one = vault.add(
+        small.case, "meeting",
+        {"kind": "other", "when": "2026-03-20", "invited": "sanne"}, compartment="health",
+    ).id  # fmt: skip
+    give(vault, small.case, "invitation", "sanne", meeting=one, formats=("ics",))
+    give(vault, small.case, "agenda", "sanne", meeting=MEETING)
+    assert {paper["about"] for paper in listed(vault, small.case)} == {MEETING, one}
+    assert one not in vault.text(small.case, "documents")
+    assert f"about: {one}" in vault.text(small.case, "documents.health")
+    vault.set(small.case, one, {"when": "2026-03-21"})  # it was sent, so it is moved
+    assert "sequence: 1" in vault.text(small.case, "meetings.health")
+    vault.add(small.case, "kept-from-person",
+              {"sections": "meetings.health", "reason": "iemand anders"})  # fmt: skip
+    [readers] = vault.access(small.case, section="documents.health").values()
+    assert {one.name for one in readers} == {"sanne"}
+
+
+def test_who_may_write_of_papers_but_not_of_those_apart_is_told(small: SmallVault) -> None:
+    vault = small.as_()
+    one = vault.add(
+        small.case, "meeting",
+        {"kind": "other", "when": "2026-03-20", "invited": "samira"}, compartment="health",
+    ).id  # fmt: skip
+    vault.give(small.case, to=["samira"], purposes=["x"], sections=["consents", "network"])
+    vault.give(small.case, to=["samira"], purposes=["x"], access="write",
+               sections=["meetings.health", "documents"])  # fmt: skip
+    made = small.as_("samira").render("agenda", small.case, ["samira"], meeting=one)
+    assert made.maker == ""

@@ -229,9 +229,12 @@ class Sharing(Value):
 
     def _kept_from_person(self, section: SectionName) -> bool:
         # GDPR 15(4) allows a part to be kept for somebody else's sake, never a whole section
-        return bool(section.compartment) and any(
-            section in kept.sections for kept in self.case.kept_from_person
-        )
+        if not section.compartment:
+            return False
+        kept = {name for one in self.case.kept_from_person for name in one.sections}
+        # which papers there are about a part would tell of it
+        told = {f"documents.{name.partition('.')[2]}" for name in kept}
+        return section in kept | told
 
     def _keeping(self, keeper: Keeper) -> Ground:
         member = self.team[keeper.handle]

@@ -20,6 +20,7 @@ from casekit.vault.workspace import Workspace
 
 if TYPE_CHECKING:
     from casekit.format.envelope import Envelope
+    from casekit.format.yaml import Document
     from casekit.vault.part import Part
     from casekit.vault.saving import Sealed
 
@@ -49,11 +50,12 @@ def invitations(
     workspace: Workspace, case: str, parts: "Mapping[SectionName, Part]"
 ) -> frozenset[str] | None:
     """The meetings of a case to which an invitation was made; None where one's key can't tell."""
-    if DOCUMENTS not in parts and DOCUMENTS in workspace.names(case):
+    noted = [name for name in workspace.names(case) if name.section == DOCUMENTS]
+    if not parts.keys() >= {*noted}:
         return None
     found: list[Given] = []
-    if DOCUMENTS in parts:
-        found += parts[DOCUMENTS].document.data.get("documents") or ()
+    for name in noted:
+        found += parts[name].document.data.get("documents") or ()
     own = {path for of, path in _waiting(workspace) if of == case}
     for path in _folder(workspace).glob(f"{case}.*.age"):
         if path not in own:
@@ -62,6 +64,26 @@ def invitations(
     return frozenset(
         str(one["about"]) for one in found if one["document"] == "invitation" and one.get("about")
     )
+
+
+def place(parts: "Mapping[SectionName, Part]", about: str) -> SectionName:
+    """Where it is noted that a document about an item was made.
+
+    In the compartment that the item is in, if it is in no open section: whoever may not read of a
+    meeting doesn't learn that somebody was invited to it.
+    """
+    holding = [name for name, part in parts.items() if about and about in part.text]
+    if not any(name.compartment for name in holding):
+        return DOCUMENTS
+    from casekit.format.ids import find_items
+
+    apart = [
+        name.compartment
+        for name in holding
+        if name.section != DOCUMENTS
+        and any(item == about for _, _, item in find_items(parts[name].document))
+    ]
+    return SectionName(f"{DOCUMENTS}.{apart[0]}") if apart and all(apart) else DOCUMENTS
 
 
 def waits(workspace: Workspace) -> bool:
@@ -103,15 +125,17 @@ def _prepared(workspace: Workspace, case: str, path: Path) -> "Sealed":
     from casekit.vault.saving import Sealed, prepared
 
     parts = workspace.parts(workspace.check_case(case))
-    part = parts.get(DOCUMENTS)
-    document = part.content if part else parse("")
-    known: list[Given] = list(document.data.get("documents") or ())
-    new = [one for one in _read(workspace, path) if not _noted(one, known)]
-    if not new:
+    documents: dict[SectionName, Document] = {}
+    for one in _read(workspace, path):
+        name = place(parts, str(one.get("about", "")))
+        part = parts.get(name)
+        document = documents.get(name) or (part.content if part else parse(""))
+        if not _noted(one, document.data.get("documents") or ()):
+            documents[name] = append(document, ("documents",), one)
+    if not documents:
         return Sealed()
-    for one in new:
-        document = append(document, ("documents",), one)
-    return prepared(workspace, case, {DOCUMENTS: document.text}, parts=parts)
+    bodies = {name: document.text for name, document in documents.items()}
+    return prepared(workspace, case, bodies, parts=parts)
 
 
 def _noted(one: Given, known: Sequence[Given]) -> bool:
