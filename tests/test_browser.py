@@ -165,6 +165,11 @@ def test_a_phase_of_a_crisis_is_whole_on_paper(before: int, browser: Browser) ->
     assert "Ria" in sheets[-1]
 
 
+def test_a_card_is_printed_as_large_as_it_can_be() -> None:
+    little = replace(nasty(), markdown="# T\n\n## Bel\n\n- Ria: 06\n", card=True)
+    assert b'class="card" style="--size: 12pt"' in page(little)
+
+
 def test_no_row_is_cut_on_paper(browser: Browser) -> None:
     """A row that begins on one sheet ends on it, as Chromium really prints it."""
     # every row is found again by marks that stand at its beginning and its end

@@ -32,6 +32,15 @@ def agenda(language: str = "nl") -> Composed:
     return documents.compose("agenda", seen_by("henk", PERSON), subject, language=language)
 
 
+def written(made: Composed) -> str:
+    """The XML of the words of a document."""
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    with ZipFile(BytesIO(docx(made))) as package:
+        return package.read("word/document.xml").decode()
+
+
 def composed(markdown: str) -> Composed:
     return Composed(markdown, "Titel", "nl", date(2026, 3, 12), {"map": PICTURE})
 
@@ -120,6 +129,31 @@ def test_whatever_was_typed_is_text_and_all_of_it_is_there(nasty: str) -> None:
 
 def test_what_xml_has_no_place_for_does_no_harm() -> None:
     assert read(docx(composed("a\x0bb\ufffec\ud800d\n"))).text == "abcd"
+
+
+ARABIC = "يوسف بن محمد"
+
+
+def test_own_words_have_their_line_where_they_begin() -> None:
+    def beside(words: str) -> str:
+        lines: list[str] = re.findall(r"<w:pBdr>(.*?)</w:pBdr>", written(composed(f"> {words}\n")))
+        [line] = lines
+        return line
+
+    assert '<w:right w:val="single"' in beside(f"{ARABIC} en Ria")
+
+
+def test_a_story_of_many_pages_leaves_its_heading_with_its_first_words() -> None:
+    long = written(composed("## Verhaal\n\n> " + "woord " * 200))
+    assert '<w:keepNext w:val="0"/>' in long
+    assert '<w:keepNext w:val="0"/>' not in written(composed("## Verhaal\n\n> woord\n"))
+
+
+def test_everything_on_a_card_is_as_large_as_its_words() -> None:
+    card = documents.compose("crisis-card", seen_by("treinen", PERSON), language="nl")
+    head = written(card).split("Zelf invullen")[0].rpartition("<w:p>")[2]
+    [size] = re.findall(r'<w:sz w:val="(\d+)"/>', head)
+    assert int(size) < 25
 
 
 def test_words_that_run_to_the_left_do_so() -> None:

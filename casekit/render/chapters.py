@@ -283,7 +283,7 @@ def agreed(view: View, words: Words, agreement: Agreement) -> Chapter:
 def who(view: View, words: Words, readers: Iterable[str]) -> str:
     """Who does something; nobody is passed over who can't be named."""
     named = [called for who in readers if (called := name(view, words, who))]
-    # whoever tells comes last: Sami and I
+    # whoever tells comes last: Sami and me
     named.sort(key=lambda called: called == words.i)
     return words.taking_part(named, others(view, words, readers))
 

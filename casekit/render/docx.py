@@ -7,6 +7,7 @@ reader finds its way; pictures are a raster with their words.
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -34,6 +35,7 @@ from casekit.render.docx_styles import (
     GREY,
     INK,
     SAID,
+    beside,
     border,
     footer,
     new_document,
@@ -56,6 +58,12 @@ _LARGEST = 558.0
 
 # a side of a card, and the room around its words
 _CARD = (83.0, 54.0, 3.5)
+
+# a row for a pen, in millimetres
+_ROW, _ROW_OF_CARD = 14.0, 9.0
+
+# letters in own words that stay with what follows them
+_LONG = 800
 
 # what XML 1.0 has no place for
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -175,7 +183,7 @@ class _Writer:
             case Quotation():
                 for one in block.blocks:
                     if isinstance(one, Paragraph):
-                        self.line(one.line, into, "Quote")
+                        self.quote(one.line, into)
                     else:
                         self.block(one, None, into, depth)
             case Listing():
@@ -186,6 +194,17 @@ class _Writer:
                 self.drawing(block.picture, into)
             case PageBreak():
                 raise AssertionError("sheets() parts the document there")
+
+    def quote(self, line: Line, into: "BlockItemContainer | Document") -> None:
+        """Own words, with a line where they begin."""
+        written = self.line(line, into, "Quote")
+        if len(text_of(line)) > _LONG:
+            # what fills pages goes with nothing, or its heading would stay behind
+            written.paragraph_format.keep_with_next = False
+        if right_to_left(text_of(line)):
+            node(written).get_or_add_pPr().insert_element_before(
+                beside("right"), "w:shd", "w:bidi", "w:spacing", "w:ind", "w:jc"
+            )
 
     def listing(self, listing: Listing, into: "BlockItemContainer | Document", depth: int) -> None:
         style = _inside("List Bullet" if listing.start is None else "List Number", depth, "")
@@ -237,7 +256,8 @@ class _Writer:
             if number == 0:
                 properties.append(xml("tblHeader"))
             elif table.for_a_pen:
-                properties.append(xml("trHeight", val=800, hRule="atLeast"))
+                height = _ROW if self.across > _CARD[0] else _ROW_OF_CARD
+                properties.append(xml("trHeight", val=Mm(height).twips, hRule="atLeast"))
             for cell, line in zip(row.cells, cells, strict=True):
                 self.fill(cell.paragraphs[0], line, strong=number == 0)
                 node(cell).get_or_add_tcPr().append(_below(head=number == 0))
@@ -290,15 +310,15 @@ class _Writer:
             # a cell begins with an empty paragraph
             empty = node(cell.paragraphs[0])
             empty.getparent().remove(empty)
-            for paragraph in cell.paragraphs:
+            inside = [one for table in cell.tables for row in table.rows for one in row.cells]
+            for paragraph in chain(cell.paragraphs, *(one.paragraphs for one in inside)):
                 _smaller(paragraph, size)
 
     def line(self, line: Line, into: "BlockItemContainer | Document", style: str) -> "Written":
         return self.fill(into.add_paragraph(style=style), line)
 
     def fill(self, paragraph: "Written", line: Line, *, strong: bool = False) -> "Written":
-        leftwards = right_to_left(text_of(line))
-        if leftwards:
+        if right_to_left(text_of(line)):
             node(paragraph).get_or_add_pPr().append(xml("bidi"))
         for run in line:
             words = paragraph.add_run(_NO_XML.sub("", run.text))
@@ -343,8 +363,14 @@ def _smaller(paragraph: "Written", size: float) -> None:
         lines = xml("pBdr")
         lines.append(border("top", 0, INK, kind="nil"))
         node(paragraph).get_or_add_pPr().insert_element_before(lines, "w:spacing")
+    points = max(12, size) if head else size
     for run in paragraph.runs:
-        run.font.size = Pt(max(12, size) if head else size)
+        run.font.size = Pt(points)
+        # letters that run to the left have a size of their own
+        node(run).rPr.insert_element_before(
+            xml("szCs", val=int(2 * points)),
+            *("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang"),
+        )
 
 
 def _below(*, head: bool) -> Any:

@@ -64,6 +64,15 @@ def border(side: str, eighths: int, colour: str, *, kind: str = "single", space:
     return xml(side, val=kind, sz=eighths, space=space, color=colour)
 
 
+def beside(side: str) -> Any:
+    """The line beside own words, at the side where they begin."""
+    lines = xml("pBdr")
+    for one in ("left", "right"):
+        line = border(one, 30, RUST, space=10) if one == side else border(one, 0, RUST, kind="nil")
+        lines.append(line)
+    return lines
+
+
 def footer(section: "Section", title: str, across: float) -> None:
     """Put the title and the number of the page below pages with so many millimetres of words."""
     from docx.enum.text import WD_TAB_ALIGNMENT
@@ -141,10 +150,8 @@ def _quotations(document: "Document") -> None:
     _plain(quote, 14.5, before=14, after=3)
     quote.paragraph_format.left_indent = Mm(5)
     quote.paragraph_format.keep_with_next = True
-    lines = xml("pBdr")
-    lines.append(border("left", 30, RUST, space=10))
     quote.element.get_or_add_pPr().insert_element_before(
-        lines, *("w:shd", "w:spacing", "w:ind", "w:jc")
+        beside("left"), *("w:shd", "w:spacing", "w:ind", "w:jc")
     )
     said: Any = document.styles.add_style(SAID, WD_STYLE_TYPE.PARAGRAPH)
     said.base_style = document.styles["Normal"]

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.errors import TemplateError
 from casekit.messages import tr
-from casekit.render.blocks import PICTURE, Block, Drawing, Heading, asks_for_more, read
-from casekit.render.breaks import chapters
+from casekit.render.blocks import (
+    PICTURE,
+    Block,
+    Drawing,
+    Heading,
+    asks_for_more,
+    read,
+    sheets,
+    sides,
+)
+from casekit.render.breaks import card_size, chapters
 from casekit.render.composed import Composed, Picture
 from casekit.render.said import MARKS, unmarked
 from casekit.resources import templates_dir
@@ -51,7 +60,7 @@ def page(composed: Composed) -> bytes:
 <style>
 {_faces()}{composed.style or _style()}</style>
 </head>
-<body{' class="card"' if composed.card else ""}>
+<body{_card(composed) if composed.card else ""}>
 <header>
 {header}</header>
 <main>
@@ -59,6 +68,12 @@ def page(composed: Composed) -> bytes:
 </body>
 </html>
 """.encode()
+
+
+def _card(composed: Composed) -> str:
+    """What a page says of its card: how large its words can be on paper."""
+    *_, sheet = sheets(composed)
+    return f' class="card" style="--size: {card_size(sides(sheet)):g}pt"'
 
 
 def _html(composed: Composed) -> tuple[str, str]:
