@@ -355,6 +355,20 @@ def test_every_document_is_shown_by_the_example_cases(document: str) -> None:
     assert {"title", "made_for", "made_on"} <= set(received(document))
 
 
+@pytest.mark.parametrize("times", [600, 999])
+def test_one_that_loops_too_often_ends_the_check_soon(times: int) -> None:
+    # every document includes it
+    name = "shared/nl/opening.md.j2"
+    loop = f"{{% for a in range(999) %}}{{% for b in range({times}) %}}{{% endfor %}}{{% endfor %}}"
+    text = (templates_dir() / name).read_text("utf-8")
+    line = text.count("\n") + 1
+    begun = time.process_time()
+    assert checked({name: text + loop, "agenda/de.md.j2": "x"}) == [
+        f"templates/{name}:{line} template-fails: it loops too often or writes too much"
+    ]
+    assert time.process_time() - begun < 5
+
+
 def test_the_documentation_says_what_templates_receive() -> None:
     committed = Path(__file__).parent.parent / "docs" / "templates.md"
     assert committed.read_text("utf-8") == describe(), "run: make docs"

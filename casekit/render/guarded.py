@@ -4,7 +4,8 @@ Whoever may push to a vault's `templates/` must not come by a file, run code, or
 computer busy: a template gets values and arranges them, and everything it does has a price.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -21,7 +22,8 @@ from jinja2.visitor import NodeTransformer
 from casekit.messages import tr
 
 # A document of 500 kB with some thousand items needs a twentieth of it; it is about two seconds
-_BUDGET = 50_000_000
+BUDGET = 50_000_000
+"""What the templates of one document may cost."""
 _NODE = 20
 _CALL = 5 * _NODE
 _LONGEST_RANGE = 1_000
@@ -50,10 +52,24 @@ class Bounds(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self._left = _BUDGET
+        self._most = self._left = BUDGET
 
     def reset(self) -> None:
-        self._left = _BUDGET
+        self._left = self._most
+
+    @property
+    def spent(self) -> int:
+        """What the last template cost."""
+        return self._most - max(self._left, 0)
+
+    @contextmanager
+    def at_most(self, budget: int) -> Iterator[None]:
+        """Give each template less than a document of a case may cost."""
+        before, self._most = self._most, budget
+        try:
+            yield
+        finally:
+            self._most = before
 
     def spend(self, cost: int) -> None:
         """Pay for a step; raises ExhaustedError where nothing is left."""

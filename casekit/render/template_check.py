@@ -1,17 +1,19 @@
 """Whether a team's own templates still fit: what each asks for, and what each makes."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
+from itertools import islice
 
 from casekit.errors import TemplateError
 from casekit.messages import behind, either, tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.render.documents import compose
+from casekit.render.guarded import BUDGET, ExhaustedError
 from casekit.render.overriding import FOLDER, guarded
 from casekit.render.page import STYLE, own_style
 from casekit.render.shapes import received
 from casekit.render.specimens import specimens
-from casekit.render.template_names import Reader
+from casekit.render.template_names import Reader, named_in
 from casekit.render.words import LANGUAGES
 from casekit.resources import templates_dir
 
@@ -26,7 +28,8 @@ _LANGUAGE = {"nl": "Dutch", "en": "English"}
 def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> tuple[Finding, ...]:
     """Everything that is wrong with the team's own templates, given by path.
 
-    `languages` are those in which the team makes documents.
+    `languages` are those in which the team makes documents. A template that loops too often ends
+    the check: what else there may be shows once that is mended.
     """
     found: list[Finding] = []
     used: set[str] = set()
@@ -37,29 +40,61 @@ def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> t
         except TemplateError as error:
             found.append(_finding(error, "template-style"))
     templates = {name: text for name, text in overrides.items() if name.endswith(SUFFIX)}
-    for document in DOCUMENTS if templates else ():
-        for language in LANGUAGES:
-            reader = Reader(guarded(templates))
+    environment = guarded(templates)
+    named: dict[str, set[str]] = {}
+    concerned = [
+        (document, language)
+        for document in (DOCUMENTS if templates else ())
+        for language in LANGUAGES
+        if named_in(environment, f"{document}/{language}{SUFFIX}", named) & templates.keys()
+    ]
+    try:
+        for document, language in concerned:
+            # one example shows most of what never ends, before all of them are looked at
+            _failure(document, language, templates, examples=1)
+        for document, language in concerned:
+            reader = Reader(environment)
             reader.template(f"{document}/{language}{SUFFIX}", received(document))
             if own := reader.read.keys() & templates:
                 used |= own
-                told = reader.found or list(_made(document, language, templates))
+                told = reader.found or list(_failure(document, language, templates))
                 if not told and not reader.asked >= _OPENING:
                     told = [_unopened(document, language, own)]
                 found += told
+    except _EndlessError as error:
+        return in_order([*found, *error.found])
     found += (_unused(name) for name in overrides if name not in used)
     found += _untranslated(overrides, used, languages)
     return in_order(found)
 
 
-def _made(document: str, language: str, templates: Mapping[str, str]) -> Iterator[Finding]:
-    """What goes wrong when the example cases are filled in."""
-    for one in specimens(document):
+class _EndlessError(Exception):
+    """A template that takes too long: it is mended before anything else is looked at."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__()
+        self.found = (found,)
+
+
+def _failure(
+    document: str, language: str, templates: Mapping[str, str], *, examples: int | None = None
+) -> tuple[Finding, ...]:
+    """What goes wrong when example cases are filled in; _EndlessError where that takes long.
+
+    All examples together may cost what one document may, and each a tenth of it: they are small.
+    """
+    bounds, left = guarded(templates).bounds, BUDGET
+    for one in islice(specimens(document), examples):
         try:
-            compose(document, one.view, one.subject, language=language, overrides=templates)
+            with bounds.at_most(min(left, BUDGET // 10)):
+                compose(document, one.view, one.subject, language=language, overrides=templates)
+                left -= bounds.spent
         except TemplateError as error:
-            yield _finding(error, "template-fails")
-            return
+            found = _finding(error, "template-fails")
+            if isinstance(error.__context__, ExhaustedError):
+                raise _EndlessError(found) from None
+            return (found,)
+    return ()
 
 
 def _unopened(document: str, language: str, own: AbstractSet[str]) -> Finding:

@@ -7,6 +7,7 @@ some case happens to take.
 from collections.abc import Iterator, Mapping
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.meta import find_referenced_templates
 
 from casekit.messages import behind, tr
 from casekit.model.findings import Finding
@@ -17,6 +18,23 @@ from casekit.render.shapes import ANY, Shape
 _GIVEN = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 
 Names = dict[str, Shape]
+
+
+def named_in(environment: Guarded, name: str, known: dict[str, set[str]]) -> set[str]:
+    """A template and all that it includes; `known` holds what was found before."""
+    if name in known:
+        return known[name]
+    found = known[name] = {name}
+    assert environment.loader is not None
+    try:
+        source, _, _ = environment.loader.get_source(environment, name)
+        named = find_referenced_templates(environment.parse(source, name))
+    except (TemplateNotFound, TemplateSyntaxError):
+        return found
+    for other in named:
+        if other is not None:
+            found |= named_in(environment, other, known)
+    return found
 
 
 class Reader:
