@@ -189,6 +189,42 @@ def test_an_agreement_in_two_parts_is_carried_over_in_neither(small: SmallVault)
         minuted(small, f"agreements:\n  - {{id: {AGREEMENT}, status: done}}\n")
 
 
+def test_a_meeting_in_two_parts_has_no_minutes(small: SmallVault) -> None:
+    vault = small.as_()
+    both = f"meetings:\n  - {{id: {MEETING}, kind: care-conference, when: 2026-03-12}}\n"
+    vault.replace(small.case, "meetings.health", both)
+    with refused(small, UsageError, 2):
+        minuted(small)
+
+
+def test_what_is_kept_from_the_person_makes_no_agreement_that_is_not(small: SmallVault) -> None:
+    vault = small.as_()
+    fields = {"kind": "other", "when": "2026-03-10 14:00"}
+    one = vault.add(small.case, "meeting", fields, compartment="melding").id
+    vault.add(small.case, "kept-from-person",
+              {"sections": "meetings.melding", "reason": "iemand anders"})  # fmt: skip
+    form = f"attended: sanne\ndecisions:\n  - {{text: {SECRET}, who: sanne}}\n"
+    with refused(small, UsageError, 2):
+        vault.minute(small.case, one, form)
+    vault.minute(small.case, one, "attended: sanne\ndecisions:\n  - text: alleen dit\n")
+    vault.add(small.case, "kept-from-person",
+              {"sections": "plan.melding", "reason": "iemand anders"})  # fmt: skip
+    vault.minute(small.case, one, form)
+    assert SECRET in vault.text(small.case, "plan.melding")
+
+
+def test_who_reads_what_was_agreed_apart_is_told(small: SmallVault) -> None:
+    vault = small.as_()
+    fields = {"kind": "other", "when": "2026-03-10 14:00"}
+    one = vault.add(small.case, "meeting", fields, compartment="health").id
+    form = "attended: person\ndecisions:\n  - {text: onder ons, who: person}\n"
+    vault.give(small.case, to=["bram"], sections=["plan.health"], purposes=["pillen"])
+    told = "plan.health can be opened by bram too, who can't open meetings.health"
+    assert told in vault.minute(small.case, one, form).notes
+    vault.give(small.case, to=["bram"], sections=["meetings.health"], purposes=["pillen"])
+    assert told not in vault.minute(small.case, one, form.replace("onder ons", "met elkaar")).notes
+
+
 def test_what_one_may_not_open_is_not_written_over(small: SmallVault) -> None:
     vault = small.as_()
     vault.give(small.case, to=["samira"], sections=["meetings", "meetings.health"],

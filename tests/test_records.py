@@ -3,9 +3,11 @@
 from datetime import date
 
 from casekit import Vault
+from casekit.errors import UsageError
 from casekit.format.envelope import digest, split
 from casekit.format.yaml import parse
 from casekit.model.names import is_case_id, is_item_id
+from tests.refusals import SECRET, refused
 from tests.vaults import (
     AGREEMENT,
     CANARIES,
@@ -325,3 +327,10 @@ def test_what_is_due_is_told_the_most_urgent_first(small: SmallVault) -> None:
     ]
     assert [due.kind for due in small.as_().status()] == ["meeting"]
     assert small.as_("bram").status() == ()
+
+
+def test_what_goes_under_an_item_stands_where_the_item_is(small: SmallVault) -> None:
+    vault = small.as_()
+    for kind in ("agenda-item", "decision"):
+        with refused(small, UsageError, 2):
+            vault.add(small.case, kind, {"text": SECRET}, compartment="health", under=MEETING)

@@ -23,21 +23,26 @@ from casekit.messages import tr, trn
 from casekit.model.findings import in_order
 from casekit.model.meeting_kinds import KINDS, MeetingKind, presence_told_twice
 from casekit.model.names import PERSON, SectionName, new_item_id
-from casekit.model.records import Agreement, Meeting, Plan, from_data
+from casekit.model.records import Meeting, from_data
 from casekit.model.results import Change
+from casekit.vault.compartments import (
+    PLAN,
+    Parts,
+    carried,
+    plan_of,
+    refuse_what_the_person_would_read,
+    said_who_reads,
+)
 from casekit.vault.editing import EditSession, Work, digest_of, laid_ready
 from casekit.vault.minutes_form import FORM, blank
-from casekit.vault.part import Part
 from casekit.vault.saving import save
 from casekit.vault.settling import settled
 from casekit.vault.workspace import Workspace
 
-MEETINGS, PLAN = SectionName("meetings"), SectionName("plan")
+MEETINGS = SectionName("meetings")
 
 _FACTS = ("attended", "person_present", "absent_because", "peer_support", "follow_up_on", "note")
 """The fields of the form that are fields of the meeting."""
-
-Parts = Mapping[SectionName, Part]
 
 
 @contextmanager
@@ -71,7 +76,7 @@ def minutes_form(workspace: Workspace, case: str, meeting: str) -> str:
     names = {handle: member.name for handle, member in workspace.team.items()}
     names |= {party.id: party.name for party in sharing.parties} if sharing else {}
     language = (sharing and sharing.case.language) or workspace.settings.language
-    return blank(found, _carried(parts, name), names, language, workspace.today)
+    return blank(found, carried(parts, name), names, language, workspace.today)
 
 
 def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Change:
@@ -111,7 +116,9 @@ def save_minutes(workspace: Workspace, case: str, meeting: str, text: str) -> Ch
         for n, document in writing.documents.items()
         if n not in parts or document.text != parts[n].body
     }
-    return save(workspace, case, bodies, parts=parts, item=meeting)
+    refuse_what_the_person_would_read(parts, name, [n for n in bodies if n.section == PLAN])
+    change = save(workspace, case, bodies, parts=parts, item=meeting)
+    return said_who_reads(workspace, change, name, [n for n in bodies if n.section == PLAN])
 
 
 def read_form(text: str) -> dict[str, Any]:
@@ -245,11 +252,6 @@ class _Writing:
                 ),
                 hint=tr("casekit set CASE {item} status=… result=… writes it there", item=item),
             )
-        if len(found := _parts_of_plan(self._parts)[item]) > 1:
-            raise UsageError(
-                tr("{item} stands in {names}", item=item, names=", ".join(found)),
-                hint=tr("casekit edit CASE {places} changes one part", places=found[0]),
-            )
         document = self._plan(name)
         before = _at(document, at)
         for field, value in agreement.items():
@@ -271,9 +273,7 @@ class _Writing:
             "status": "open",
             "meeting": self._meeting.id,
         }
-        # whoever may not read of the meeting learns nothing of what was agreed there
-        apart = self._name.compartment
-        plan = SectionName.parse(f"{PLAN}.{apart}") if apart else PLAN
+        plan = plan_of(self._name)
         self.documents[plan] = append(self._plan(plan), ("agreements",), made)
         return item
 
@@ -323,31 +323,6 @@ def refuse_what_was_not_held(case: str, meeting: Meeting, today: date) -> None:
         )
 
 
-def _carried(parts: Parts, meeting: SectionName) -> list[Agreement]:
-    """The agreements that a meeting goes on with; one of a compartment, with those of it alone.
-
-    What stands in two parts, after a merge, belongs in one of them first: each has its readers.
-    """
-    places = _parts_of_plan(parts)
-    return [
-        one
-        for name, part in parts.items()
-        if name.section == PLAN and meeting.compartment in ("", name.compartment)
-        for one in from_data(Plan, part.document.data).agreements
-        if len(places[one.id]) == 1
-    ]
-
-
-def _parts_of_plan(parts: Parts) -> dict[str, list[SectionName]]:
-    """The parts of the plan in which each agreement stands."""
-    found: dict[str, list[SectionName]] = {}
-    for name, part in parts.items():
-        if name.section == PLAN:
-            for one in part.document.data.get("agreements") or ():
-                found.setdefault(one["id"], []).append(name)
-    return found
-
-
 def _refuse_two_answers(meeting: Mapping[str, Any]) -> None:
     breach = presence_told_twice(from_data(Meeting, meeting))
     if breach:
@@ -392,12 +367,22 @@ def _call_later(kind: MeetingKind, writing: _Writing) -> None:
 
 
 def _place(parts: Parts, section: SectionName, item: str) -> tuple[SectionName, Path]:
-    """Where an item stands: in the section itself, or else in the first compartment that has it."""
-    for name in sorted(parts, key=lambda name: name.order):
-        if name.section == section and item in parts[name].text:
-            for path, _, found in find_items(parts[name].content):
-                if found == item:
-                    return name, path
+    """Where an item stands; UsageError where it is nowhere, or in parts with other readers."""
+    places = [
+        (name, path)
+        for name in sorted(parts, key=lambda name: name.order)
+        if name.section == section and item in parts[name].text
+        for path, _, found in find_items(parts[name].content)
+        if found == item
+    ]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        names = ", ".join(name for name, _ in places)
+        raise UsageError(
+            tr("{item} stands in {names}", item=item, names=names),
+            hint=tr("casekit edit CASE {places} changes one part", places=places[0][0]),
+        )
     noun = tr("meeting") if section == MEETINGS else tr("agreement")
     raise UsageError(
         tr(

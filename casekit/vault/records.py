@@ -135,7 +135,7 @@ def add(
     found = kind_named(kind)
     parts = workspace.parts(workspace.check_case(case))
     if len(found.path) > 1 or under:
-        return _add_under(workspace, case, found, values, under, parts)
+        return _add_under(workspace, case, found, values, under, compartment, parts)
     name = workspace.check_section(
         f"{found.section}.{compartment}" if compartment else found.section
     )
@@ -255,6 +255,7 @@ def _add_under(
     kind: Kind,
     values: Mapping[str, object],
     under: str,
+    compartment: str,
     parts: Mapping[SectionName, Part],
 ) -> Change:
     outer = (
@@ -276,6 +277,16 @@ def _add_under(
             else tr("leave --under out"),
         )
     name, path = _place(workspace, case, under, parts)
+    if compartment not in ("", name.compartment):
+        raise UsageError(
+            tr(
+                "{under} stands in {name}, and so does what is put under it", under=under, name=name
+            ),
+            hint=tr(
+                "leave --compartment out, or name an item of {part}",
+                part=f"{kind.section}.{compartment}",
+            ),
+        )
     item = new_item_id(kind.prefix, _all_text(parts))
     document = append(
         parts[name].content,
