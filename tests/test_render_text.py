@@ -147,7 +147,8 @@ def test_a_document_full_of_nasty_text_is_built_like_any_other(nasty: str) -> No
 
 
 def _blocks(page: Reader) -> list[str]:
-    return [tag for tag in page.tags if tag != "br"]
+    # whether a chapter is kept whole on paper depends on how much it says
+    return [tag for tag in page.tags if tag not in {"br", "div"}]
 
 
 def _agenda(text: str) -> str:
