@@ -114,6 +114,16 @@ def test_word_keeps_the_same_chapters_together() -> None:
     assert not kept["r"]
 
 
+def test_word_leaves_no_last_item_alone() -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    written = Document(BytesIO(docx(composed("## Lang\n\n" + "- r\n" * 40))))
+    kept = [one.paragraph_format.keep_with_next for one in written.paragraphs]
+    assert kept[-3:] == [None, True, None]
+
+
 def test_word_keeps_a_table_for_a_pen_with_the_words_above_it() -> None:
     from io import BytesIO
 

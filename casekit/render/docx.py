@@ -7,7 +7,7 @@ reader finds its way; pictures are a raster with their words.
 import re
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -83,6 +83,7 @@ def docx(composed: Composed) -> bytes:
         writer.chapters(sheet.blocks[: len(sheet.blocks) - sum(map(len, cards))])
         if cards:
             writer.card(cards)
+    _end(document)
     content = BytesIO()
     document.save(content)
     return _timeless(content.getvalue())
@@ -371,6 +372,13 @@ def _smaller(paragraph: "Written", size: float) -> None:
             xml("szCs", val=int(2 * points)),
             *("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang"),
         )
+
+
+def _end(document: "Document") -> None:
+    """Leave no last item of a list alone on the last page."""
+    for before, last in pairwise(document.paragraphs[-2:]):
+        if all(str(one.style and one.style.name).startswith("List") for one in (before, last)):
+            before.paragraph_format.keep_with_next = True
 
 
 def _below(*, head: bool) -> Any:

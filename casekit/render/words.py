@@ -276,7 +276,7 @@ LANGUAGES = {
         i="me",
         to_me="me",
         around_me="people around me",
-        all_of="everybody of {name} who is in the team",
+        all_of="everybody from {name} who is in the team",
         titles={
             "care-conference": "Care conference with {name}",
             "resource-group": "Resource group of {name}",
