@@ -339,13 +339,26 @@ def test_files_that_nothing_uses_and_languages_that_lack_are_told() -> None:
     assert check_templates({PLAN: f"{OPENING}x"}, ("nl",)) == ()
 
 
-def test_a_template_that_does_not_say_for_whom_and_when_it_was_made_is_told() -> None:
-    own = OWN["shared/nl/opening.md.j2"]
-    for bad in ("", "# x\n", "# {{ title | line }}\n", own.replace("made_for", "name")):
-        assert "template-opening" in checked({PLAN: bad})[0], bad
-    found = checked({"shared/nl/opening.md.j2": "# {{ title | line }}\n"})
-    assert [one.partition(": ")[0] for one in found] == [
-        "templates/shared/nl/opening.md.j2:0 template-opening"
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("", "what it is called, for whom it was made, on which day, in which language"),
+        ("#\n\n{{ made_on }}, {{ made_for }}", "what it is called, in which language"),
+        ("# Plan\n\nIn het Nederlands, van {{ made_on }}", "for whom it was made"),
+        ("Plan\n===\n\n{{ made_for | upper }}, Nederlands", "on which day"),
+    ],
+)
+def test_what_a_document_leaves_out_of_itself_is_told(text: str, lacks: str) -> None:
+    assert checked({PLAN: text}) == [
+        f"templates/{PLAN}:0 template-opening: the page doesn't say: {lacks}"
+    ]
+
+
+def test_an_opening_in_own_words_is_told_once_where_it_lacks_something() -> None:
+    own = "shared/nl/opening.md.j2"
+    said = "# {{ title | line }}\n\nIn het Nederlands, van {{ made_on }}."
+    assert checked({own: said}) == [
+        f"templates/{own}:0 template-opening: the page doesn't say: for whom it was made"
     ]
 
 
@@ -389,6 +402,8 @@ def test_the_command_uses_the_teams_template(office: Office) -> None:
     shown = office.run("render", "plan", office.case, "--for", "person", "--format", "md",
                        "--out", "-")  # fmt: skip
     assert shown.out.endswith("\n\nOnze eigen woorden.\n")
+    assert "the page doesn't say: on which day, in which language" in shown.err
+    assert "leaves out" in office.run("explain", "template-opening").out
 
 
 def test_a_broken_one_makes_no_document(office: Office) -> None:

@@ -283,6 +283,11 @@ FILES = {
         tr("casekit changed, or the name is misspelt. The document can't be made."),
         tr("docs/templates.md lists what each document receives; mend the name."),
     ),
+    "template-opening": Explained(
+        tr("A template of the team's own leaves out what every document says of itself."),
+        tr("Whoever finds the page can't tell what it is, for whom, or of which day."),
+        tr("Include casekit's own opening, as its templates do, or say it in your own words."),
+    ),
     "template-style": Explained(
         tr("The team's own page.css holds what has no place there."),
         tr("A page must load nothing, and nobody may put something else into it."),
@@ -292,11 +297,6 @@ FILES = {
         tr("A template of the team's own is not written as Jinja2 asks."),
         tr("Documents that use it can't be made."),
         tr("Mend the line that is named."),
-    ),
-    "template-opening": Explained(
-        tr("A template doesn't say what the document is, for whom it was made or on which day."),
-        tr("Whoever finds it on a table can't tell whose it is, or whether it still holds."),
-        tr("Include casekit's opening, or write those values yourself."),
     ),
     "template-untranslated": Explained(
         tr("A template is the team's own in one language, and casekit's in another."),

@@ -73,7 +73,8 @@ class Composed(Value):
     sides of a card for a wallet, to cut out and fold; what stands before them is beside the card.
     `day` is the one that it was made for, `event` what a calendar may know of it, and `data` what a
     machine may.
-    `style` is the team's own style sheet for the HTML page; empty for casekit's.
+    `style` is the team's own style sheet for the HTML page; empty for casekit's. `unstated` is what
+    the team's own template leaves out of what every document says of itself.
     """
 
     markdown: str
@@ -84,4 +85,5 @@ class Composed(Value):
     card: bool = False
     event: "Event | None" = None
     style: str = ""
+    unstated: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -47,6 +47,10 @@ version of casekit may give a document other values: `casekit render --template-
 your templates no longer fit, with file and line, and needs no case and no key. Its exit status is 1
 where it found something.
 
+Every document says what it is, for whom it was made, on which day and in which language: begin with
+`{% include "shared/nl/opening.md.j2" %}`, or say it in your own words. The check, and whoever makes
+the document, is told what a template leaves out.
+
 A template that can't be filled in stops the document: the message names the file, the line and what
 is missing. Take the file away, and casekit's own is used again.
 
@@ -61,8 +65,6 @@ is missing. Take the file away, and casekit's own is used again.
 - `{% if when %}…{% endif %}`, `{% for goal in goals %}…{% endfor %}`, `{% set … %}`, macros, and
   `{% include "shared/nl/opening.md.j2" %}`, as in Jinja.
 - A name that is not received is a mistake, and never an empty place. What is unknown is empty.
-- Every document says what it is, for whom it was made and on which day: a template that includes no
-  opening writes `title`, `made_for` and `made_on` itself.
 
 The result is [CommonMark](https://commonmark.org) with tables. `#` is the title, `##` begins a
 chapter, a table whose cells are empty waits for a pen, and `---` begins a new page.

@@ -18,6 +18,7 @@ from casekit.render.makers import maker
 from casekit.render.markdown import NO_OVERRIDES, fill
 from casekit.render.meeting_chapters import meeting_of
 from casekit.render.page import STYLE, own_style
+from casekit.render.stated import unstated
 from casekit.render.subject import Subject, Values
 from casekit.render.words import words as words_of
 from casekit.render.writers import form
@@ -57,8 +58,9 @@ def compose(
 ) -> Composed:
     """The words and pictures of a document, before it has a form."""
     told = values(document, view, subject, language=language)
+    markdown = fill(f"{document}/{language}.md.j2", told, overrides)
     return Composed(
-        markdown=fill(f"{document}/{language}.md.j2", told, overrides),
+        markdown=markdown,
         title=told["title"],
         language=language,
         day=view.day,
@@ -67,6 +69,7 @@ def compose(
         event=told.get("event"),
         style=own_style(overrides[STYLE]) if STYLE in overrides else "",
         data=_data(document, view, subject, language),
+        unstated=tuple(unstated(markdown, told, language)) if overrides else (),
     )
 
 

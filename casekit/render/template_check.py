@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
 from itertools import islice
 
 from casekit.errors import TemplateError
-from casekit.messages import behind, either, tr
+from casekit.messages import behind, either, joined, tr
 from casekit.model.documents import DOCUMENTS
 from casekit.model.findings import Finding, Severity, in_order
 from casekit.render.documents import compose
@@ -18,9 +18,6 @@ from casekit.render.words import LANGUAGES
 from casekit.resources import templates_dir
 
 SUFFIX = ".md.j2"
-
-# what everybody who holds a document must find on it
-_OPENING = frozenset({"title", "made_for", "made_on"})
 
 _LANGUAGE = {"nl": "Dutch", "en": "English"}
 
@@ -57,10 +54,7 @@ def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> t
             reader.template(f"{document}/{language}{SUFFIX}", received(document))
             if own := reader.read.keys() & templates:
                 used |= own
-                told = reader.found or list(_failure(document, language, templates))
-                if not told and not reader.asked >= _OPENING:
-                    told = [_unopened(document, language, own)]
-                found += told
+                found += reader.found or _failure(document, language, templates, own)
     except _EndlessError as error:
         return in_order([*found, *error.found])
     found += (_unused(name) for name in overrides if name not in used)
@@ -77,33 +71,44 @@ class _EndlessError(Exception):
 
 
 def _failure(
-    document: str, language: str, templates: Mapping[str, str], *, examples: int | None = None
+    document: str,
+    language: str,
+    templates: Mapping[str, str],
+    own: AbstractSet[str] = frozenset(),
+    *,
+    examples: int | None = None,
 ) -> tuple[Finding, ...]:
-    """What goes wrong when example cases are filled in; _EndlessError where that takes long.
+    """What goes wrong, or lacks, where example cases are filled in; _EndlessError for too long.
 
     All examples together may cost what one document may, and each a tenth of it: they are small.
     """
     bounds, left = guarded(templates).bounds, BUDGET
+    lacks: tuple[str, ...] = ()
     for one in islice(specimens(document), examples):
         try:
             with bounds.at_most(min(left, BUDGET // 10)):
-                compose(document, one.view, one.subject, language=language, overrides=templates)
+                composed = compose(
+                    document, one.view, one.subject, language=language, overrides=templates
+                )
                 left -= bounds.spent
+            lacks = max(lacks, composed.unstated, key=len)
         except TemplateError as error:
             found = _finding(error, "template-fails")
             if isinstance(error.__context__, ExhaustedError):
                 raise _EndlessError(found) from None
             return (found,)
-    return ()
+    return (_unopened(document, language, own, lacks),) if lacks else ()
 
 
-def _unopened(document: str, language: str, own: AbstractSet[str]) -> Finding:
+def _unopened(
+    document: str, language: str, own: AbstractSet[str], lacks: tuple[str, ...]
+) -> Finding:
     opening = f"shared/{language}/opening{SUFFIX}"
     name = opening if opening in own else f"{document}/{language}{SUFFIX}"
     return Finding(
         "template-opening",
-        tr("it leaves out what the document is, for whom it was made or on which day"),
-        tr('include "{opening}", or write the title, made_for and made_on', opening=opening),
+        tr("the page doesn't say: {lacks}", lacks=joined(", ", lacks)),
+        tr("casekit's own {opening} says it; include that", opening=opening),
         Severity.WARNING,
         file=FOLDER + name,
     )

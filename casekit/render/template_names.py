@@ -44,8 +44,6 @@ class Reader:
         self._environment = environment
         self.read: dict[str, None] = {}
         """The templates that were read, in order."""
-        self.asked: set[str] = set()
-        """The names that stand in them."""
         self.found: list[Finding] = []
         self._file = ""
 
@@ -128,7 +126,6 @@ class Reader:
         """The shape of an expression; a name in it that nobody gives is told."""
         match node:
             case nodes.Name():
-                self.asked.add(node.name)
                 known = names.get(node.name)
                 if known is None and node.name not in {*self._environment.globals, *_GIVEN}:
                     self._tell(

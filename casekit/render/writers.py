@@ -2,7 +2,7 @@
 
 import re
 
-from casekit.messages import tr
+from casekit.messages import joined, tr
 from casekit.render.blocks import PICTURE, sheets, sides
 from casekit.render.breaks import too_full
 from casekit.render.composed import Composed
@@ -63,8 +63,12 @@ def _in_words(composed: Composed) -> str:
 
 
 def form_notes(composed: Composed, name: str) -> tuple[str, ...]:
-    """What the maker should know of a form: what of the document it can't show."""
+    """What the maker should know of a form: what of the document it can't show, or doesn't say."""
+    if name in ("ics", "json"):
+        return ()
     found = _card_notes(composed) if composed.card and name != "md" else ()
+    if lacks := joined(", ", composed.unstated):
+        found += (tr("the page doesn't say: {lacks}", lacks=lacks),)
     if name == "pdf":
         from casekit.render import pdf
 
