@@ -19,7 +19,7 @@ from casekit.resources import templates_dir
 
 SUFFIX = ".md.j2"
 
-_LANGUAGE = {"nl": "Dutch", "en": "English"}
+_LANGUAGE = {"nl": tr("Dutch"), "en": tr("English")}
 
 
 def check_templates(overrides: Mapping[str, str], languages: Sequence[str]) -> tuple[Finding, ...]:
