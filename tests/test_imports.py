@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,15 @@ def loaded(arguments: list[str], folder: Path) -> set[str]:
     report = json.loads(done.stderr.splitlines()[-1])
     assert report["status"] == 0, done.stderr
     return {module.partition(".")[0] for module in report["modules"]}
+
+
+def test_no_group_of_an_expression_is_possessive() -> None:
+    """Before Python 3.11.5 such a group loses characters behind it (gh-106052)."""
+    package = Path(__file__).parent.parent / "casekit"
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in package.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"[)][*+?][+]|[(][?]>", line)
+    ]
+    assert found == []

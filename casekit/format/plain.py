@@ -13,8 +13,9 @@ from typing import Any
 from casekit.format.scalars import resolve
 
 # indentation, dash, a field's name (`on` is quoted: it is a yes to older readers) and the rest
+# nothing in it is possessive: before 3.11.5, Python's re lost a character behind such a group
 _LINE = re.compile(
-    r"^( *+)(- )?+(?:('?+)([A-Za-z_][A-Za-z0-9_-]{0,60}+)\3:(?: ++|$))?+(.*+)$", re.MULTILINE
+    r"^( *)(- )?(?:('?)([A-Za-z_][A-Za-z0-9_-]{0,60})\3:(?: +|$))?(.*)$", re.MULTILINE
 )
 _SINGLE_QUOTED = re.compile(r"'((?:[^']|'')*)' *")
 _DOUBLE_QUOTED = re.compile(r'"([^"\\]*)" *')

@@ -16,7 +16,7 @@ _VERSION = b"age-encryption.org/v1\n"
 _HEADER = re.compile(
     _VERSION
     # a stanza: its arguments, base64 in lines of 64 columns, and one shorter last line
-    + rb"((?:-> [!-~]++(?: [!-~]++)*+\n(?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)++)"
+    + rb"((?:-> [!-~]++(?: [!-~]++)*\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)+)"
     + rb"--- [A-Za-z0-9+/]{43}\n"
 )
 _KIND = re.compile(rb"\n-> ([!-~]++)(?<!-grease)")

@@ -34,13 +34,13 @@ _ZONE = 14 * 3600
 _LATEST = 250_000_000_000
 _ONCE = (b"gpgsig", b"gpgsig-sha256")
 _USUAL = re.compile(
-    rb"tree ([0-9a-f]{40,64})\n((?:parent [0-9a-f]{40,64}\n)*+)"
-    rb"author ([^\n]*+)\ncommitter ([^\n]*+)(?:\ngpgsig ([^\n]*+(?:\n [^\n]*+)*+))?"
+    rb"tree ([0-9a-f]{40,64})\n((?:parent [0-9a-f]{40,64}\n)*)"
+    rb"author ([^\n]*+)\ncommitter ([^\n]*+)(?:\ngpgsig ([^\n]*+(?:\n [^\n]*+)*))?"
 )
 _HEAD = re.compile(
-    rb"tree [0-9a-f]{40,64}\n(?:parent [0-9a-f]{40,64}\n)*+author [^\n]*+\ncommitter [^\n]*+"
+    rb"tree [0-9a-f]{40,64}\n(?:parent [0-9a-f]{40,64}\n)*author [^\n]*+\ncommitter [^\n]*+"
     # what may follow; an encoding would let programs read other names than ours
-    rb"(?:\n(?!(?:tree|parent|author|committer|encoding) )[!-~]++ [^\n]*+(?:\n [^\n]*+)*+)*+"
+    rb"(?:\n(?!(?:tree|parent|author|committer|encoding) )[!-~]++ [^\n]*+(?:\n [^\n]*+)*)*"
 )
 
 
