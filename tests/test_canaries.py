@@ -134,7 +134,8 @@ def bodies(
         {"id": f"x-{number:06}", "sections": [name], "reason": "van een ander"}
         for number, name in enumerate(kept)
     ]
-    meeting = {"id": MEETING, "kind": "care-conference", "when": "2026-03-20 14:00"}
+    # held, since minutes are of a meeting that was
+    meeting = {"id": MEETING, "kind": "care-conference", "when": "2026-03-10", "status": "held"}
     keeper = {"id": "k-000001", "handle": "sanne", "legal_basis": "consent", "since": "2026-01-05"}
     parts: dict[str, dict[str, Any]] = {
         "case": {
