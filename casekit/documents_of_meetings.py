@@ -90,10 +90,11 @@ def remarks(
 
 
 def _timely(document: str, meeting: "Meeting", case: str, today: "date") -> tuple[str, ...]:
-    from casekit.model.meeting_kinds import presence_told_twice
-    from casekit.vault.minutes import refuse_what_was_not_held
-
     if document == "minutes":
+        # loads what writes in a case
+        from casekit.model.meeting_kinds import presence_told_twice
+        from casekit.vault.minutes import refuse_what_was_not_held
+
         refuse_what_was_not_held(case, meeting, today)
         if meeting.status != "held":
             raise UsageError(

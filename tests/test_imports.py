@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vaults import AGREEMENT, SISTER, SmallVault
+from tests.vaults import AGREEMENT, MEETING, SISTER, SmallVault
 
 HEAVY = {
     "babel",
@@ -86,8 +86,22 @@ def test_importing_the_package_loads_nothing_but_itself(tmp_path: Path) -> None:
     assert ours == {"casekit"}
 
 
+def test_an_agenda_loads_nothing_that_writes_in_a_case(small: SmallVault, tmp_path: Path) -> None:
+    small.as_().give(small.case, to=["samira"], sections=["meetings"], purposes=["x"])
+    where = ["--vault", str(small.root), "--identity", str(small.key_file("sanne"))]
+    asked = ["render", "agenda", small.case, "--meeting", MEETING, "--for", "samira"]
+    modules = modules_of([*where, *asked, "--today", "2026-03-12"], tmp_path)
+    assert "casekit.render.page" in modules
+    assert not {"casekit.vault.saving", "casekit.vault.minutes", "casekit.merge.plain"} & modules
+
+
 def loaded(arguments: list[str], folder: Path) -> set[str]:
     """Top-level packages that a command had loaded when it ended well."""
+    return {module.partition(".")[0] for module in modules_of(arguments, folder)}
+
+
+def modules_of(arguments: list[str], folder: Path) -> set[str]:
+    """What a command had loaded when it ended well."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         cwd=folder,
@@ -98,7 +112,7 @@ def loaded(arguments: list[str], folder: Path) -> set[str]:
     )
     report = json.loads(done.stderr.splitlines()[-1])
     assert report["status"] == 0, done.stderr
-    return {module.partition(".")[0] for module in report["modules"]}
+    return set(report["modules"])
 
 
 def test_no_group_of_an_expression_is_possessive() -> None:
