@@ -194,6 +194,7 @@ def known() -> Known:
         ("Jansens brood", (NAME,)),
         ("bij een Bakkerij, via een Dienst voor Werk en zorg", ()),
         ("a b c, en dan 1 2 3", ()),
+        ("het mwil-lemx-werk", ()),
     ],
 )
 def test_only_what_the_record_knows_gives_somebody_away(text: str, found: tuple[str, ...]) -> None:

@@ -69,11 +69,10 @@ _SORTS = """
     practice service services shop society store trust union ward
 """
 _SORTS_OF_ORGANISATION = tuple(_SORTS.split())
-# a name whose letters are parted: Mar-yam, M a r y a m
-_PARTED = re.compile(
-    r"[^\W\d_]+(?:(?:-\s*\n\s*|[-_.\u00b7\u2010\u2011])[^\W\d_]+)+"
-    r"|(?<!\w)[^\W\d_](?:[\s._*-]{1,2}[^\W\d_](?!\w)){2,}"
-)
+# a name in parts, and one of which every letter stands alone: Mar-yam, M a r y a m
+_PARTED = re.compile(r"[^\W\d_]+(?:(?:-\s*\n\s*|[-_.\u00b7\u2010\u2011])[^\W\d_]+)+")
+_SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\s._*-]{1,2}[^\W\d_](?!\w)){2,}")
+_BETWEEN = re.compile(r"\W|_")
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 # letters that are no letter with an accent to Unicode, and are typed without in haste
 _BARE = str.maketrans(
@@ -113,10 +112,10 @@ class Known(Value):
         return tuple(sort for sort, there in found.items() if there)
 
     def _named(self, text: str) -> Iterator[str]:
-        parted = [re.sub(r"[^\w]|_", "", found) for found in _PARTED.findall(text)]
+        parted = [_BETWEEN.sub("", found) for found in _PARTED.findall(text)]
         # of letters that all stand alone nobody sees where a name begins
-        run = _plain(" ".join(parted))
-        yield from (name for name in self.names if len(name) > 2 and name in run)
+        spelt = [_plain(_BETWEEN.sub("", found)) for found in _SPELT.findall(text)]
+        yield from (name for name in self.names for run in spelt if len(name) > 2 and name in run)
         # in letters without capitals words may stand together: to Mohammed is one word
         plain = _plain(text)
         yield from (name for name in self.names if _has_no_case(name) and name in plain)
