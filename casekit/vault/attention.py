@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import Any
 
 from casekit.errors import AccessError, CorruptError, FormatError
 from casekit.format.schema import label
-from casekit.merge.parts import merged
+from casekit.merge.parts import joined as joined_parts
 from casekit.messages import joined, tr, trn
 from casekit.model.consents import State
 from casekit.model.findings import Severity
@@ -187,7 +186,7 @@ def _records(
 ) -> Iterator[Due]:
     today, settings = workspace.today, workspace.settings
     soon = today + timedelta(days=settings.review_days)
-    kept: list[dict[str, Any]] = []
+    met: list[Meetings] = []
     if record.review_on and record.review_on <= soon and record.status != "closed":
         yield Due(
             "review",
@@ -240,16 +239,16 @@ def _records(
                         agreement.due < today,
                     )
         elif isinstance(content, Meetings):
-            kept.append(part.document.data)
-    if kept:
+            met.append(content)
+    if met:
         # one meeting may stand in several parts, and only one of them tell that it was held
-        content = from_data(Meetings, reduce(partial(merged, "meetings"), kept))
+        whole = reduce(partial(joined_parts, "meetings"), met)
         names = {name for name in workspace.names(case) if name.section == "meetings"}
-        yield from _meetings(workspace, case, record.alias, content, whole=names <= parts.keys())
+        yield from _meetings(workspace, case, record.alias, whole, known=names <= parts.keys())
 
 
 def _meetings(
-    workspace: Workspace, case: str, alias: str, content: Meetings, *, whole: bool
+    workspace: Workspace, case: str, alias: str, content: Meetings, *, known: bool
 ) -> Iterator[Due]:
     today = workspace.today
     ahead = today + timedelta(days=workspace.settings.meeting_days)
@@ -273,7 +272,7 @@ def _meetings(
                 overdue=False,
             )
         # what one can't open may tell that it was held
-        if planned and (meeting.status or whole) and meeting.day < today:
+        if planned and (meeting.status or known) and meeting.day < today:
             text = tr(
                 "{kind}, {when}: no minutes yet; casekit minutes {case} --meeting {id}",
                 kind=label("meetings", "meetings.kind", meeting.kind),
