@@ -283,6 +283,11 @@ FILES = {
         tr("casekit changed, or the name is misspelt. The document can't be made."),
         tr("docs/templates.md lists what each document receives; mend the name."),
     ),
+    "meeting-ahead": Explained(
+        tr("A meeting of a day to come says that it was held."),
+        tr("It would count as held, and nobody would be asked for its minutes."),
+        tr("casekit set CASE ID status=planned, or another when: it may be a slip in the day."),
+    ),
     "template-opening": Explained(
         tr("A template of the team's own leaves out what every document says of itself."),
         tr("Whoever finds the page can't tell what it is, for whom, or of which day."),
