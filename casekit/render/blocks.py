@@ -283,7 +283,8 @@ def _line(tokens: "Sequence[Token]") -> Line:
                 text = " "
             case "hardbreak":
                 text = "\n"
-        for words, language in by_language(text, language):  # noqa: B020 - it goes on in the last one
+        for words, code in tuple(by_language(text, language)):
+            language = code  # in which the text goes on
             run = Run(words, bool(strong), link, language)
             if words and runs and replace(runs[-1], text=words) == run:
                 runs[-1] = replace(run, text=runs[-1].text + words)
