@@ -90,11 +90,9 @@ def remarks(
 
 
 def _timely(document: str, meeting: "Meeting", case: str, today: "date") -> tuple[str, ...]:
-    if document == "minutes":
-        # loads what writes in a case
-        from casekit.model.meeting_kinds import presence_told_twice
-        from casekit.vault.minutes import refuse_what_was_not_held
+    from casekit.model.meeting_kinds import presence_told_twice, refuse_what_was_not_held
 
+    if document == "minutes":
         refuse_what_was_not_held(case, meeting, today)
         if meeting.status != "held":
             raise UsageError(

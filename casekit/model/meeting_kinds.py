@@ -9,6 +9,7 @@ C Thuis in Zuidoost, D resource groups.
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from casekit.errors import UsageError
 from casekit.messages import tr
 from casekit.model.names import PERSON
 from casekit.model.readers import Sharing
@@ -186,6 +187,41 @@ def follow_up_day(meeting: Meeting) -> date | None:
     # what was prepared at a meeting without decisions needs no call
     made = meeting.status == "held" and meeting.decisions
     return meeting.day + timedelta(days=days) if made else None
+
+
+def refuse_what_was_not_held(case: str, meeting: Meeting, today: date) -> None:
+    """Raise UsageError for minutes of a meeting that did not go on, or not yet."""
+    if meeting.status == "cancelled":
+        raise UsageError(
+            tr("{meeting} was cancelled, and has no minutes", meeting=meeting.id),
+            hint=tr(
+                "if people met after all: casekit set {case} {meeting} status=planned",
+                case=case,
+                meeting=meeting.id,
+            ),
+        )
+    if meeting.status == "moved":
+        raise UsageError(
+            tr(
+                "{meeting} was put off to a day that isn't known yet, and has no minutes",
+                meeting=meeting.id,
+            ),
+            hint=tr(
+                "once the day is known: casekit set {case} {meeting} when=…; if people met after "
+                "all: casekit set {case} {meeting} status=planned",
+                case=case,
+                meeting=meeting.id,
+            ),
+        )
+    if meeting.day > today:
+        raise UsageError(
+            tr("{id} is only on {day}, and has no minutes yet", id=meeting.id, day=meeting.day),
+            hint=tr(
+                "casekit meetings {case} lists them; held earlier: casekit set {case} {id} when=…",
+                case=case,
+                id=meeting.id,
+            ),
+        )
 
 
 def _coordinator(meeting: Meeting, sharing: Sharing, plans: tuple[Plan, ...]) -> Iterator[Breach]:

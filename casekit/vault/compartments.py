@@ -1,4 +1,4 @@
-"""What a meeting apart agreed stays apart: a meeting in a compartment, and the plan.
+"""What is apart stays apart: items of compartments, and what a meeting in one agreed.
 
 A compartment has readers of its own. So what goes from `meetings.health` into the plan goes into
 `plan.health`, and whoever writes is told of readers whom only one of the two has.
@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from casekit.errors import UsageError
+from casekit.format.ids import find_items
+from casekit.format.nodes import Path
 from casekit.messages import tr
 from casekit.model.names import SectionName
 from casekit.model.records import Agreement, Plan, from_data
@@ -19,6 +21,25 @@ from casekit.vault.workspace import Workspace
 PLAN = SectionName("plan")
 
 Parts = Mapping[SectionName, Part]
+
+
+def one_place(parts: Parts, item: str, case: str = "CASE") -> tuple[SectionName, Path] | None:
+    """Where an item stands; UsageError where a merge left it in several parts."""
+    places: list[tuple[SectionName, Path]] = [
+        (name, path)
+        for name, part in parts.items()
+        if item in part.text
+        for path, _, found in find_items(part.document)
+        if found == item
+    ]
+    if len(places) > 1:
+        raise UsageError(
+            tr("{item} stands in {names}", item=item, names=", ".join(name for name, _ in places)),
+            hint=tr(
+                "casekit edit {case} {places} changes one part", case=case, places=places[0][0]
+            ),
+        )
+    return places[0] if places else None
 
 
 def plan_of(meeting: SectionName) -> SectionName:

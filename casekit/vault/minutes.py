@@ -8,20 +8,24 @@ leaves out is left as it was.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from casekit.errors import FormatError, UsageError
 from casekit.format import schema
 from casekit.format.check import finding, read_body
 from casekit.format.edit import append, set_value
-from casekit.format.ids import find_items
 from casekit.format.nodes import Path
 from casekit.format.schema import label
 from casekit.format.yaml import Document, parse
 from casekit.messages import tr, trn
 from casekit.model.findings import in_order
-from casekit.model.meeting_kinds import KINDS, MeetingKind, presence_told_twice
+from casekit.model.meeting_kinds import (
+    KINDS,
+    MeetingKind,
+    presence_told_twice,
+    refuse_what_was_not_held,
+)
 from casekit.model.names import PERSON, SectionName, new_item_id
 from casekit.model.records import Meeting, from_data
 from casekit.model.results import Change
@@ -29,6 +33,7 @@ from casekit.vault.compartments import (
     PLAN,
     Parts,
     carried,
+    one_place,
     plan_of,
     refuse_what_the_person_would_read,
     said_who_reads,
@@ -288,41 +293,6 @@ class _Writing:
         return item
 
 
-def refuse_what_was_not_held(case: str, meeting: Meeting, today: date) -> None:
-    """Raise UsageError for minutes of a meeting that did not go on, or not yet."""
-    if meeting.status == "cancelled":
-        raise UsageError(
-            tr("{meeting} was cancelled, and has no minutes", meeting=meeting.id),
-            hint=tr(
-                "if people met after all: casekit set {case} {meeting} status=planned",
-                case=case,
-                meeting=meeting.id,
-            ),
-        )
-    if meeting.status == "moved":
-        raise UsageError(
-            tr(
-                "{meeting} was put off to a day that isn't known yet, and has no minutes",
-                meeting=meeting.id,
-            ),
-            hint=tr(
-                "once the day is known: casekit set {case} {meeting} when=…; if people met after "
-                "all: casekit set {case} {meeting} status=planned",
-                case=case,
-                meeting=meeting.id,
-            ),
-        )
-    if meeting.day > today:
-        raise UsageError(
-            tr("{id} is only on {day}, and has no minutes yet", id=meeting.id, day=meeting.day),
-            hint=tr(
-                "casekit meetings {case} lists them; held earlier: casekit set {case} {id} when=…",
-                case=case,
-                id=meeting.id,
-            ),
-        )
-
-
 def _refuse_two_answers(meeting: Mapping[str, Any]) -> None:
     breach = presence_told_twice(from_data(Meeting, meeting))
     if breach:
@@ -367,22 +337,10 @@ def _call_later(kind: MeetingKind, writing: _Writing) -> None:
 
 
 def _place(parts: Parts, section: SectionName, item: str) -> tuple[SectionName, Path]:
-    """Where an item stands; UsageError where it is nowhere, or in parts with other readers."""
-    places = [
-        (name, path)
-        for name in sorted(parts, key=lambda name: name.order)
-        if name.section == section and item in parts[name].text
-        for path, _, found in find_items(parts[name].content)
-        if found == item
-    ]
-    if len(places) == 1:
-        return places[0]
-    if places:
-        names = ", ".join(name for name, _ in places)
-        raise UsageError(
-            tr("{item} stands in {names}", item=item, names=names),
-            hint=tr("casekit edit CASE {places} changes one part", places=places[0][0]),
-        )
+    """Where an item stands in a section; UsageError where it is nowhere, or in several parts."""
+    within = {name: part for name, part in parts.items() if name.section == section}
+    if found := one_place(within, item):
+        return found
     noun = tr("meeting") if section == MEETINGS else tr("agreement")
     raise UsageError(
         tr(

@@ -8,7 +8,6 @@ from casekit.format import schema
 from casekit.format.check import read_body
 from casekit.format.edit import append, dump, remove, set_value
 from casekit.format.envelope import body_of
-from casekit.format.ids import find_items
 from casekit.format.nodes import Path
 from casekit.format.schema import Kind
 from casekit.format.values import check_way, nested, no_parts, typed
@@ -17,6 +16,7 @@ from casekit.messages import tr
 from casekit.model.names import SECTIONS, SectionName, new_case_id, new_item_id
 from casekit.model.results import CaseLine, Change
 from casekit.vault import sealing
+from casekit.vault.compartments import one_place
 from casekit.vault.mending import parts_to_write
 from casekit.vault.part import Part
 from casekit.vault.saving import save
@@ -324,14 +324,8 @@ def _place(
         if name not in parts and name in workspace.names(case):
             workspace.open(case, name)  # says that it is sealed to others
         return name, ()
-    places: list[tuple[SectionName, Path]] = [
-        (name, path)
-        for name, part in parts.items()
-        if item in part.text
-        for path, _, found in find_items(part.document)
-        if found == item
-    ]
-    if not places:
+    place = one_place(parts, item, case)
+    if place is None:
         hidden = set(workspace.names(case)) - set(parts)
         if not parts:
             workspace.open(case, "case")  # says that it is sealed to others
@@ -345,15 +339,7 @@ def _place(
             else tr("there is no item {item} in case {case}", item=item, case=case),
             hint=tr("casekit show {case} lists the sections and their items", case=case),
         )
-    if len(places) > 1:
-        names = ", ".join(name for name, _ in places)
-        raise UsageError(
-            tr("{item} stands in {names}", item=item, names=names),
-            hint=tr(
-                "casekit edit {case} {places} changes one part", case=case, places=places[0][0]
-            ),
-        )
-    return places[0]
+    return place
 
 
 def _said_who_reads(
