@@ -35,11 +35,14 @@ from casekit.render.docx_styles import (
     GREY,
     INK,
     SAID,
+    below,
     beside,
     border,
     footer,
     new_document,
+    no_room,
     node,
+    smaller,
     xml,
 )
 from casekit.render.typesetter import png
@@ -261,12 +264,12 @@ class _Writer:
                 properties.append(xml("trHeight", val=Mm(height).twips, hRule="atLeast"))
             for cell, line in zip(row.cells, cells, strict=True):
                 self.fill(cell.paragraphs[0], line, strong=number == 0)
-                node(cell).get_or_add_tcPr().append(_below(head=number == 0))
+                node(cell).get_or_add_tcPr().append(below(head=number == 0))
                 # what waits for a pen is not parted, and a head goes with its first row
                 with_next = number < len(table.rows) if table.for_a_pen else number == 0
                 cell.paragraphs[0].paragraph_format.keep_with_next = with_next or None
         # Word joins two tables between which there is nothing
-        _close(into.add_paragraph())
+        no_room(into.add_paragraph())
 
     def drawing(self, picture: Picture, into: "BlockItemContainer | Document") -> None:
         from docx.shared import Mm
@@ -313,7 +316,7 @@ class _Writer:
             empty.getparent().remove(empty)
             inside = [one for table in cell.tables for row in table.rows for one in row.cells]
             for paragraph in chain(cell.paragraphs, *(one.paragraphs for one in inside)):
-                _smaller(paragraph, size)
+                smaller(paragraph, size)
 
     def line(self, line: Line, into: "BlockItemContainer | Document", style: str) -> "Written":
         return self.fill(into.add_paragraph(style=style), line)
@@ -352,46 +355,11 @@ def _inside(style: str, depth: int, outside: str) -> str:
     return style if depth == 1 else f"{style} {min(depth, 3)}"
 
 
-def _smaller(paragraph: "Written", size: float) -> None:
-    """The paragraph as it stands on a card."""
-    from docx.shared import Pt
-
-    head = paragraph.style is not None and "Heading" in str(paragraph.style.name)
-    paragraph.paragraph_format.space_before = Pt(0)
-    paragraph.paragraph_format.space_after = Pt(3)
-    paragraph.paragraph_format.line_spacing = 1.1
-    if head:
-        lines = xml("pBdr")
-        lines.append(border("top", 0, INK, kind="nil"))
-        node(paragraph).get_or_add_pPr().insert_element_before(lines, "w:spacing")
-    points = max(12, size) if head else size
-    for run in paragraph.runs:
-        run.font.size = Pt(points)
-        # letters that run to the left have a size of their own
-        node(run).rPr.insert_element_before(
-            xml("szCs", val=int(2 * points)),
-            *("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang"),
-        )
-
-
 def _end(document: "Document") -> None:
     """Leave no last item of a list alone on the last page."""
     for before, last in pairwise(document.paragraphs[-2:]):
         if all(str(one.style and one.style.name).startswith("List") for one in (before, last)):
             before.paragraph_format.keep_with_next = True
-
-
-def _below(*, head: bool) -> Any:
-    lines = xml("tcBorders")
-    lines.append(border("bottom", 15, INK) if head else border("bottom", 6, GREY))
-    return lines
-
-
-def _close(paragraph: "Written") -> None:
-    from docx.shared import Pt
-
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = Pt(9)
 
 
 def _timeless(content: bytes) -> bytes:

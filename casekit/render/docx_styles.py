@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
     from docx.styles.style import ParagraphStyle
+    from docx.text.paragraph import Paragraph as Written
 
 INK, BLUE, RUST, GREY = "16191C", "005A8C", "9A3B12", "767676"
 SIZE = 12.5
@@ -191,3 +192,40 @@ def _properties(document: "Document", composed: Composed, language: str) -> None
     shown = document.settings.element.xpath("./w:themeFontLang")
     for one in shown:
         one.getparent().remove(one)
+
+
+def smaller(paragraph: "Written", size: float) -> None:
+    """The paragraph as it stands on a card."""
+    from docx.shared import Pt
+
+    head = paragraph.style is not None and "Heading" in str(paragraph.style.name)
+    paragraph.paragraph_format.space_before = Pt(0)
+    paragraph.paragraph_format.space_after = Pt(3)
+    paragraph.paragraph_format.line_spacing = 1.1
+    if head:
+        lines = xml("pBdr")
+        lines.append(border("top", 0, INK, kind="nil"))
+        node(paragraph).get_or_add_pPr().insert_element_before(lines, "w:spacing")
+    points = max(12, size) if head else size
+    for run in paragraph.runs:
+        run.font.size = Pt(points)
+        # letters that run to the left have a size of their own
+        node(run).rPr.insert_element_before(
+            xml("szCs", val=int(2 * points)),
+            *("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang"),
+        )
+
+
+def below(*, head: bool) -> Any:
+    """The line below a cell of a table, thick below its head."""
+    lines = xml("tcBorders")
+    lines.append(border("bottom", 15, INK) if head else border("bottom", 6, GREY))
+    return lines
+
+
+def no_room(paragraph: "Written") -> None:
+    """A paragraph that is there because Word asks for one, as low as can be."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(9)
