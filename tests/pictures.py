@@ -41,8 +41,8 @@ DRAWN = {
 
 
 MORE = {
-    "network": "`--compare DATE` adds the map of an earlier day, as here; `casekit demo` names a day "
-    "to compare with.\n\n"
+    "network": "`--compare DATE` adds the map of an earlier day, as here; `casekit demo` names a "
+    "day to compare with.\n\n"
 }
 """What else has to be said of a document."""
 
